@@ -1,0 +1,31 @@
+# Everything a person needs, from a fresh clone: Python 3.11, make and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOME_DIR := .demo
+
+.PHONY: help demo test check clean
+.DEFAULT_GOAL := help
+
+help:  ## Show what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: $(VENV)/.installed  ## Install, read examples/, ask in both languages, show answers with evidence
+	@$(BIN)/python examples/demo.py --home $(HOME_DIR)
+
+test: $(VENV)/.installed  ## Run the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed  ## What CI holds: style, types, floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:  ## Remove what the commands above made
+	rm -rf $(VENV) $(HOME_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m bot` is `tuwen`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The channels: each registered under the entry-point group tuwen.adapters and handed one function."""

@@ -1,0 +1,220 @@
+"""The console: lines in, answers with numbered evidence out.
+
+Knows: terminals (rich, prompt_toolkit) and plain pipes. Does not know: what is answered. Ctrl-C clears the line or
+stops waiting, twice in a row or Ctrl-D leaves; no key ends in a traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import logging
+import re
+import sys
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, ThreadedCompleter
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+from rich.text import Text
+
+from bot.render import evidence_line
+from bot.skills.commands import COMMANDS
+from bot.types import BotError, Handler, Message, Reply
+from kg.types import GraphError, Status
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+log = logging.getLogger(__name__)
+
+_WELCOME = "Ask in English or Chinese · 中文英文都可以 · /help /why /sources /forget /quit"
+_LEAVE = {"/quit", "/exit"}
+_MOST_EVIDENCE = 5
+_MOST_COMPLETIONS = 30
+_LATIN = re.compile(r"[a-z0-9À-ɏ]", re.I)
+
+
+class Lines(Protocol):
+    """Where lines come from. EOFError ends the talk, KeyboardInterrupt clears the line."""
+
+    async def next(self) -> str: ...
+
+
+class Terminal:
+    """Lines typed at a terminal, with history and completion."""
+
+    def __init__(self, history: Path, names: Callable[[], Iterable[str]]) -> None:
+        history.parent.mkdir(parents=True, exist_ok=True)
+        self._session: PromptSession[str] = PromptSession(
+            "› ", history=FileHistory(str(history)), completer=ThreadedCompleter(NameCompleter(names)),
+            complete_while_typing=False,
+        )  # fmt: skip
+
+    async def next(self) -> str:
+        """See Lines."""
+        with patch_stdout():
+            return str(await self._session.prompt_async())
+
+
+class Piped:
+    """Lines of standard input that is no terminal."""
+
+    async def next(self) -> str:
+        """See Lines."""
+        line: str = await asyncio.to_thread(sys.stdin.readline)
+        if not line:
+            raise EOFError
+        return line
+
+
+class ConsoleAdapter:
+    """One person at one console: one conversation."""
+
+    def __init__(
+        self, lines: Lines, console: Console, *, conversation: str = "console", user: str = "me", echo: bool = False
+    ) -> None:
+        """`echo`: show each line before its reply (for input that nobody types)."""
+        self._lines = lines
+        self._console = console
+        self._conversation = conversation
+        self._user = user
+        self._echo = echo
+        self._lang = ""
+
+    async def run(self, handler: Handler) -> None:
+        """See `bot.types.Adapter`."""
+        self._console.print(Text(_WELCOME, style="dim"))
+        interrupted = False
+        while True:
+            try:
+                line = (await self._lines.next()).strip()
+            except EOFError:
+                return
+            except KeyboardInterrupt:
+                if interrupted:
+                    return
+                interrupted = True
+                self._console.print(
+                    Text("Ctrl-C once more, Ctrl-D or /quit leaves · 再按一次 Ctrl-C 退出", style="dim")
+                )
+                continue
+            interrupted = False
+            if line.lower() in _LEAVE:
+                return
+            if not line:
+                continue
+            if self._echo:
+                self._console.print(Text(f"› {line}", style="bold"))
+            reply = await self._ask(handler, line)
+            if reply is not None:
+                self.show(reply)
+
+    async def _ask(self, handler: Handler, line: str) -> Reply | None:
+        """The reply; None when Ctrl-C stopped the waiting."""
+        message = Message(
+            "console", self._conversation, self._user, uuid.uuid4().hex, line, self._lang, datetime.now(UTC)
+        )  # fmt: skip
+        try:
+            if not self._console.is_terminal:
+                reply = await handler(message)
+            else:
+                with self._console.status("…", spinner="dots"):
+                    reply = await handler(message)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None or task.uncancel() > 0:
+                raise
+            self._console.print(Text("stopped · 已停止", style="dim"))
+            return None
+        self._lang = reply.lang
+        return reply
+
+    def show(self, reply: Reply) -> None:
+        """Print a reply: its text, the choices or the numbered evidence."""
+        answer = reply.answer
+        good = answer is None or answer.status is Status.ANSWERED
+        self._console.print(Text(reply.text, style="" if answer is None else "bold" if good else "yellow"))
+        for number, button in enumerate(reply.buttons, 1):
+            self._console.print(Text.assemble(("  ", ""), (str(number), "bold cyan"), f"  {button.label}"))
+        if answer is not None:
+            for number, evidence in enumerate(answer.evidence[:_MOST_EVIDENCE], 1):
+                self._console.print(
+                    Text.assemble((f"  [{number}] ", "cyan"), (evidence_line(evidence, reply.lang), "dim"))
+                )
+            rest = len(answer.evidence) - _MOST_EVIDENCE
+            if rest > 0:
+                more = f"……另有{rest}条，见 /why" if reply.lang == "zh" else f"... and {rest} more, see /why"
+                self._console.print(Text(f"  {more}", style="dim"))
+        self._console.print()
+
+
+class NameCompleter(Completer):
+    """Commands at the start of a line, names of things anywhere."""
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        self._names = names
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
+        """See prompt_toolkit."""
+        text = document.text_before_cursor
+        if text.startswith("/") and " " not in text:
+            for command in [*COMMANDS, "quit"]:
+                if command.startswith(text[1:].lower()):
+                    yield Completion(f"/{command}", -len(text))
+            return
+        yield from (Completion(name, -length) for name, length in complete_name(text, self._names()))
+
+
+def complete_name(text: str, names: Iterable[str]) -> list[tuple[str, int]]:
+    """Names that continue the end of a text, and how many characters of it each replaces; the longest overlap first.
+
+    Works without spaces between words: every suffix of the last characters is tried.
+
+    >>> complete_name("what is the capital of new m", ["New Mexico", "Maine"])
+    [('New Mexico', 5), ('Maine', 1)]
+    >>> complete_name("请问德克", ["德克萨斯州"])
+    [('德克萨斯州', 2)]
+    """
+    folded = text.casefold()
+    found: list[tuple[int, str]] = []
+    for name in names:
+        low = name.casefold()
+        for length in range(min(len(low), len(folded)), 0, -1):
+            start = len(folded) - length
+            if low.startswith(folded[start:]) and low != folded[start:] and _begins_word(folded, start):
+                found.append((length, name))
+                break
+    found.sort(key=lambda f: (-f[0], len(f[1]), f[1]))
+    return [(name, length) for length, name in found[:_MOST_COMPLETIONS]]
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Whether a name may begin here: not inside a word of an alphabet; Chinese characters begin anywhere."""
+    return start == 0 or not (_LATIN.match(text[start]) and _LATIN.match(text[start - 1]))
+
+
+def make(app: App) -> ConsoleAdapter:
+    """The console over the application's graph, for the person at this terminal."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # no such user in the password file
+        user = "me"
+
+    def names() -> Iterable[str]:
+        try:
+            return app.asker().names()
+        except (BotError, GraphError) as error:
+            log.info("no completion: %s", error)
+            return ()
+
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    lines: Lines = Terminal(app.config.home / "history", names) if interactive else Piped()
+    return ConsoleAdapter(lines, Console(soft_wrap=not interactive), user=user, echo=not sys.stdin.isatty())

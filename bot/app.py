@@ -1,0 +1,205 @@
+"""The parts of the program, built once from the configuration and handed to whoever needs them.
+
+Knows: which part is made from which key, and who may write: a graph directory has one writing process, so reading
+goes through a read-only opening that is renewed when the directory has changed. Does not know: what the parts do.
+Importing this module is cheap; each part is imported when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.config import Config
+from bot.types import Adapter, BotError, Handler, Message
+
+if TYPE_CHECKING:
+    from bot.memory import Memory
+    from kg.ledger import Ledger
+    from kg.ontology import Ontology
+    from kg.question import Asker
+    from kg.store import Store
+    from nlu.types import Extractor
+
+_EMPTY = "nothing ingested yet: tuwen ingest PATH"
+
+
+class App:
+    """One configured Tuwen. Safe to share between threads."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._lock = threading.RLock()
+        self._store: Store | None = None
+        self._opened_at: object = None
+        self._askers: dict[str | None, Asker] = {}
+        self._extractor: Extractor | None = None
+        self._memory: Memory | None = None
+
+    # --- the graph ----------------------------------------------------------------------------------------------------
+
+    def store(self) -> Store:
+        """The store for reading, as it is now.
+
+        Raises:
+            BotError: Nothing has been ingested yet.
+            StoreError: The store cannot be opened.
+        """
+        from kg.store import open_store
+
+        with self._lock:
+            stamp = self._stamp()
+            if self._store is None or stamp != self._opened_at:
+                if self.config.graph is not None and stamp is None:
+                    raise BotError(_EMPTY)
+                # Whoever still reads from the store before keeps it alive; nobody closes it under them.
+                self._store = open_store(self.config.store_url, read_only=self.config.graph is not None)
+                self._askers = {}
+                self._opened_at = stamp
+            return self._store
+
+    def _stamp(self) -> object:
+        """What changes whenever another process writes to the graph directory; None: there is none."""
+        folder = self.config.graph
+        if folder is None:
+            return ""
+        if not (folder / "CURRENT").is_file():
+            return None
+        files = []
+        for path in folder.iterdir():
+            if path.suffix in (".log", ".sst") or path.name.startswith("MANIFEST"):
+                with contextlib.suppress(FileNotFoundError):
+                    files.append((path.name, path.stat().st_size))
+        return sorted(files)
+
+    def ledger(self) -> Ledger:
+        """The ledger for reading.
+
+        Raises:
+            BotError, StoreError: As for `store`.
+        """
+        from kg.ledger import Ledger
+
+        return Ledger(self.store())
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Ledger]:
+        """The ledger for writing, for as long as the block lasts.
+
+        Raises:
+            StoreLocked: Another process is writing.
+            StoreError: The store cannot be opened.
+        """
+        from kg.ledger import Ledger
+        from kg.store import open_store
+
+        if self.config.graph is None:
+            yield Ledger(self.store())
+            return
+        with self._lock:
+            store = open_store(self.config.store_url)
+            try:
+                yield Ledger(store)
+            finally:
+                store.close()
+
+    def asker(self, user: str | None = None) -> Asker:
+        """Who answers questions over the belief as it is now, and over what `user` taught.
+
+        Raises:
+            BotError, StoreError: As for `store`.
+        """
+        from kg.question import Asker
+
+        with self._lock:
+            store = self.store()
+            if user not in self._askers:
+                from kg.ledger import Ledger
+
+                view = store.belief(user)
+                if not view.ask("ASK { ?s ?p ?o }"):
+                    raise BotError(_EMPTY)
+                self._askers[user] = Asker(view, evidence=Ledger(store).evidence)
+            return self._askers[user]
+
+    def may_change(self, message: Message) -> bool:
+        """Whether this person may change the graph: at the console, or named in `owners`."""
+        return message.channel == "console" or f"{message.channel}:{message.user}" in self.config.owners
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """What texts are read for.
+
+        Raises:
+            OntologyError: The configured file cannot be used.
+        """
+        from kg.ontology import load_ontology
+
+        return load_ontology(self.config.ontology.file, extend=self.config.ontology.extend)
+
+    def extractor(self) -> Extractor:
+        """The reader of texts; the first call loads its weights.
+
+        Raises:
+            ModelError: There is no such extractor, or its weights cannot be used.
+        """
+        with self._lock:
+            if self._extractor is None:
+                from nlu.extract import load_extractor
+
+                self._extractor = load_extractor(self.config.reading.extractor, self.config.reading.device)
+            return self._extractor
+
+    # --- people -------------------------------------------------------------------------------------------------------
+
+    @property
+    def memory(self) -> Memory:
+        """Users, conversations and turns.
+
+        Raises:
+            MemoryStoreError: The database cannot be opened.
+        """
+        with self._lock:
+            if self._memory is None:
+                from bot.memory import Memory
+
+                self._memory = Memory(self.config.database_url)
+            return self._memory
+
+    def handler(self) -> Handler:
+        """What answers messages, with the configured skills.
+
+        Raises:
+            ConfigError: A skill is not known.
+            MemoryStoreError: The database cannot be opened.
+        """
+        from bot.handler import TurnHandler
+        from bot.registry import SKILLS, factory
+
+        return TurnHandler([factory(SKILLS, name)(self) for name in self.config.skills], self.memory)
+
+    def adapter(self, name: str) -> Adapter:
+        """The channel called `name`.
+
+        Raises:
+            ConfigError: It is not known, or lacks its secret.
+        """
+        from bot.registry import ADAPTERS, factory
+
+        made: Adapter = factory(ADAPTERS, name)(self)
+        return made
+
+    def close(self) -> None:
+        """Release the graph and the database."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+            if self._memory is not None:
+                self._memory.close()
+                self._memory = None

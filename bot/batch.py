@@ -1,0 +1,79 @@
+"""JSON lines in, JSON lines out: what every --batch does.
+
+Knows: one output line an input line, in order, flushed at once; a line that cannot be done becomes {"id": ...,
+"error": ...} and the rest goes on. Does not know: what is done.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bot.types import BotError
+from kg.types import GraphError
+from nlu.types import NLUError
+
+Record = dict[str, Any]
+
+
+class BadLine(BotError):
+    """A line that is not what the command reads."""
+
+
+def run_batch(source: str, work: Callable[[Record], Record]) -> None:
+    """Do `work` for each line of a file ("-": stdin) and print what it gives.
+
+    Args:
+        source: A file name or "-".
+        work: From the record of a line to the record to print; BadLine and the errors of the floors end up in its line.
+
+    Raises:
+        BotError: The file cannot be read.
+    """
+    for line in _lines(source):
+        record: Record | None = None
+        try:
+            record = _parse(line)
+            out = work(record)
+        except (BotError, GraphError, NLUError) as error:
+            out = {"id": record.get("id") if record else None, "error": str(error)}
+        print(json.dumps(out, ensure_ascii=False), flush=True)
+
+
+def text_field(record: Record, name: str) -> str:
+    """The text of a field that must be there.
+
+    Raises:
+        BadLine: It is missing, not text, or blank.
+    """
+    value = record.get(name)
+    if not isinstance(value, str) or not value.strip():
+        have = ", ".join(record) or "nothing"
+        raise BadLine(f"the line needs a text {name!r}; it has {have}")
+    return value
+
+
+def _lines(source: str) -> Iterator[bytes]:
+    if source == "-":
+        yield from (line for line in sys.stdin.buffer if line.strip())
+        return
+    try:
+        with Path(source).open("rb") as file:
+            yield from (line for line in file if line.strip())
+    except OSError as error:
+        raise BotError(f"{source}: cannot be read: {error.strerror}") from error
+
+
+def _parse(line: bytes) -> Record:
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadLine(f"the line is not UTF-8: {error.reason} at byte {error.start}") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BadLine(f"the line is not JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise BadLine(f"the line is a JSON {type(record).__name__}; expected is an object with an id")
+    return record

@@ -1,0 +1,1 @@
+"""The commands of the command line, by subject. Their modules import nothing heavy before a command runs."""

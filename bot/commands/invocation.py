@@ -1,0 +1,54 @@
+"""What every command starts from: the global options, and the application that they configure."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """The options that stand before the command."""
+
+    home: Path | None
+    config: Path | None
+
+
+def open_app(context: typer.Context) -> App:
+    """The application of this call.
+
+    Raises:
+        ConfigError: The configuration is not usable.
+    """
+    import logging
+
+    from bot.app import App
+    from bot.config import load_config
+
+    given: Invocation = context.obj
+    config = load_config(given.config, given.home)
+    logging.basicConfig(
+        level=config.log.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs URLs, and Telegram's hold the token
+    return App(config)
+
+
+class WrongUse(typer.BadParameter):
+    """Wrong use of a command as a whole, not of one parameter: exit code 2."""
+
+    def format_message(self) -> str:
+        """The message alone, without "Invalid value"."""
+        return self.message
+
+
+def note(message: str) -> None:
+    """One line on stderr."""
+    typer.echo(message, err=True)

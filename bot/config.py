@@ -1,0 +1,198 @@
+"""The configuration: config.yaml as typed values, read once, at the edge.
+
+Knows: every key, its default and where the file is looked for; secrets come from the environment alone. Does not
+know: what the values are used for. `nlu` and `kg` never see this module.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError, field_validator
+
+from bot.types import ConfigError
+
+TOKEN = "TELEGRAM_BOT_TOKEN"
+
+
+class Section(BaseModel):
+    """A group of keys; unknown ones are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OntologyConfig(Section):
+    """What texts are read for."""
+
+    file: Path | None = None
+    extend: bool = True
+
+
+class ReadingConfig(Section):
+    """How texts are read."""
+
+    extractor: str = "shipped"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+
+
+class AskingConfig(Section):
+    """How questions are answered."""
+
+    seconds: PositiveFloat = 2.0
+
+
+class QueryConfig(Section):
+    """The budget of `tuwen query`."""
+
+    seconds: PositiveFloat = 30.0
+    rows: PositiveInt = 100_000
+
+
+class TelegramConfig(Section):
+    """The Telegram channel, all but its token."""
+
+    base_url: str = "https://api.telegram.org/bot"
+    evidence: NonNegativeInt = 2
+
+
+class Config(Section):
+    """All keys of config.yaml; the file in the repository explains each."""
+
+    home: Path = Path("~/.tuwen")
+    store: str = "oxigraph"
+    database: str = "sqlite"
+    ontology: OntologyConfig = OntologyConfig()
+    reading: ReadingConfig = ReadingConfig()
+    asking: AskingConfig = AskingConfig()
+    query: QueryConfig = QueryConfig()
+    skills: tuple[str, ...] = ("commands", "small_talk", "graph_question")
+    owners: tuple[str, ...] = ()
+    telegram: TelegramConfig = TelegramConfig()
+    log: Literal["debug", "info", "warning", "error"] = "warning"
+
+    @field_validator("store")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        kind, _, rest = value.partition(":")
+        if value in ("oxigraph", "memory") or (kind in ("oxigraph", "sparql") and rest):
+            return value
+        raise ValueError(
+            "allowed are oxigraph, oxigraph:DIRECTORY, memory, sparql:QUERY_URL or sparql:QUERY_URL|UPDATE_URL"
+        )
+
+    @field_validator("owners")
+    @classmethod
+    def _channel_and_user(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for owner in value:
+            channel, _, user = owner.partition(":")
+            if not channel or not user:
+                raise ValueError(f"{owner!r} is not channel:user, for example telegram:12345678")
+        return value
+
+    @property
+    def graph(self) -> Path | None:
+        """The directory of the graph; None where it does not lie in one."""
+        kind, _, rest = self.store.partition(":")
+        if kind != "oxigraph":
+            return None
+        return Path(rest).expanduser() if rest else self.home / "graph"
+
+    @property
+    def store_url(self) -> str:
+        """What `kg.store.open_store` takes."""
+        if self.store == "memory":
+            return "memory:"
+        return self.store if self.graph is None else f"oxigraph:{self.graph}"
+
+    @property
+    def database_url(self) -> str:
+        """What SQLAlchemy takes."""
+        return f"sqlite:///{self.home / 'bot.db'}" if self.database == "sqlite" else self.database
+
+
+def load_config(path: Path | None = None, home: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """The configuration, with `home` decided: the argument, else $TUWEN_HOME, else the file's `home:`, else ~/.tuwen.
+
+    Args:
+        path: The file; None: $TUWEN_CONFIG, else config.yaml in the present folder, else defaults.
+
+    Raises:
+        ConfigError: The file is missing or unreadable, or a key or value in it is not allowed.
+    """
+    environ = os.environ if environ is None else environ
+    path = path or (Path(environ["TUWEN_CONFIG"]) if environ.get("TUWEN_CONFIG") else None)
+    if path is None and Path("config.yaml").is_file():
+        path = Path("config.yaml")
+    values = _read(path) if path is not None else {}
+    try:
+        config = Config.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {_explain(error)}") from error
+    base = path.absolute().parent if path is not None else Path.cwd()
+    chosen = home or (Path(environ["TUWEN_HOME"]) if environ.get("TUWEN_HOME") else None)
+    decided = Path.cwd() / chosen.expanduser() if chosen else base / config.home.expanduser()
+    update: dict[str, Any] = {"home": decided}
+    if config.ontology.file is not None:
+        file = base / config.ontology.file.expanduser()
+        update["ontology"] = config.ontology.model_copy(update={"file": file})
+    kind, _, rest = config.store.partition(":")
+    if kind == "oxigraph" and rest:
+        update["store"] = f"oxigraph:{base / Path(rest).expanduser()}"
+    return config.model_copy(update=update)
+
+
+def secret(name: str, what: str, environ: Mapping[str, str] | None = None) -> str:
+    """A secret of the environment.
+
+    Raises:
+        ConfigError: It is not set.
+    """
+    value = (os.environ if environ is None else environ).get(name, "").strip()
+    if not value:
+        raise ConfigError(f"the environment variable {name} is not set: it holds {what}")
+    return value
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import yaml  # here, because without a file `tuwen query` does not pay for it
+
+    try:
+        values = yaml.safe_load(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such configuration file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: is not YAML: {' '.join(str(error).split())}") from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise ConfigError(
+            f"{path}: holds a {type(values).__name__}; expected are keys and values as in the shipped config.yaml"
+        )
+    return values
+
+
+def _explain(error: ValidationError) -> str:
+    """The first problem of a validation in one line: key, value, what is allowed."""
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = _keys(first["loc"][:-1])
+        near = difflib.get_close_matches(str(first["loc"][-1]), known, 1)
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
+        return f"unknown key {key!r}{hint}; known here are {', '.join(known)}"
+    return f"{key}: {first['input']!r} is not allowed: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _keys(loc: tuple[int | str, ...]) -> list[str]:
+    model: type[BaseModel] = Config
+    for part in loc:
+        inner = model.model_fields[str(part)].annotation
+        assert isinstance(inner, type) and issubclass(inner, BaseModel)
+        model = inner
+    return list(model.model_fields)

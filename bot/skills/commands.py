@@ -1,0 +1,144 @@
+"""Commands that every channel understands: /start /help /why /sources /forget.
+
+Knows: their syntax and replies. Does not know: channels; who may change the graph is decided by the function it is
+given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from bot.dialogue import State, Turn
+from bot.render import source_lines, why
+from bot.types import Message, Reply
+from kg.types import Source, SourceError
+from nlu.types import Lang
+
+if TYPE_CHECKING:
+    from rdflib.term import URIRef
+
+    from bot.app import App
+
+_MOST_SOURCES = 20
+
+COMMANDS: dict[str, dict[Lang, str]] = {
+    "help": {"en": "what I can do", "zh": "我能做什么"},
+    "why": {"en": "where the last answer comes from", "zh": "上一个回答的依据"},
+    "sources": {"en": "what has been read", "zh": "已读入的来源"},
+    "forget": {"en": "take a source out of the graph", "zh": "从图谱中移除一个来源"},
+}
+
+
+class Sources(Protocol):
+    """The part of `kg.ledger.Ledger` that commands need."""
+
+    def sources(self) -> list[Source]: ...
+
+    def find_source(self, text: str) -> Source: ...
+
+    def forget(self, source_id: URIRef) -> None: ...
+
+
+class Commands:
+    """Answers messages that begin with a slash."""
+
+    def __init__(
+        self,
+        reading: Callable[[], Sources],
+        writing: Callable[[], AbstractContextManager[Sources]],
+        may_change: Callable[[Message], bool],
+    ) -> None:
+        """`reading` gives the ledger, `writing` one that may be changed, `may_change` says who may do so."""
+        self._reading = reading
+        self._writing = writing
+        self._may_change = may_change
+
+    def handle(self, turn: Turn) -> Reply | None:
+        """See `bot.dialogue.Skill`."""
+        if not turn.text.startswith("/"):
+            return None
+        word, _, rest = turn.text[1:].partition(" ")
+        name = word.partition("@")[0].lower()  # Telegram writes /help@the_bot in groups
+        match name:
+            case "start":
+                turn.state = State(lang=turn.state.lang)
+                text = ("您好。" if turn.lang == "zh" else "Hello. ") + help_text(turn.lang)
+            case "help":
+                text = help_text(turn.lang)
+            case "why":
+                text = self._why(turn)
+            case "sources":
+                text = self._sources(turn.lang)
+            case "forget":
+                text = self._forget(turn, rest.strip())
+            case _:
+                known = " ".join(f"/{c}" for c in COMMANDS)
+                text = (
+                    f"没有 /{name} 这个命令；可用的有：{known}"
+                    if turn.lang == "zh"
+                    else f"There is no command /{name}; known are {known}"
+                )
+        return Reply(text, turn.lang)
+
+    def _why(self, turn: Turn) -> str:
+        if turn.state.answer is None:
+            return "还没有回答过问题。" if turn.lang == "zh" else "No question has been answered yet."
+        return why(turn.state.answer, turn.state.question, turn.lang)
+
+    def _sources(self, lang: Lang) -> str:
+        found = self._reading().sources()
+        if not found:
+            return "图谱里还没有任何来源。" if lang == "zh" else "The graph has no sources yet."
+        return "\n".join(source_lines(found, lang, _MOST_SOURCES))
+
+    def _forget(self, turn: Turn, name: str) -> str:
+        zh = turn.lang == "zh"
+        if not self._may_change(turn.message):
+            return "只有图谱的主人才能移除来源。" if zh else "Only the owner of this graph may take sources out."
+        if not name:
+            usage = "用法：/forget 来源的名称或编号" if zh else "Usage: /forget TITLE or number of a source"
+            return f"{usage}\n{self._sources(turn.lang)}"
+        source = self._source(name)
+        if source is None:
+            unknown = (
+                f"没有唯一的来源叫“{name}”；已有的来源：" if zh else f'No single source is called "{name}"; there are:'
+            )
+            return f"{unknown}\n{self._sources(turn.lang)}"
+        with self._writing() as ledger:
+            ledger.forget(source.id)
+        turn.state = State(lang=turn.state.lang)
+        return f"已移除“{source.title}”。" if zh else f'Forgotten: "{source.title}".'
+
+    def _source(self, name: str) -> Source | None:
+        """The source of a number in /sources, or of a name; None when there is not exactly one."""
+        ledger = self._reading()
+        if name.isdecimal():
+            found = ledger.sources()
+            return found[int(name) - 1] if 0 < int(name) <= len(found) else None
+        try:
+            return ledger.find_source(name)
+        except SourceError:
+            return None
+
+
+def help_text(lang: Lang) -> str:
+    """What the bot can do, in a few lines."""
+    lines = [f"/{name}  {text[lang]}" for name, text in COMMANDS.items()]
+    if lang == "zh":
+        head = (
+            "我回答关于图谱的问题，并给出原文依据；不知道的我会直说。"
+            "例如：“德克萨斯州的首府是什么？”，接着问“那它的人口呢？”"
+        )
+    else:
+        head = (
+            "I answer questions about what is in the graph, with the quotes behind each answer, and say so when I do "
+            'not know. For example: "What is the capital of Texas?", then "and its population?"'
+        )
+    return "\n".join([head, *lines])
+
+
+def make(app: App) -> Commands:
+    """The skill over the application's ledger."""
+    return Commands(app.ledger, app.writing, app.may_change)

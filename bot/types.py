@@ -1,0 +1,82 @@
+"""The values that travel between people and the program, and the two seams of the top floor.
+
+Knows: messages and replies. Does not know: any channel, database or graph store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from kg.types import Answer
+
+
+class BotError(Exception):
+    """Something that `bot` could not do; the message says what, with which value, and what to do next.
+
+    - BotError
+      - ConfigError       config.yaml or the environment: names the key, the value and what is allowed
+      - MemoryStoreError  the database cannot be opened or written
+      - ChannelError      a channel refused the token or cannot be reached
+    """
+
+
+class ConfigError(BotError):
+    """A configuration key that is unknown, missing or has a value that is not allowed."""
+
+
+class MemoryStoreError(BotError):
+    """The database cannot be opened, migrated or written."""
+
+
+class ChannelError(BotError):
+    """A channel refused the credentials or cannot be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of one person. `message_id` is unique within (channel, conversation)."""
+
+    channel: str
+    conversation: str
+    user: str
+    message_id: str
+    text: str
+    lang: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice: what it shows, and the text that is sent when it is chosen."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back: plain text (adapters render it for their channel), the answer behind it, choices, a PNG."""
+
+    text: str
+    lang: str
+    answer: Answer | None = None
+    buttons: tuple[Button, ...] = ()
+    picture: bytes | None = None
+
+
+Handler = Callable[[Message], Awaitable[Reply]]
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """A channel. It owns its loop, turns what arrives into messages and renders replies. Group: `tuwen.adapters`."""
+
+    async def run(self, handler: Handler) -> None:
+        """Serve until the channel ends or the task is cancelled.
+
+        Raises:
+            ChannelError: The channel refused the credentials or cannot be reached.
+        """

@@ -1,0 +1,221 @@
+"""How well questions are answered: `tuwen eval kgqa/...` over a folder of graphs and questions.
+
+Knows: the layout of the data folder and the figures. Does not know: how questions are answered.
+
+Set-F1 of one question: with G the gold answers and P the predicted ones, precision |G∩P|/|P|, recall |G∩P|/|G|, F1
+their harmonic mean; an empty gold with an empty prediction counts 1, an empty one of the two counts 0. IRIs compare as
+they are, numbers by value with relative tolerance 1e-6, other literals and labels by their normalised text. The figure
+is the mean over all questions. "hits@1" is the share of questions whose first answer is a gold one (or where both are
+empty); "answered" the share with status `answered`; the times are those of `Answer.ms`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rdflib
+
+from kg.question import Asker, answer_json
+from kg.types import Answer, GraphError
+from nlu.text import normalize_name
+from nlu.types import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question and its gold answers: IRIs, labels or numbers."""
+
+    id: str
+    question: str
+    lang: str
+    gold: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a set lies, and how one of its records is read (None leaves the record out)."""
+
+    graph: str
+    questions: str
+    read: Callable[[dict[str, Any]], Item | None]
+
+
+def _geoquery(lang: str) -> Callable[[dict[str, Any]], Item | None]:
+    def read(record: dict[str, Any]) -> Item | None:
+        return Item(record["id"], record[lang], lang, tuple(record["answers"])) if record[lang] else None
+
+    return read
+
+
+def _metaqa(record: dict[str, Any]) -> Item | None:
+    return Item(record["id"], record["en"], "en", tuple(record["answers"])) if record["executable"] else None
+
+
+def _plain(record: dict[str, Any]) -> Item | None:
+    lang = "zh" if "zh" in record else "en"
+    return Item(record["id"], record[lang], lang, tuple(record["answers"]))
+
+
+SETS: dict[str, Layout] = {
+    "kgqa/geoquery-en": Layout("kgqa/geoquery/graph.ttl", "kgqa/geoquery/questions-{split}.jsonl", _geoquery("en")),
+    "kgqa/geoquery-zh": Layout("kgqa/geoquery/graph.ttl", "kgqa/geoquery/questions-{split}.jsonl", _geoquery("zh")),
+    **{
+        f"kgqa/metaqa-{n}hop": Layout("kgqa/metaqa/graph.nt.gz", f"kgqa/metaqa/questions-{n}hop.jsonl.gz", _metaqa)
+        for n in (1, 2, 3)
+    },
+    "kgqa/wc2014": Layout("kgqa/wc2014/graph.nt", "kgqa/wc2014/questions.jsonl.gz", _plain),
+    **{
+        f"kgqa/pathquestion-{n}hop": Layout(
+            f"kgqa/pathquestion/{n}h/graph.nt", f"kgqa/pathquestion/{n}h/questions.jsonl.gz", _plain
+        )
+        for n in (2, 3)
+    },
+    "kgqa/zh_open": Layout("kgqa/zh_open/graph.nt.gz", "kgqa/zh_open/questions-{split}.jsonl.gz", _plain),
+}
+"""Every set that can be evaluated. A set with one file of questions has the split "dev" alone."""
+
+
+def load_items(name: str, data: Path, split: str) -> list[Item]:
+    """The questions of a split.
+
+    Raises:
+        GraphError: The set is not known, or its file is missing.
+    """
+    layout = _layout(name)
+    path = _file(data / layout.questions.format(split=split))
+    if path is None:
+        raise GraphError(
+            f"{name} has no split {split!r}: there is no file {data / layout.questions.format(split=split)}"
+        )
+    return [item for record in _records(path) if (item := layout.read(record)) is not None]
+
+
+def load_graph(name: str, data: Path) -> rdflib.Graph:
+    """The graph of a set."""
+    path = _file(data / _layout(name).graph)
+    if path is None:
+        raise GraphError(f"{name} has no graph: there is no file {data / _layout(name).graph}")
+    graph = rdflib.Graph()
+    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+        graph.parse(file, format="turtle" if ".ttl" in path.name else "nt")  # type: ignore[arg-type]
+    return graph
+
+
+def evaluate(
+    name: str, data: Path, split: str = "dev", limit: int | None = None, *, asker: Asker | None = None
+) -> Evaluation:
+    """The figures of one set: "f1", "hits@1", "answered", "median_ms", "p95_ms"; see the module for their definition.
+
+    Args:
+        data: A folder laid out as the project's data folder is.
+        limit: Only so many questions, spread evenly over the file.
+        asker: Instead of a new one over the set's graph.
+
+    Raises:
+        GraphError: The set or the split is not known.
+    """
+    items = spread(load_items(name, data, split), limit)
+    if asker is None:
+        from kg.store import view_of  # a store is only opened when there is none to ask
+
+        asker = Asker(view_of(load_graph(name, data)))
+    asker.load()
+    began = time.perf_counter()
+    predictions: list[dict[str, object]] = []
+    f1: list[float] = []
+    hits: list[float] = []
+    times: list[float] = []
+    for item in items:
+        answer = asker.ask(item.question, item.lang)
+        f1.append(set_f1(item.gold, answer))
+        hits.append(first_hit(item.gold, answer))
+        times.append(answer.ms)
+        predictions.append({**answer_json(answer, item.id), "f1": round(f1[-1], 4)})
+    metrics = {
+        "f1": _mean(f1),
+        "hits@1": _mean(hits),
+        "answered": _mean([1.0 if p["status"] == "answered" else 0.0 for p in predictions]),
+        "median_ms": statistics.median(times) if times else 0.0,
+        "p95_ms": sorted(times)[math.ceil(0.95 * len(times)) - 1] if times else 0.0,
+    }
+    return Evaluation(name, split, len(items), metrics, predictions, time.perf_counter() - began)
+
+
+def spread(items: list[Item], limit: int | None) -> list[Item]:
+    """At most `limit` items, evenly spaced."""
+    if limit is None or limit >= len(items):
+        return items
+    return [items[i * len(items) // limit] for i in range(limit)]
+
+
+def set_f1(gold: Sequence[object], answer: Answer) -> float:
+    """Set-F1 of one answer."""
+    predicted = _distinct([_forms(v.term, v.label) for v in answer.values])
+    if not gold or not predicted:
+        return 1.0 if not gold and not predicted else 0.0
+    wanted = list(gold)
+    hits = sum(any(_same(g, p) for p in predicted) for g in wanted)
+    right = sum(any(_same(g, p) for g in wanted) for p in predicted)
+    if not hits or not right:
+        return 0.0
+    precision, recall = right / len(predicted), hits / len(wanted)
+    return 2 * precision * recall / (precision + recall)
+
+
+def first_hit(gold: Sequence[object], answer: Answer) -> float:
+    """Whether the first answer is a gold one."""
+    if not gold or not answer.values:
+        return 1.0 if not gold and not answer.values else 0.0
+    return float(any(_same(g, _forms(answer.values[0].term, answer.values[0].label)) for g in gold))
+
+
+def _forms(term: rdflib.term.Identifier, label: str) -> tuple[str, ...]:
+    return (str(term), label)
+
+
+def _distinct(forms: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return list(dict.fromkeys(forms))
+
+
+def _same(gold: object, forms: tuple[str, ...]) -> bool:
+    if isinstance(gold, bool):
+        return str(gold).lower() == forms[0].lower()
+    if isinstance(gold, (int, float)):
+        try:
+            return math.isclose(float(forms[0]), gold, rel_tol=1e-6)
+        except ValueError:
+            return False
+    text = str(gold)
+    return text in forms or normalize_name(text) in {normalize_name(f) for f in forms}
+
+
+def _file(path: Path) -> Path | None:
+    """The file itself, or with or without compression."""
+    other = path.with_suffix("") if path.suffix == ".gz" else path.with_name(path.name + ".gz")
+    return next((p for p in (path, other) if p.is_file()), None)
+
+
+def _layout(name: str) -> Layout:
+    found = SETS.get(name)
+    if found is None:
+        raise GraphError(f"no question set {name!r}; known are {', '.join(sorted(SETS))}")
+    return found
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

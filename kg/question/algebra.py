@@ -1,0 +1,331 @@
+"""The query algebra: a closed, typed set of expressions, and what each denotes over a graph index.
+
+Knows: sets of nodes, numbers, truth. Does not know: words, SPARQL. Every expression is an immutable value, so that two
+readings of a question that mean the same are equal.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from kg.question.index import EMPTY, GraphIndex, Nodes
+
+Comparison = OneOf[">", "<", ">=", "<=", "=", "between"]
+Function = OneOf["sum", "avg", "min", "max"]
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """Named things or values: one node, or several that share the name."""
+
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """All members of a class."""
+
+    kind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What a property leads to. Going there and back by one property leaves out where it started from."""
+
+    base: Expr
+    property: int
+    inverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Things in both sets."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Things in one of the sets."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Things in the left set that are not in the right one."""
+
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Things whose number or date under a property compares with a value."""
+
+    base: Expr
+    property: int
+    op: Comparison
+    value: float
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The things with the largest or smallest number under a property; ties are kept."""
+
+    base: Expr
+    property: int
+    descending: bool
+    offset: int = 0
+    limit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExtremeCount:
+    """The things that a property links with the most or fewest members of a set."""
+
+    base: Expr
+    property: int
+    inverse: bool
+    of: Expr | None
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompareCount:
+    """The things that a property links with so many members of a set."""
+
+    base: Expr
+    property: int
+    inverse: bool
+    of: Expr | None
+    op: Comparison
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things there are."""
+
+    base: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """Sum, average, least or greatest number under a property over the things of a set."""
+
+    function: Function
+    base: Expr
+    property: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Whether there is anything in the set."""
+
+    base: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Describe:
+    """What a thing is, in words."""
+
+    base: Expr
+
+
+Expr = (
+    Things
+    | Members
+    | Follow
+    | Both
+    | Either
+    | Without
+    | Compare
+    | Extreme
+    | ExtremeCount
+    | CompareCount
+    | Count
+    | Aggregate
+    | Exists
+    | Describe
+)
+
+
+def parts(expr: Expr) -> Iterator[Expr]:
+    """The expressions directly inside an expression."""
+    match expr:
+        case Things() | Members():
+            return
+        case Both() | Either() | Without():
+            yield expr.left
+            yield expr.right
+        case ExtremeCount() | CompareCount():
+            yield expr.base
+            if expr.of is not None:
+                yield expr.of
+        case _:
+            yield expr.base
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """The expression and everything inside it."""
+    yield expr
+    for part in parts(expr):
+        yield from walk(part)
+
+
+def substitute(expr: Expr, old: Expr, new: Expr) -> Expr:
+    """The expression with one part replaced."""
+    if expr == old:
+        return new
+    changes = {
+        name: substitute(part, old, new)
+        for name in ("base", "left", "right", "of")
+        if isinstance(part := getattr(expr, name, None), Expr)
+    }
+    return dataclasses.replace(expr, **changes) if changes else expr  # type: ignore[arg-type]
+
+
+def returns(expr: Expr) -> bool:
+    """Whether the outer step goes back by the property that the inner step came by."""
+    if not isinstance(expr, Follow):
+        return False
+    inner = expr.base
+    if isinstance(inner, Both):
+        inner = inner.right if isinstance(inner.right, Follow) else inner.left
+    return isinstance(inner, Follow) and inner.property == expr.property and inner.inverse != expr.inverse
+
+
+class Denotation:
+    """What expressions denote over one index; results are kept, as readings share their parts."""
+
+    def __init__(self, index: GraphIndex) -> None:
+        self.index = index
+        self._known: dict[Expr, Nodes] = {}
+
+    def nodes(self, expr: Expr) -> Nodes:
+        """The set that a set expression denotes; the empty set for counts and truth values."""
+        found = self._known.get(expr)
+        if found is None:
+            found = self._known[expr] = self._compute(expr)
+        return found
+
+    def _compute(self, expr: Expr) -> Nodes:
+        index = self.index
+        match expr:
+            case Things():
+                return frozenset(expr.nodes)
+            case Members():
+                return frozenset(index.members.get(expr.kind, EMPTY))
+            case Follow():
+                return self._follow(expr)
+            case Both():
+                return self.nodes(expr.left) & self.nodes(expr.right)
+            case Either():
+                return self.nodes(expr.left) | self.nodes(expr.right)
+            case Without():
+                return self.nodes(expr.left) - self.nodes(expr.right)
+            case Compare():
+                # A bare year is compared with the year of a date.
+                years = self.index.properties[expr.property].date and expr.value == int(expr.value)
+                return frozenset(
+                    node
+                    for node in self.nodes(expr.base)
+                    if any(
+                        holds(float(int(v)) if years else v, expr.op, expr.value, expr.upper)
+                        for v in self.values(node, expr.property)
+                    )
+                )
+            case Extreme():
+                return self._extreme(expr)
+            case ExtremeCount():
+                return self._extreme_count(expr)
+            case CompareCount():
+                counts = self.counts(expr.base, expr.property, expr.inverse, expr.of)
+                return frozenset(n for n, c in counts.items() if holds(float(c), expr.op, expr.value, None))
+            case Describe():
+                return self.nodes(expr.base)
+            case _:
+                return EMPTY
+
+    def _follow(self, expr: Follow) -> Nodes:
+        prop = self.index.properties[expr.property]
+        base = self.nodes(expr.base)
+        if returns(expr):
+            # A sister is not the person itself: from each origin, everything but the origin.
+            inner = expr.base if isinstance(expr.base, Follow) else None
+            if inner is None and isinstance(expr.base, Both):
+                inner = expr.base.right if isinstance(expr.base.right, Follow) else expr.base.left  # type: ignore[assignment]
+            assert isinstance(inner, Follow)
+            origin = self.nodes(inner.base)
+            reached = prop.follow(base, expr.inverse)
+            if len(origin) == 1:
+                return reached - origin
+            # A member of a larger origin stays where another member leads to it.
+            there = prop.backward if expr.inverse else prop.forward
+            back = prop.forward if expr.inverse else prop.backward
+            crowded: dict[int, bool] = {}
+            kept = set(reached - origin)
+            for node in reached & origin:
+                for middle in back.get(node, ()):
+                    if middle in base:
+                        if middle not in crowded:
+                            crowded[middle] = sum(1 for o in there.get(middle, ()) if o in origin) > 1
+                        if crowded[middle]:
+                            kept.add(node)
+                            break
+            return frozenset(kept)
+        return prop.follow(base, expr.inverse)
+
+    def values(self, node: int, prop: int) -> list[float]:
+        """The numbers of a node under a property."""
+        numbers = self.index.numbers
+        edges = self.index.properties[prop].forward
+        return [numbers[o] for o in edges[node] if o in numbers] if node in edges else []
+
+    def _extreme(self, expr: Extreme) -> Nodes:
+        pick = max if expr.descending else min
+        ranked = {n: pick(v) for n in self.nodes(expr.base) if (v := self.values(n, expr.property))}
+        levels = sorted(set(ranked.values()), reverse=expr.descending)[expr.offset : expr.offset + expr.limit]
+        return frozenset(n for n, v in ranked.items() if v in levels)
+
+    def counts(self, base: Expr, prop: int, inverse: bool, of: Expr | None) -> dict[int, int]:
+        """How many members of a set the property links each thing with."""
+        found = self.index.properties[prop]
+        edges = found.backward if inverse else found.forward
+        among = None if of is None else self.nodes(of)
+        return {
+            n: len(set(edges[n]) if among is None else among.intersection(edges[n])) if n in edges else 0
+            for n in self.nodes(base)
+        }
+
+    def _extreme_count(self, expr: ExtremeCount) -> Nodes:
+        counts = self.counts(expr.base, expr.property, expr.inverse, expr.of)
+        counts = {n: c for n, c in counts.items() if c} if expr.descending else counts
+        if not counts:
+            return EMPTY
+        best = max(counts.values()) if expr.descending else min(counts.values())
+        return frozenset(n for n, c in counts.items() if c == best)
+
+
+def holds(value: float, op: Comparison, bound: float, upper: float | None) -> bool:
+    """Whether `value op bound`; "between" includes both ends."""
+    match op:
+        case ">":
+            return value > bound
+        case "<":
+            return value < bound
+        case ">=":
+            return value >= bound
+        case "<=":
+            return value <= bound
+        case "=":
+            return abs(value - bound) <= 1e-9 * max(1.0, abs(bound))
+        case "between":
+            return bound <= value <= (bound if upper is None else upper)

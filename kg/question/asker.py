@@ -1,0 +1,356 @@
+"""Asking: a question in, a typed answer out.
+
+Knows: the route from words to an answer (link, search, rank, compile, run, explain) and when to say that there is none.
+Does not know: people, channels, stores.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from rdflib.term import IdentifiedNode, Identifier, Literal
+
+from kg.question import rank, words
+from kg.question.algebra import (
+    Denotation,
+    Describe,
+    Exists,
+    Expr,
+    Members,
+    Things,
+    substitute,
+    walk,
+)
+from kg.question.anchors import Anchor, Linked
+from kg.question.compile import Compiler
+from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart
+from kg.question.explain import Explainer, failure
+from kg.question.index import GraphIndex
+from kg.question.lexicon import Lexicon
+from kg.question.link import Linker
+from kg.question.readings import Reading, readings
+from kg.question.search import Search
+from kg.question.support import best_description, focus_of, readable, supporting, truth
+from kg.question.vectors import Encoding, Vectors
+from kg.types import Alternative, Answer, Evidence, QueryError, Status, Triple, Value
+from nlu.text import detect_lang
+
+_LONGEST = 600
+_CLARIFY = 0.8
+_MOST_EVIDENCE = 20
+_MOST_ASKED = 512
+
+
+class Rows(Protocol):
+    """What a view's select gives back."""
+
+    @property
+    def rows(self) -> Sequence[tuple[Identifier | None, ...]]: ...
+
+
+class Viewing(Protocol):
+    """The part of a view that asking needs (`kg.store.View` is one)."""
+
+    @property
+    def version(self) -> Any: ...
+
+    def select(self, sparql: str, *, timeout: float | None = None, limit: int | None = None) -> Any: ...
+
+    def ask(self, sparql: str) -> bool: ...
+
+
+class Asker:
+    """Answers questions over one view. Safe to share between threads."""
+
+    def __init__(
+        self,
+        view: Viewing,
+        *,
+        encoder: Encoding | None = None,
+        evidence: Callable[[Triple], list[Evidence]] | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        self.view = view
+        self.encoder = encoder
+        self.evidence = evidence
+        self.weights = rank.weights() if weights is None else weights
+        self._lock = threading.Lock()
+        self._version: Any = object()
+        self._index: GraphIndex | None = None
+        self._lexicon: Lexicon | None = None
+        self._vectors: Vectors | None = None
+        self._asked: OrderedDict[str, Expr] = OrderedDict()
+
+    # --- the graph ----------------------------------------------------------------------------------------------------
+
+    def load(self) -> tuple[GraphIndex, Lexicon]:
+        """The index and lexicon of the view's present version."""
+        with self._lock:
+            version = self.view.version
+            if self._index is None or self._lexicon is None or version != self._version:
+                rows = self.view.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows
+                self._index = GraphIndex(rows)
+                self._lexicon = Lexicon(self._index)
+                self._vectors = Vectors(self.encoder, self._lexicon) if self.encoder is not None else None
+                self._version = version
+            return self._index, self._lexicon
+
+    def names(self) -> Iterable[str]:
+        """The names of all things, for completion."""
+        return sorted(set(self.load()[1].displayed()))
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        question: str,
+        lang: str | None = None,
+        *,
+        focus: Sequence[IdentifiedNode] = (),
+        previous: Answer | None = None,
+        budget: float = 2.0,
+        choice: Alternative | None = None,
+    ) -> Answer:
+        """The answer to a question, in its language.
+
+        Args:
+            focus: What the talk was about, for questions with a pronoun or without a topic.
+            previous: The answer before, for questions that change one thing of the last one.
+            budget: Seconds for search and query together.
+            choice: The reading that was chosen when this question was asked before and had to be clarified.
+        """
+        began = time.perf_counter()
+        lang = lang if lang in ("zh", "en") else detect_lang(question)
+        answer = self._ask(question, lang, focus, previous, began + budget, choice)
+        return _timed(answer, (time.perf_counter() - began) * 1000)
+
+    def readings(
+        self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), deadline: float | None = None
+    ) -> tuple[Linked, list[Reading]]:  # fmt: skip
+        """Every reading of a question, best first: what the ranker learns from."""
+        index, lexicon = self.load()
+        denotation = Denotation(index)
+        linked = Linker(index, lexicon, self._vectors).link(question, lang)
+        self._refer(index, linked, focus)
+        search = Search(
+            index, lexicon, denotation, linked, self.weights, deadline or time.perf_counter() + 2.0, self._vectors
+        )
+        return linked, readings(search.run(), linked, index, denotation, self.weights)
+
+    def _ask(
+        self, question: str, lang: str, focus: Sequence[IdentifiedNode], previous: Answer | None, deadline: float,
+        choice: Alternative | None = None,
+    ) -> Answer:  # fmt: skip
+        if len(question) > _LONGEST:
+            return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""), failed=question[:40])
+        if not words.tokenize(question):
+            return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""))
+        index, lexicon = self.load()
+        explainer = Explainer(index, lexicon, lang)
+        if previous is not None and not focus:
+            focus = previous.focus
+        linked, found = self.readings(question, lang, focus, deadline - 0.3)
+        if previous is not None and (changed := self._changed(linked, found, previous, index)) is not None:
+            return self._answer(changed, [changed], explainer, index, lexicon, deadline)
+        if not found:
+            return self._failed(linked, explainer, None)
+        if choice is not None:
+            named = shared_name(found[0].expr)
+            apart = told_apart(found[0], named, index) if named is not None else []
+            for reading in (*apart, *rivals_of(found)):
+                if Compiler(index, lexicon).compile(reading.expr) == choice.sparql:
+                    return self._answer(reading, [reading], explainer, index, lexicon, deadline)
+        best = found[0]
+        if (failed := self._missing(linked, best, explainer)) is not None:
+            return failed
+        if (shared := shared_name(best.expr)) is not None:
+            apart = told_apart(best, shared, index)
+            if len(apart) > 1:
+                return self._clarify(apart, explainer, index, lexicon)
+        rivals = rivals_of(found)
+        if len(rivals) > 1 and rivals[1].probability > _CLARIFY * rivals[0].probability and namesakes(*rivals[:2]):
+            return self._clarify(rivals, explainer, index, lexicon)
+        return self._answer(best, rivals, explainer, index, lexicon, deadline)
+
+    def _refer(self, index: GraphIndex, linked: Linked, focus: Sequence[IdentifiedNode]) -> None:
+        """A pronoun, or a question without any thing, is about the focus."""
+        nodes = tuple(index.ids[n] for n in focus if n in index.ids)
+        if not nodes:
+            return
+        pronouns = linked.operators.get("pronoun", [])
+        if pronouns:
+            linked.anchors.append(Anchor("thing", pronouns[0].lo, pronouns[0].hi, 1.0, nodes))
+            for i in range(pronouns[0].lo, pronouns[0].hi):
+                linked.weights[i] = 1.5
+        elif not any(a.kind == "thing" and a.score > 0.8 for a in linked.anchors):
+            linked.anchors.append(Anchor("thing", len(linked.tokens), len(linked.tokens) + 1, 1.0, nodes))
+            linked.weights.append(1.5)
+
+    def _changed(self, linked: Linked, found: list[Reading], previous: Answer, index: GraphIndex) -> Reading | None:
+        """The last question about another thing: "what about Texas?", 「那德州呢？」."""
+        expr = self._asked.get(previous.sparql)
+        things = [a for a in linked.anchors if a.kind == "thing" and a.score > 0.7]
+        if expr is None or not things or not linked.operators.get("ellipsis"):
+            return None
+        if any(a.kind in ("class", "property") and a.exact and not a.mask & things[0].mask for a in linked.anchors):
+            return None
+        longest = max(things, key=lambda a: (a.hi - a.lo, a.score))
+        rivals = [a for a in things if (a.lo, a.hi) == (longest.lo, longest.hi)]
+        best: tuple[float, Anchor, Things] | None = None
+        for old in (part for part in walk(expr) if isinstance(part, Things)):
+            kinds = index.kinds(frozenset(old.nodes))
+            for anchor in rivals:
+                alike = len(kinds.keys() & index.kinds(frozenset(anchor.ids)).keys()) / (len(kinds) or 1)
+                if best is None or alike > best[0]:
+                    best = (alike, anchor, old)
+        if best is None:
+            return None
+        _, anchor, old = best
+        new = substitute(expr, old, Things(anchor.ids))
+        return Reading(new, anchor.mask, {}, 0.0, found[0].probability if found else 0.9, new, (anchor,))
+
+    # --- outcomes -----------------------------------------------------------------------------------------------------
+
+    def _answer(
+        self,
+        best: Reading,
+        rivals: list[Reading],
+        explainer: Explainer,
+        index: GraphIndex,
+        lexicon: Lexicon,
+        deadline: float,
+    ) -> Answer:
+        lang = explainer.lang
+        sparql = Compiler(index, lexicon).compile(best.expr)
+        self._remember(sparql, best.expr)
+        paraphrase = explainer.paraphrase(best.expr)
+        try:
+            values = self._run(best.expr, sparql, explainer, index, max(0.2, deadline - time.perf_counter()))
+        except QueryError as error:
+            return Answer(Status.UNSUPPORTED, lang, str(error), sparql=sparql, paraphrase=paraphrase)
+        focus = focus_of(best.expr, index)
+        alternatives = self._alternatives(rivals[1:4], explainer, index, lexicon)
+        if not values:
+            return Answer(
+                Status.NO_FACT, lang, failure(Status.NO_FACT, lang, "", paraphrase), (), sparql, paraphrase,
+                confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
+            )  # fmt: skip
+        text = explainer.sentence(best.expr, values)
+        return Answer(
+            Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values, index),
+            best.confidence, alternatives, "", focus,
+        )  # fmt: skip
+
+    def _remember(self, sparql: str, expr: Expr) -> None:
+        with self._lock:
+            self._asked[sparql] = expr
+            self._asked.move_to_end(sparql)
+            while len(self._asked) > _MOST_ASKED:
+                self._asked.popitem(last=False)
+
+    def _run(self, expr: Expr, sparql: str, explainer: Explainer, index: GraphIndex, timeout: float) -> list[Value]:
+        if isinstance(expr, Exists):
+            holds = self.view.ask(sparql)
+            return [Value(Literal(holds), truth(holds, explainer.lang))]
+        rows = self.view.select(sparql, timeout=timeout).rows
+        terms = list(dict.fromkeys(row[0] for row in rows if row and row[0] is not None))
+        if isinstance(expr, Describe):
+            terms = best_description(terms, explainer.lang)
+        values = [Value(term, self._label(term, explainer, index)) for term in terms]
+        return sorted(values, key=lambda v: (v.label.casefold(), str(v.term))) if len(values) > 1 else values
+
+    @staticmethod
+    def _label(term: Identifier, explainer: Explainer, index: GraphIndex) -> str:
+        if isinstance(term, Literal):
+            return readable(term)
+        node = index.ids.get(term)
+        return explainer.name(node) if node is not None else words.local_name(str(term))
+
+    def _alternatives(
+        self, rivals: list[Reading], explainer: Explainer, index: GraphIndex, lexicon: Lexicon
+    ) -> tuple[Alternative, ...]:
+        return tuple(
+            Alternative(explainer.paraphrase(r.expr), Compiler(index, lexicon).compile(r.expr), r.probability)
+            for r in rivals
+            if r.probability > 0.02
+        )
+
+    def _clarify(self, rivals: list[Reading], explainer: Explainer, index: GraphIndex, lexicon: Lexicon) -> Answer:
+        close = [r for r in rivals if r.probability > _CLARIFY * rivals[0].probability][:5]
+        alternatives = self._alternatives(close, explainer, index, lexicon)
+        said = [a.paraphrase for a in alternatives]
+        zh = explainer.lang == "zh"
+        text = f"您指的是：{'，还是'.join(said)}？" if zh else f"Do you mean {', or '.join(said)}?"
+        return Answer(
+            Status.CLARIFY, explainer.lang, text, confidence=rivals[0].probability, alternatives=alternatives,
+            focus=focus_of(rivals[0].expr, index),
+        )  # fmt: skip
+
+    def _missing(self, linked: Linked, best: Reading, explainer: Explainer) -> Answer | None:
+        """A failed answer where the best reading leaves out a word that matters."""
+        lost = lost_spans(linked, best.mask)
+        if not lost:
+            return None
+        named = [span for span in lost if span.named]
+        has_thing = any(a.kind == "thing" for a in best.anchors)
+        known = [m for m in linked.named if not m & best.mask]
+        if explainer.lang == "en" and has_thing:
+            known = [m for m in known if surface(linked, m)[:1].isupper()]
+        if known:
+            paraphrase = explainer.paraphrase(best.expr)
+            missed = surface(linked, known[0])
+            return self._fail(Status.NO_FACT, missed, explainer, focus_of(best.expr, explainer.index), paraphrase)
+        strange = named or [span for span in lost if explainer.lang == "zh" and len(span.text) > 2]
+        if strange and not has_thing:
+            return self._fail(Status.UNKNOWN_ENTITY, strange[0].text, explainer)
+        guessed = best.features.get("soft", 0.0) and not (
+            best.features.get("alike", 0.0) + best.features.get("vector", 0.0)
+        )
+        if (isinstance(best.expr, (Things, Members)) and not best.asked) or guessed:
+            return self._fail(Status.UNKNOWN_PROPERTY, lost[0].text, explainer, focus_of(best.expr, explainer.index))
+        return None
+
+    def _failed(self, linked: Linked, explainer: Explainer, best: Reading | None) -> Answer:
+        lost = lost_spans(linked, 0)
+        named = [span for span in lost if span.named]
+        if named or lost:
+            # "the mayor of atlantis": in English the name comes last, in Chinese first.
+            return self._fail(
+                Status.UNKNOWN_ENTITY, (named or lost[:: -1 if explainer.lang == "en" else 1])[0].text, explainer
+            )
+        return self._fail(Status.UNSUPPORTED, "", explainer)
+
+    @staticmethod
+    def _fail(
+        status: Status, failed: str, explainer: Explainer, focus: tuple[IdentifiedNode, ...] = (), paraphrase: str = ""
+    ) -> Answer:
+        text = failure(status, explainer.lang, failed)
+        return Answer(status, explainer.lang, text, paraphrase=paraphrase, failed=failed, focus=focus)
+
+    # --- evidence -----------------------------------------------------------------------------------------------------
+
+    def _evidence(self, expr: Expr, values: Sequence[Value], index: GraphIndex) -> tuple[Evidence, ...]:
+        """Quotes for the triples that the outermost step of the answer used."""
+        if self.evidence is None:
+            return ()
+        found: dict[tuple[str, str, int], Evidence] = {}
+        for triple in supporting(expr, values, index):
+            for evidence in self.evidence(triple):
+                found.setdefault((str(evidence.source.id), evidence.quote, evidence.start), evidence)
+            if len(found) >= _MOST_EVIDENCE:
+                break
+        return tuple(found.values())[:_MOST_EVIDENCE]
+
+
+def _timed(answer: Answer, ms: float) -> Answer:
+    return Answer(
+        answer.status, answer.lang, answer.text, answer.values, answer.sparql, answer.paraphrase, answer.evidence,
+        answer.confidence, answer.alternatives, answer.failed, answer.focus, ms,
+    )  # fmt: skip
+
+
+__all__ = ["Asker", "Viewing"]

@@ -1,0 +1,173 @@
+"""Steps of the search that join two items: both, either, one without the other, or linked by an unsaid property.
+
+Knows: how sets of the graph meet. Does not know: which items there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from kg.question.algebra import (
+    Both,
+    Either,
+    Expr,
+    Extreme,
+    ExtremeCount,
+    Follow,
+    Members,
+    Things,
+    Without,
+)
+from kg.question.chart import Item
+from kg.question.steps import Steps
+
+_MOST_BRIDGED = 1500
+
+
+class Joins(Steps):
+    """Joins items."""
+
+    __slots__ = ()
+
+    def joined(self, left: Item, right: Item) -> Iterator[Item]:
+        """Both at once, or one linked with the other by a property that is not said."""
+        if not left.nodes or not right.nodes:
+            yield from self._named_again(left, right)
+            return
+        shared = left.nodes & right.nodes
+        narrowed = {"narrowed_extreme": 1.0} if _extreme(left.expr) or _extreme(right.expr) else {}
+        if shared:
+            smaller, larger = (left, right) if len(left.nodes) <= len(right.nodes) else (right, left)
+            if isinstance(larger.expr, Members) and shared == smaller.nodes:
+                # The class only names what the rest already is.
+                made = self.merged(smaller, larger, smaller.expr, smaller.nodes, {"redundant": 1.0, "steps": -0.5})
+                made.head = larger.head
+                yield made
+                if isinstance(smaller.expr, Follow):
+                    yield from self._negated(larger, smaller, smaller.expr, {})
+            elif not isinstance(left.expr, Things) or not isinstance(right.expr, Things):
+                expr = (
+                    Both(larger.expr, smaller.expr) if isinstance(larger.expr, Members) else Both(left.expr, right.expr)
+                )
+                yield self.merged(left, right, expr, shared, narrowed)
+        elif self.linked.operators.get("ask") and (isinstance(left.expr, Things) != isinstance(right.expr, Things)):
+            thing, rest = (left, right) if isinstance(left.expr, Things) else (right, left)
+            if not isinstance(rest.expr, Members) and self.alike(thing.nodes, rest.nodes):
+                yield self.merged(rest, thing, Both(rest.expr, thing.expr), frozenset(), {})
+        if isinstance(left.expr, Things) and isinstance(right.expr, Things):
+            yield from self._qualified(left, right)
+            yield from self._either(left, right)
+            return
+        yield from self._either(left, right)
+        for target, source in ((left, right), (right, left)):
+            if isinstance(target.expr, Things) or not source.nodes:
+                continue
+            if len(source.nodes) > _MOST_BRIDGED:
+                continue
+            if _extreme(target.expr) and len(target.nodes) == 1:
+                continue
+            found = list(self._bridged(target, source, narrowed if _extreme(target.expr) else {}))
+            yield from found or self._unlinked(target, source)
+
+    def _named_again(self, left: Item, right: Item) -> Iterator[Item]:
+        """An empty set with the class that its members would have."""
+        if right.nodes and isinstance(right.expr, Members) and isinstance(left.expr, Follow):
+            prop = self.index.properties[left.expr.property]
+            edges = prop.forward if left.expr.inverse else prop.backward
+            if not right.nodes.isdisjoint(edges.keys()):
+                made = self.merged(left, right, left.expr, left.nodes, {"redundant": 1.0, "steps": -0.5})
+                made.head = right.head
+                yield made
+
+    def _either(self, left: Item, right: Item) -> Iterator[Item]:
+        """Either of two, where "or" stands between them."""
+        first, second = (left, right) if left.hi <= right.lo else (right, left)
+        if not any(first.hi <= a.lo and a.hi <= second.lo for a in self.linked.operators.get("or", ())):
+            return
+        if isinstance(left.expr, Members) != isinstance(right.expr, Members) or not self.alike(left.nodes, right.nodes):
+            return
+        expr: Expr = Either(first.expr, second.expr)
+        if isinstance(first.expr, Things) and isinstance(second.expr, Things):
+            if self.index.is_literal(first.expr.nodes[0]) != self.index.is_literal(second.expr.nodes[0]):
+                return
+            expr = Things(tuple(dict.fromkeys((*first.expr.nodes, *second.expr.nodes))))
+        yield self.merged(first, second, expr, left.nodes | right.nodes, {"either": 1.0})
+
+    def _qualified(self, left: Item, right: Item) -> Iterator[Item]:
+        """A thing that another one tells apart: "Springfield, Missouri", 「得克萨斯州的奥斯汀」."""
+        for target, source in ((left, right), (right, left)):
+            kept: set[int] = set()
+            for inverse in (False, True):
+                for prop in self.properties_of(source.nodes, inverse):
+                    kept |= self.denotation.nodes(Follow(source.expr, prop, inverse)) & target.nodes
+            if kept:
+                nodes = frozenset(kept)
+                made = self.merged(target, source, Things(tuple(sorted(kept))), nodes, {"qualified": 1.0})
+                if len(nodes) == 1:
+                    made.features.pop("ambiguous", None)
+                yield made
+
+    def _unlinked(self, target: Item, source: Item) -> Iterator[Item]:
+        """A class and a thing that has none of it, where others of its kind have: no rivers in this state."""
+        if not isinstance(target.expr, Members) or not isinstance(source.expr, (Things, Extreme)):
+            return
+        for prop in self.properties_of(target.nodes, False):
+            found = self.index.properties[prop]
+            if found.literal or self.typical(target, prop, True) < 0.5 or not self.could(source.nodes, prop, True):
+                continue
+            follow = Follow(source.expr, prop, True)
+            if not self.denotation.nodes(follow):
+                expr = Both(target.expr, follow)
+                yield self.merged(target, source, expr, frozenset(), {"empty": 1.0, "unsaid": 1.0})
+
+    def _bridged(self, target: Item, source: Item, extra: Mapping[str, float]) -> Iterator[Item]:
+        for inverse in (False, True):
+            for prop in self.properties_of(source.nodes, inverse):
+                found = self.index.properties[prop]
+                if inverse and found.symmetric:
+                    continue
+                follow = Follow(source.expr, prop, inverse)
+                reached = self.denotation.nodes(follow)
+                both = reached & target.nodes
+                untypical = 1.0 - self.typical(target, prop, inverse)
+                if not both and (
+                    untypical > 0.3 or not isinstance(target.expr, Members) or not isinstance(source.expr, Things)
+                ):
+                    continue
+                expr: Expr = (
+                    follow if isinstance(target.expr, Members) and both == reached else Both(target.expr, follow)
+                )
+                penalty = {
+                    "empty": float(not both),
+                    "unsaid": 1.0,
+                    "inverse": float(inverse and any(n in found.forward for n in source.nodes)),
+                    "untypical": untypical,
+                    **extra,
+                }
+                if isinstance(source.expr, Members):
+                    penalty["everything"] = 1.0
+                if not any(a.kind == "class" for a in target.anchors):
+                    penalty["classless"] = 1.0
+                yield self.merged(target, source, expr, both, penalty)
+                yield from self._negated(target, source, follow, penalty)
+
+    def _negated(self, target: Item, source: Item, rest: Expr, penalty: Mapping[str, float]) -> Iterator[Item]:
+        """The target without the rest, where a negation stands between them."""
+        for anchor in self.linked.operators.get("not", ()):
+            if anchor.mask & (target.mask | source.mask):
+                continue
+            lo, hi = min(target.lo, source.lo), max(target.hi, source.hi)
+            if not (lo <= anchor.lo and anchor.hi <= hi):
+                continue
+            expr = Without(target.expr, rest)
+            nodes = self.denotation.nodes(expr)
+            if nodes:
+                made = self.merged(target, source, expr, nodes, {**penalty, "empty": 0.0})
+                made.mask |= anchor.mask
+                yield made
+
+
+def _extreme(expr: Expr) -> bool:
+    return isinstance(expr, (Extreme, ExtremeCount)) or (
+        isinstance(expr, Both) and (_extreme(expr.left) or _extreme(expr.right))
+    )

@@ -1,0 +1,258 @@
+"""The words of one graph: names of things, values, classes and properties, each with what it may mean.
+
+Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+from rdflib.term import BNode, Literal, URIRef
+
+from kg.question import words
+from kg.question.index import GraphIndex
+
+LABEL, ALIAS, BRACKETLESS, VALUE = 1.0, 0.95, 0.85, 0.8
+SYNONYM, PARTIAL = 0.75, 0.6
+_MAX_VALUE = 80
+_MOST_NAMESAKES = 5
+_MAX_NAME_TOKENS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing that a phrase may mean: a node, class or property, and how well the phrase names it (0 to 1)."""
+
+    id: int
+    score: float
+
+
+class Lexicon:
+    """What every phrase may mean in one graph."""
+
+    def __init__(self, index: GraphIndex) -> None:
+        self.index = index
+        self.names: dict[str, list[Sense]] = defaultdict(list)
+        self.classes: dict[str, list[Sense]] = defaultdict(list)
+        self.properties: dict[str, list[Sense]] = defaultdict(list)
+        self.parts: dict[str, list[Sense]] = defaultdict(list)
+        self.class_parts: dict[str, list[Sense]] = defaultdict(list)
+        self.longest = 1
+        self._stems: dict[int, list[tuple[str, ...]]] = {}
+        self._add_names()
+        self._add_schema()
+
+    # --- display ------------------------------------------------------------------------------------------------------
+
+    def label(self, node: int, lang: str) -> str:
+        """The name to show for a node in a language, else in any, else made from its IRI; a literal's own text."""
+        term = self.index.terms[node]
+        if isinstance(term, Literal):
+            return str(term)
+        labels = self.index.labels.get(node) or self.index.aliases.get(node) or []
+        chosen: Literal | None = None
+        rank = 9
+        for label in labels:
+            tag = (label.language or "").split("-")[0]
+            score = 0 if tag == lang else 1 if not tag else 2 if tag == "en" else 3
+            if score < rank or (score == rank and chosen is not None and str(label) < str(chosen)):
+                rank, chosen = score, label
+        if chosen is None or (rank > 0 and lang == "zh" and self._native(node)):
+            native = self._native(node) if lang == "zh" else None
+            if native is not None:
+                return str(native)
+        if chosen is not None:
+            return str(chosen)
+        return words.local_name(str(term)) or str(term)
+
+    def _native(self, node: int) -> Literal | None:
+        """An alias in Chinese, where the label is in another language."""
+        for label in self.index.aliases.get(node, ()):
+            if words.is_han(str(label)):
+                return label
+        return None
+
+    def stems(self, item: int) -> list[tuple[str, ...]]:
+        """The labels of a class or property as stems."""
+        found = self._stems.get(item)
+        if found is None:
+            found = self._stems[item] = [tuple(t.stem for t in words.tokenize(form)) for form, _ in self.forms(item)]
+        return found
+
+    def forms(self, node: int) -> Iterator[tuple[str, float]]:
+        """Every name of a node with its weight."""
+        found = False
+        for label in self.index.labels.get(node, ()):
+            found = True
+            yield str(label), LABEL
+            bare = _without_brackets(str(label))
+            if bare:
+                yield bare, BRACKETLESS
+        for label in self.index.aliases.get(node, ()):
+            found = True
+            yield str(label), ALIAS
+        term = self.index.terms[node]
+        if not found and isinstance(term, URIRef):
+            yield words.local_name(str(term)), ALIAS
+
+    # --- building -----------------------------------------------------------------------------------------------------
+
+    def _add_names(self) -> None:
+        index = self.index
+        for node in index.nodes:
+            term = index.terms[node]
+            if isinstance(term, Literal) or (isinstance(term, BNode) and node not in index.labels):
+                continue
+            best: dict[str, float] = {}
+            for form, weight in self.forms(node):
+                k = words.key(form)
+                if k and best.get(k, 0.0) < weight:
+                    best[k] = weight
+            for k, weight in best.items():
+                self._name(k, node, weight)
+        for found in index.properties.values():
+            if found.iri in _TEXTUAL:
+                continue
+            for node in found.backward:
+                term = index.terms[node]
+                if isinstance(term, Literal) and len(term) <= _MAX_VALUE:
+                    k = words.key(str(term))
+                    if k and not any(sense.id == node for sense in self.names.get(k, ())):
+                        self._name(k, node, VALUE)
+
+    def _name(self, k: str, node: int, weight: float) -> None:
+        self.names[k].append(Sense(node, weight))
+        self.longest = max(self.longest, min(_MAX_NAME_TOKENS, k.count(" ") + 1))
+
+    def _add_schema(self) -> None:
+        index = self.index
+        for kind in index.classes:
+            if index.members.get(kind):
+                self._add_item(kind, self.classes, self.class_parts)
+        for prop in index.properties:
+            self._add_item(prop, self.properties, self.parts)
+
+    def _add_item(self, item: int, table: dict[str, list[Sense]], parts: dict[str, list[Sense]]) -> None:
+        concepts, of_concept = words.thesaurus()
+        best: dict[str, float] = {}
+        pieces: dict[str, float] = {}
+        forms = [(form, weight) for form, weight in self.forms(item)]
+        forms.append((words.local_name(str(index_term(self.index, item))), ALIAS))
+        for form, weight in forms:
+            for variant, cost in _variants(form):
+                k = words.stem_key(variant)
+                if not k:
+                    continue
+                best[k] = max(best.get(k, 0.0), weight * cost)
+                for concept in concepts.get(k, ()):
+                    for other in of_concept[concept]:
+                        best[other] = max(best.get(other, 0.0), SYNONYM * cost)
+            for piece, share in _pieces(form):
+                pieces[piece] = max(pieces.get(piece, 0.0), share)
+        for k, weight in best.items():
+            table[k].append(Sense(item, weight))
+            self.longest = max(self.longest, min(_MAX_NAME_TOKENS, k.count(" ") + 1))
+        for piece, share in pieces.items():
+            if piece not in best:
+                parts[piece].append(Sense(item, PARTIAL * share))
+                for concept in concepts.get(piece, ()) if share >= 0.5 else ():
+                    for other in of_concept[concept]:
+                        if other not in best and other not in pieces:
+                            parts[other].append(Sense(item, 0.75 * PARTIAL * share))
+
+    # --- fuzzy --------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _spellings(self) -> dict[int, list[str]]:
+        """Names by their length, for fuzzy matching."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for k, senses in self.names.items():
+            if len(k) >= 4 and any(sense.score > VALUE for sense in senses):
+                found[len(k)].append(k)
+        return found
+
+    @cached_property
+    def name_parts(self) -> dict[str, tuple[int, ...]]:
+        """First and last words of names of two or three Latin words: "Ada", "Okafor"."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for k, senses in self.names.items():
+            tokens = k.split(" ")
+            if 2 <= len(tokens) <= 3:
+                for token in (tokens[0], tokens[-1]):
+                    if len(token) > 2 and token.isalpha() and not words.is_han(token):
+                        found[token].update(sense.id for sense in senses if sense.score > VALUE)
+        return {token: tuple(sorted(nodes)) for token, nodes in found.items() if 0 < len(nodes) <= _MOST_NAMESAKES}
+
+    def similar(self, k: str, cutoff: float = 84.0) -> tuple[str, float] | None:
+        """The name most like a misspelt one, with its similarity (0 to 1)."""
+        room = max(1, len(k) // 6)
+        pool = [s for n in range(len(k) - room, len(k) + room + 1) for s in self._spellings.get(n, ())]
+        found = process.extractOne(k, pool, scorer=fuzz.ratio, score_cutoff=cutoff)
+        return (found[0], found[1] / 100.0) if found else None
+
+    def displayed(self) -> Iterable[str]:
+        """The names of all things, as a person would type them."""
+        for node in self.index.nodes:
+            for label in self.index.labels.get(node, ()):
+                yield str(label)
+
+
+def index_term(index: GraphIndex, node: int) -> object:
+    """The term of a node."""
+    return index.terms[node]
+
+
+def _without_brackets(label: str) -> str:
+    for opening, closing in (("（", "）"), ("(", ")")):
+        if label.endswith(closing) and opening in label[1:]:
+            return label[: label.rindex(opening)].strip()
+    return ""
+
+
+_LIGHT_FIRST = frozenset(["has", "have", "is", "was", "are", "of", "in", "be", "get"])
+_LIGHT_LAST = frozenset(["by", "of", "in", "to", "at", "for", "on", "with", "from"])
+
+
+def _variants(form: str) -> Iterator[tuple[str, float]]:
+    """The form itself, and without its light words: "has genre" also as "genre", "directed by" as "directed"."""
+    yield form, 1.0
+    tokens = [t.text for t in words.tokenize(form)]
+    bare = tokens
+    while len(bare) > 1 and bare[0].lower() in _LIGHT_FIRST:
+        bare = bare[1:]
+    if bare != tokens:
+        yield " ".join(bare), 0.97
+    short = bare
+    while len(short) > 1 and short[-1].lower() in _LIGHT_LAST:
+        short = short[:-1]
+    if short != bare:
+        yield " ".join(short), 0.95
+    if words.is_han(form):
+        for prefix in ("所属", "所在", "主要", "其他", "相关"):
+            if form.startswith(prefix) and len(form) > len(prefix):
+                yield form[len(prefix) :], 0.85
+
+
+def _pieces(form: str) -> Iterator[tuple[str, float]]:
+    """Words of a label of several words, or pairs of characters of a Chinese one, with their share of the label."""
+    tokens = words.tokenize(form)
+    if words.is_han(form):
+        chars = [t.norm for t in tokens]
+        if len(chars) > 2:
+            for size in (4, 3, 2):
+                for i in range(len(chars) - size + 1):
+                    if size < len(chars):
+                        yield " ".join(chars[i : i + size]), size / len(chars)
+        return
+    light = words.operators("en").function
+    content = [t.stem for t in tokens if t.norm not in light]
+    if len(content) > 1 or len(content) != len(tokens):
+        for piece in content:
+            yield piece, 1.0 / max(1.0, 0.75 * len(content))
+
+
+_TEXTUAL = frozenset([URIRef("urn:tuwen:o:description")])

@@ -1,0 +1,247 @@
+"""From a question to anchors: which stretches of it may name things, classes, properties or operators.
+
+Knows: the lexicon of the graph and of the language. Does not know: how anchors combine.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from kg.question import words
+from kg.question.anchors import Anchor, Kind, Linked, frame_of, head_of, may_ask, named_in, runs, without_losers
+from kg.question.index import GraphIndex
+from kg.question.lexicon import VALUE, Lexicon, Sense
+from kg.question.operators import Operators
+from kg.question.vectors import Vectors
+
+_MOST_PROPERTIES = 6
+_MOST_THINGS = 6
+_MOST_SPANS = 10
+
+
+class Linker:
+    """Finds anchors for questions over one graph."""
+
+    def __init__(self, index: GraphIndex, lexicon: Lexicon, vectors: Vectors | None = None) -> None:
+        self.index = index
+        self.lexicon = lexicon
+        self.vectors = vectors
+        self.operators = Operators(index, lexicon)
+
+    def link(self, text: str, lang: str) -> Linked:
+        """All anchors of a question, and the weight of each of its tokens."""
+        tokens = words.tokenize(text)
+        ops = words.operators(lang)
+        found: list[Anchor] = []
+        found.extend(self._things(text, tokens, ops))
+        schema = self._schema(tokens, ops)
+        found.extend(schema)
+        frame = frame_of(tokens, ops)
+        operators = [a for a in self.operators.find(tokens, ops, text, lang) if a.lo >= frame]
+        asked = may_ask(tokens, lang, frame)
+        operators = [a for a in operators if a.kind != "ask" or (asked and (a.lo == frame or lang == "zh"))]
+        found = [a for a in found if a.lo >= frame]
+        found.extend(
+            a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
+        )
+        found.extend(a for a in operators if a.kind in ("property",))
+        weights = self._weights(tokens, ops, found, lang)
+        weights[:frame] = [0.0] * frame
+        found.extend(self._misspelt(text, tokens, found, weights, lang))
+        if self.vectors is not None:
+            found.extend(self._alike(text, tokens, found, weights, self.vectors))
+        by_kind: dict[str, list[Anchor]] = defaultdict(list)
+        for anchor in operators:
+            by_kind[anchor.kind].append(anchor)
+        wh = self._wh(tokens, ops)
+        pruned = without_losers(found)
+        return Linked(
+            text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang)
+        )
+
+    def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+        names, longest = self.lexicon.names, self.lexicon.longest
+        norms = [t.norm for t in tokens]
+        found: list[Anchor] = []
+        covered: list[tuple[int, int]] = []
+        for size in range(min(longest, len(tokens)), 0, -1):
+            for lo in range(len(tokens) - size + 1):
+                hi = lo + size
+                senses = names.get(" ".join(norms[lo:hi]))
+                if not senses or any(a <= lo and hi <= b and (a, b) != (lo, hi) for a, b in covered):
+                    continue
+                weight = self._name_weight(text, tokens, lo, hi, ops)
+                if weight <= 0:
+                    continue
+                anchors = [
+                    Anchor("thing", lo, hi, s * weight, ids) for ids, s in self._groups(senses, text, tokens, lo, hi)
+                ]
+                if weight >= 0.9 and size > 1:
+                    covered.append((lo, hi))
+                found.extend(anchors[:_MOST_THINGS])
+        return found
+
+    def _groups(
+        self, senses: list[Sense], text: str, tokens: list[words.Token], lo: int, hi: int
+    ) -> list[tuple[tuple[int, ...], float]]:
+        """Nodes of one name, together where they are of one kind; with a score each."""
+        surface = text[tokens[lo].start : tokens[hi - 1].end]
+        groups: dict[object, list[tuple[int, float]]] = defaultdict(list)
+        for sense in senses:
+            literal = self.index.is_literal(sense.id)
+            score = sense.score
+            if not literal and any(str(form) == surface for form, _ in self.lexicon.forms(sense.id)):
+                score = min(1.0, score + 0.03)
+            kind: object = (
+                ("literal", frozenset(self.index.into.get(sense.id, ())))
+                if literal
+                else (frozenset(self.index.types.get(sense.id, ())) or sense.id)
+            )
+            groups[kind].append((sense.id, score))
+        things = {n: s for g in groups.values() for n, s in g if not self.index.is_literal(n)}
+        for shared in {k for n in things for k in self.index.types.get(n, ())} if len(groups) > 1 else ():
+            together = [(n, s - 0.01) for n, s in things.items() if shared in self.index.types.get(n, ())]
+            if len(together) > 1:
+                groups[frozenset(n for n, _ in together)] = together
+        for small in [k for k, g in groups.items() if len(g) < max(map(len, groups.values()))]:
+            ours = {n for n, _ in groups[small]}
+            if any(ours < {n for n, _ in g} for g in groups.values()):
+                del groups[small]
+        ranked = list({tuple(sorted(n for n, _ in g)): max(s for _, s in g) for g in groups.values()}.items())
+        return sorted(ranked, key=lambda g: -g[1])
+
+    def _name_weight(self, text: str, tokens: list[words.Token], lo: int, hi: int, ops: words.Operators) -> float:
+        """How likely a stretch is meant as a name: common words in lower case seldom are."""
+        span = tokens[lo:hi]
+        if any(words.is_han(t.text) for t in span):
+            if hi - lo == 1:
+                return 0.55
+            function = sum(t.norm in ops.function for t in span)
+            return 1.0 if function < len(span) else 0.3
+        light = words.operators("en").function
+        if all(t.norm in light for t in span):
+            capital = all(t.text[:1].isupper() for t in span) and lo > 0
+            return 0.5 + 0.1 * (hi - lo) if capital else 0.05 * (hi - lo - 1)
+        capital = any(t.text[:1].isupper() or t.text.isdigit() for t in span)
+        if hi - lo == 1 and not capital and any(t.text[:1].isupper() for t in tokens[1:]):
+            return 0.7
+        return 1.0
+
+    def _misspelt(
+        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str
+    ) -> list[Anchor]:
+        """Names that are nearly written, for stretches of words that mean nothing else."""
+        covered = 0
+        for anchor in found:
+            if anchor.kind != "thing" or anchor.score > 0.6:
+                covered |= anchor.mask
+        if any(a.kind == "thing" and a.score > 0.8 for a in found) and lang == "zh":
+            return []
+        result: list[Anchor] = []
+        for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
+            if hi - lo > 12:
+                continue
+            # A Chinese name has no edges of its own: only what stands between read words is compared with names.
+            for size in range(hi - lo, hi - lo - 1 if lang == "zh" else 0, -1):
+                hits = [self._near(tokens, a, a + size) for a in range(lo, hi - size + 1)]
+                result.extend(hit for hit in hits if hit is not None)
+                if any(hits):
+                    break
+        return result
+
+    def _near(self, tokens: list[words.Token], lo: int, hi: int) -> Anchor | None:
+        k = " ".join(t.norm for t in tokens[lo:hi])
+        if hi - lo == 1 and k in self.lexicon.name_parts:
+            return Anchor("thing", lo, hi, 0.7, self.lexicon.name_parts[k], "part", exact=False)
+        if len(k) < 5:
+            return None
+        near = self.lexicon.similar(k, 80.0 if words.is_han(k) else 84.0)
+        if near is None:
+            return None
+        senses = [s for s in self.lexicon.names[near[0]] if s.score > VALUE]
+        ids = tuple(sorted(s.id for s in senses))
+        return Anchor("thing", lo, hi, 0.8 * near[1], ids, argument=near[0], exact=False)
+
+    def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+        lexicon = self.lexicon
+        best: dict[tuple[Kind, int, int, int], Anchor] = {}
+
+        def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
+            score = sense.score * weight
+            old = best.get((kind, lo, hi, sense.id))
+            if old is None or old.score < score:
+                best[kind, lo, hi, sense.id] = Anchor(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
+
+        stems = ["" if t.norm in ("a", "an", "the") else t.stem for t in tokens]
+        for size in range(min(12, len(tokens)), 0, -1):
+            for lo in range(len(tokens) - size + 1):
+                hi = lo + size
+                if not stems[lo] or not stems[hi - 1] or " ".join(t.norm for t in tokens[lo:hi]) in ops.wh:
+                    continue
+                k = " ".join(s for s in stems[lo:hi] if s)
+                light = all(t.norm in ops.function for t in tokens[lo:hi])
+                weight = 0.6 if light else 1.0
+                for sense in lexicon.classes.get(k, ()):
+                    add("class", lo, hi, sense, weight)
+                for sense in lexicon.properties.get(k, ()):
+                    add("property", lo, hi, sense, weight)
+                if not light:
+                    for sense in lexicon.parts.get(k, ()):
+                        add("property", lo, hi, sense, weight)
+                    for sense in lexicon.class_parts.get(k, ()):
+                        add("class", lo, hi, sense, 0.6 * weight)
+        by_span: dict[tuple[Kind, int, int], list[Anchor]] = defaultdict(list)
+        for anchor in best.values():
+            by_span[anchor.kind, anchor.lo, anchor.hi].append(anchor)
+        result: list[Anchor] = []
+        for group in by_span.values():
+            group.sort(key=lambda a: -a.score)
+            result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
+        return result
+
+    def _alike(
+        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float], vectors: Vectors
+    ) -> list[Anchor]:
+        """Classes and properties that are like the words which nothing else has read."""
+        covered = 0
+        for anchor in found:
+            if anchor.score > 0.5 and anchor.kind in ("thing", "class", "property", "extreme", "compare"):
+                covered |= anchor.mask
+        spans: list[tuple[int, int]] = []
+        for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
+            sizes = (hi - lo, 4, 2) if words.is_han(tokens[lo].text) else (hi - lo, 2, 1)
+            spans.extend((a, a + n) for n in dict.fromkeys(sizes) if n <= hi - lo for a in range(lo, hi - n + 1))
+        spans = spans[:_MOST_SPANS]
+        nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans])
+        result: list[Anchor] = []
+        for (lo, hi), items in zip(spans, nearest, strict=True):
+            for item, cosine in items:
+                kind: Kind = "property" if item in self.index.properties else "class"
+                result.append(Anchor(kind, lo, hi, cosine, (item,), "vector", exact=False))
+        return result
+
+    def _wh(self, tokens: list[words.Token], ops: words.Operators) -> tuple[str, ...]:
+        norms = [t.norm for t in tokens]
+        for size in range(min(5, len(tokens)), 0, -1):
+            for lo in range(len(tokens) - size + 1):
+                found = ops.wh.get(" ".join(norms[lo : lo + size]))
+                if found is not None:
+                    return found
+        return ()
+
+    def _weights(
+        self, tokens: list[words.Token], ops: words.Operators, anchors: list[Anchor], lang: str
+    ) -> list[float]:
+        """How much is lost when a token stays unread: 1 for a content word, little for a function word."""
+        light = ops.function | words.operators("en").function
+        weights = [0.05 if t.norm in light else 1.0 for t in tokens]
+        if lang == "zh":
+            weights = [w * 0.5 if words.is_han(t.text) else w for w, t in zip(weights, tokens, strict=True)]
+        norms = [t.norm for t in tokens]
+        for size in range(min(5, len(tokens)), 1, -1):
+            for lo in range(len(tokens) - size + 1):
+                k = " ".join(norms[lo : lo + size])
+                if k in ops.wh or (k in ops.phrases and ops.phrases[k][0] in ("count", "define", "ask")):
+                    for i in range(lo, lo + size):
+                        weights[i] = min(weights[i], 0.05)
+        return weights

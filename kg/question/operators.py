@@ -1,0 +1,227 @@
+"""Operators of a question: superlatives, comparisons with their numbers, degrees, count, negation and the rest.
+
+Knows: the operator lexicons and which properties of the graph they may be about. Does not know: names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.question import words
+from kg.question.anchors import Anchor
+from kg.question.index import GraphIndex
+from kg.question.lexicon import Lexicon
+
+
+class Operators:
+    """Finds operators in questions over one graph."""
+
+    def __init__(self, index: GraphIndex, lexicon: Lexicon) -> None:
+        self.index = index
+        self.lexicon = lexicon
+
+    def by_concept(self, concepts: tuple[str, ...]) -> list[tuple[int, float]]:
+        """Properties that concepts may mean, best first: a full name before a part of one."""
+        lexicon = self.lexicon
+        _, of_concept = words.thesaurus()
+        scores: dict[int, float] = {}
+        for rank, concept in enumerate(concepts):
+            names = of_concept.get(concept, frozenset([words.stem_key(concept)]))
+            own = words.stem_key(concept)
+            for name in names:
+                bonus = 0.05 if name == own else 0.0
+                for sense in (
+                    *lexicon.properties.get(name, ()),
+                    *(s for s in lexicon.parts.get(name, ()) if name == own),
+                ):
+                    score = sense.score + bonus - 0.12 * rank
+                    scores[sense.id] = max(scores.get(sense.id, 0.0), score)
+        return sorted(scores.items(), key=lambda item: -item[1])
+
+    def find(self, tokens: list[words.Token], ops: words.Operators, text: str, lang: str) -> list[Anchor]:
+        norms = [t.norm for t in tokens]
+        found: list[Anchor] = []
+        for size in range(min(6, len(tokens)), 0, -1):
+            for lo in range(len(tokens) - size + 1):
+                hi = lo + size
+                k = " ".join(norms[lo:hi])
+                if (row := ops.superlatives.get(k)) is not None:
+                    ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
+                    ranked = self._agreeing(ranked, row.descending)
+                    named = "named" if row.concepts else ""
+                    extreme = Anchor("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
+                    found.append(with_rank(extreme, norms, lang))
+                if (degree := ops.degrees.get(k)) is not None:
+                    for rank, (prop, score) in enumerate(
+                        [r for r in self.by_concept(degree) if self.index.properties[r[0]].literal][:4]
+                    ):
+                        found.append(
+                            Anchor(
+                                "property", lo, hi, 0.9 * min(1.0, score) - 0.05 * rank, (prop,), "degree", exact=False
+                            )
+                        )
+                for rank, (prop, score) in enumerate(self.by_concept(ops.wh[k])[:6] if k in ops.wh else ()):
+                    if ops.wh[k][0] != "person":
+                        found.append(
+                            Anchor("property", lo, hi, 0.7 * min(1.0, score) - 0.02 * rank, (prop,), "wh", exact=False)
+                        )
+                if (phrase := ops.phrases.get(k)) is not None:
+                    op, argument = phrase
+                    if op == "compare":
+                        compared = self._comparison(tokens, lo, hi, argument)
+                        if compared is not None:
+                            found.append(compared)
+                        continue
+                    found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
+        found.extend(self._comparatives(norms, ops, lang))
+        taken = [a for a in found if a.kind == "compare"]
+        for i, norm in enumerate(norms):
+            if _YEAR.match(norm) and not any(a.lo <= i < a.hi for a in taken):
+                hi = i + 2 if lang == "zh" and norms[i + 1 : i + 2] == ["年"] else i + 1
+                found.append(Anchor("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
+        return found
+
+    def _agreeing(self, ranked: list[int], descending: bool) -> list[int]:
+        """Properties without those whose name says the opposite ("lowest price"); those that agree come first."""
+        said: dict[int, bool] = {}
+        for prop in ranked:
+            for form, _ in self.lexicon.forms(prop):
+                tokens = words.tokenize(form)
+                table = words.operators("zh" if words.is_han(form) else "en").superlatives
+                for i in range(len(tokens)):
+                    row = table.get(" ".join(t.norm for t in tokens[i : i + (2 if words.is_han(form) else 1)]))
+                    if row is not None:
+                        said[prop] = row.descending
+        return sorted((p for p in ranked if said.get(p, descending) == descending), key=lambda p: p not in said)
+
+    def ordered(self, prop: int) -> bool:
+        found = self.index.properties[prop]
+        return found.numeric or found.date
+
+    def _comparison(self, tokens: list[words.Token], lo: int, hi: int, op: str) -> Anchor | None:
+        """A comparison with the number beside it (behind it, or before it as in "three or more", 「150万以上」)."""
+        dated = op.startswith("date")
+        for a, b in ((hi, hi + 4), (max(0, lo - 3), lo)):
+            number = find_number(tokens, a, b, first=a == hi)
+            if number is None:
+                continue
+            value, at, end = number
+            upper = None
+            if op == "between":
+                second = find_number(tokens, end, end + 4, first=False)
+                if second is None:
+                    continue
+                upper, _, end = second
+            span = (min(lo, at), max(hi, end))
+            return Anchor(
+                "compare",
+                *span,
+                1.0,
+                (),
+                {"date<": "<", "date>": ">"}.get(op, op),
+                value=value,
+                upper=upper,
+                exact=not dated,
+            )
+        return None
+
+    def _comparatives(self, norms: list[str], ops: words.Operators, lang: str) -> list[Anchor]:
+        """Words that compare with another thing: "longer than", 「比…长」."""
+        found: list[Anchor] = []
+        for size in (1, 2):
+            for lo in range(len(norms) - size + 1):
+                hi = lo + size
+                row = ops.comparatives.get(" ".join(norms[lo:hi]))
+                if row is None:
+                    continue
+                if lang == "en":
+                    if hi >= len(norms) or norms[hi] != "than":
+                        continue
+                    hi += 1
+                elif "比" not in norms[:lo]:
+                    continue
+                ranked = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+                if ranked:
+                    found.append(Anchor("comparative", lo, hi, 1.0, ranked, descending=row.descending))
+        return found
+
+
+_YEAR = re.compile(r"1[0-9]{3}$|20[0-9]{2}$")
+
+
+_ORDINALS = dict(
+    zip(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        range(10),
+        strict=True,
+    )
+)
+
+_ORDINALS |= {w: i for i, w in enumerate("一二三四五六七八九十")} | {f"{i + 1}": i for i in range(20)}
+
+_ORDINALS |= {"2nd": 1, "3rd": 2, **{f"{i + 1}th": i for i in range(3, 20)}}
+
+
+def with_rank(extreme: Anchor, norms: list[str], lang: str) -> Anchor:
+    """The extreme with the ordinal or number beside it: "second largest", "three largest", 「最大的三个」."""
+    lo, hi = extreme.lo, extreme.hi
+    before, behind = norms[lo - 1 : lo], norms[hi : hi + 1]
+    if lang == "zh":
+        if lo > 1 and norms[lo - 2] == "第" and norms[lo - 1] in _ORDINALS:
+            return replace(extreme, lo=lo - 2, upper=float(_ORDINALS[norms[lo - 1]]))
+        if behind and behind[0] in _SMALL and _SMALL[behind[0]] > 1:
+            return replace(extreme, hi=hi + 1, value=_SMALL[behind[0]])
+        return extreme
+    if before and before[0] in _ORDINALS and not before[0].isdigit():
+        return replace(extreme, lo=lo - 1, upper=float(_ORDINALS[before[0]]))
+    for word, span in ((before, (lo - 1, hi)), (behind, (lo, hi + 1))):
+        number = _SMALL.get(word[0]) if word else None
+        if word and word[0].isdigit() and len(word[0]) < 4:
+            number = float(word[0])
+        if number is not None and number > 1:
+            return replace(extreme, lo=span[0], hi=span[1], value=number)
+    return extreme
+
+
+_DIGITS = re.compile(r"\d+(?:\.\d+)?$")
+
+
+_SMALL = {
+    w: float(i)
+    for i, w in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+}
+
+_SMALL |= {w: float(i) for i, w in enumerate("零一二三四五六七八九十")} | {"两": 2.0}
+
+
+_SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "hundred": 1e2, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
+
+
+def find_number(tokens: list[words.Token], lo: int, hi: int, *, first: bool) -> tuple[float, int, int] | None:
+    """The first number among some tokens: its value and its place; `first`: only right at the start, or nearly."""
+    for i in range(lo, min(hi, len(tokens))):
+        word = tokens[i].norm
+        value = float(word) if _DIGITS.match(word) and len(word) < 16 else _SMALL.get(word)
+        if value is None:
+            if first and i > lo + 1:
+                return None
+            continue
+        end = i + 1
+        # "1,500,000" and "2.5" were cut at their punctuation.
+        while (
+            end < len(tokens)
+            and tokens[end].norm.isdigit()
+            and tokens[end].start == tokens[end - 1].end + 1
+            and value < 1e15
+        ):
+            joined = tokens[end].norm
+            value = value * 1000 + float(joined) if len(joined) == 3 else value + float("0." + joined)
+            end += 1
+        while end < len(tokens) and tokens[end].norm in _SCALE:
+            value *= _SCALE[tokens[end].norm]
+            end += 1
+        return value, i, end
+    return None

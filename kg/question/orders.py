@@ -1,0 +1,213 @@
+"""Steps of the search that order and compare: superlatives, comparisons with numbers and with other things, counts.
+
+Knows: which properties hold numbers and dates, and where the words of an order stand. Does not know: plain properties.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from kg.question.algebra import (
+    Compare,
+    CompareCount,
+    Expr,
+    Extreme,
+    ExtremeCount,
+    Follow,
+    Members,
+    Things,
+)
+from kg.question.anchors import Anchor
+from kg.question.chart import Chart, Item
+from kg.question.index import Nodes
+
+
+class Orders(Chart):
+    """Grows items by superlatives and comparisons."""
+
+    __slots__ = ()
+
+    def extreme(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        if len(item.nodes) < 1 or isinstance(item.expr, Things):
+            return
+        single = {"single": 1.0} if len(item.nodes) == 1 else {}
+        single["extreme_far"] = self.words_between(anchor, item.head)
+        if self.inside(anchor, item):
+            single["reused"] = 1.0
+        for prop, penalty in self._orders(item.nodes, anchor):
+            made = self.grown(item, anchor, _extreme_by(item.expr, prop, anchor), {"rank": penalty, **single})
+            if made is not None:
+                yield made
+        # "with the largest population": the property is said beside the word.
+        for other in modifiers:
+            if other.kind != "property" or other.mask & (item.mask | anchor.mask):
+                continue
+            prop = other.ids[0]
+            found = self.index.properties[prop]
+            if not (found.numeric or found.date) or not self.beside(anchor, other):
+                continue
+            if not any(n in found.forward for n in item.nodes):
+                continue
+            first = self.grown(item, anchor, _extreme_by(item.expr, prop, anchor), single)
+            if first is not None:
+                second = self.grown(first, other, first.expr, {"steps": -1.0})
+                if second is not None:
+                    yield second
+        for other in modifiers:
+            # "with the lowest elevation", where that is one property's name.
+            if (
+                other.kind != "property"
+                or not (other.lo == anchor.lo and other.hi > anchor.hi)
+                or other.mask & item.mask
+            ):
+                continue
+            found = self.index.properties[other.ids[0]]
+            if found.numeric and any(n in found.forward for n in item.nodes):
+                made = self.grown(item, other, _extreme_by(item.expr, found.id, anchor), {"reused": 1.0, **single})
+                if made is not None:
+                    yield made
+        if anchor.argument == "":
+            yield from self._extreme_count(item, anchor, modifiers)
+            yield from self._most_of(item, anchor, modifiers)
+
+    def _orders(self, nodes: Nodes, anchor: Anchor) -> list[tuple[int, float]]:
+        """Properties by which the nodes can be ordered, with a penalty for later choices."""
+        found: list[tuple[int, float]] = []
+        for rank_, prop in enumerate(anchor.ids):
+            forward = self.index.properties[prop].forward
+            hit = sum(1 for n in itertools.islice(nodes, 60) if n in forward)
+            if hit:
+                share = hit / min(60, len(nodes))
+                found.append((prop, 0.3 * len(found) + 3.0 * (1.0 - share) + 0.02 * rank_))
+        return found
+
+    def inside(self, anchor: Anchor, item: Item) -> bool:
+        """Whether the operator is a word of the class that the item is about: "the highest point of them all"."""
+        return (
+            anchor.kind == "extreme"
+            and anchor not in item.anchors
+            and any(
+                a.kind == "class"
+                and a.lo == anchor.lo
+                and a.hi > anchor.hi
+                and item.nodes <= self.index.members[a.ids[0]]
+                for a in item.anchors
+            )
+        )
+
+    def _extreme_count(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """The most or fewest links: "the state with the most rivers", "borders the most states"."""
+        for of in self.levels[1]:
+            if of.mask & (item.mask | anchor.mask) or not isinstance(of.expr, Members):
+                continue
+            if not self.beside(anchor, of.anchors[0]):
+                continue
+            for prop, inverse in self.links_between(item.nodes, of.nodes):
+                expr = ExtremeCount(item.expr, prop, inverse, of.expr, anchor.descending)
+                first = self.grown(item, anchor, expr, {})
+                if first is None:
+                    continue
+                odd = {"unsaid": 0.5, "untypical": 1.0 - self.typical(of, prop, inverse)}
+                yield self.merged(first, of, expr, first.nodes, odd)
+                for other in modifiers:
+                    if other.kind == "property" and other.ids[0] == prop and not other.mask & (first.mask | of.mask):
+                        named = self.grown(first, other, expr, {"steps": -1.0})
+                        if named is not None:
+                            yield self.merged(named, of, expr, named.nodes, {})
+
+    def _most_of(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """Whoever a property links with the most members of the item: "who designed the most products"."""
+        if not isinstance(item.expr, Members) or not self.beside(anchor, item.anchors[0]):
+            return
+        for other in modifiers:
+            if other.kind != "property" or other.mask & (item.mask | anchor.mask):
+                continue
+            prop = self.index.properties[other.ids[0]]
+            for inverse in (False, True):
+                edges = prop.backward if inverse else prop.forward
+                if prop.literal or not any(n in edges for n in item.nodes):
+                    continue
+                base = Follow(item.expr, prop.id, inverse)
+                expr = ExtremeCount(base, prop.id, not inverse, item.expr, anchor.descending)
+                first = self.grown(item, anchor, expr, {})
+                second = first and self.grown(first, other, expr, {})
+                if second:
+                    second.head = other.lo
+                    yield second
+
+    def compared(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """Things whose number under a property (said beside it, or the only one) compares with the value."""
+        if anchor.value is None or (isinstance(item.expr, Things) and not self.linked.operators.get("ask")):
+            return
+        op = anchor.argument
+        asked = isinstance(item.expr, Things)
+        for other in modifiers:
+            if other.kind != "property" or other.mask & (item.mask | anchor.mask):
+                continue
+            prop = self.index.properties[other.ids[0]]
+            if (prop.numeric or prop.date) and any(n in prop.forward for n in item.nodes):
+                expr: Expr = Compare(item.expr, prop.id, op, anchor.value, anchor.upper)  # type: ignore[arg-type]
+                lo, hi = sorted((anchor, other), key=lambda a: a.lo)
+                far = self.linked.content(((1 << max(0, hi.lo - lo.hi)) - 1) << lo.hi) if hi.lo > lo.hi else 0.0
+                first = self.grown(item, anchor, expr, {"compare_far": min(3.0, far)}, empty=asked)
+                second = first and self.grown(first, other, expr, {"steps": -1.0}, empty=asked)
+                if second:
+                    yield second
+        if asked:
+            return
+        for of in self.levels[1]:
+            if isinstance(of.expr, Members) and not of.mask & (item.mask | anchor.mask) and anchor.value < 1e6:
+                for prop_, inverse in self.links_between(item.nodes, of.nodes):
+                    counted = CompareCount(item.expr, prop_, inverse, of.expr, op, anchor.value)  # type: ignore[arg-type]
+                    third = self.grown(item, anchor, counted, {})
+                    if third is not None:
+                        yield self.merged(third, of, counted, third.nodes, {"unsaid": 0.3})
+        for prop_id in self.properties_of(item.nodes, False):
+            prop = self.index.properties[prop_id]
+            wanted = prop.date if not anchor.exact else prop.numeric
+            if wanted:
+                expr = Compare(item.expr, prop_id, op, anchor.value, anchor.upper)  # type: ignore[arg-type]
+                made = self.grown(item, anchor, expr, {"unsaid": 0.8})
+                if made is not None:
+                    yield made
+
+    def than(self, item: Item, anchor: Anchor) -> Iterator[Item]:
+        """Things with more or less of something than a named one."""
+        if isinstance(item.expr, Things) and not self.linked.operators.get("ask"):
+            return
+        zh = self.linked.lang == "zh"
+        for other in self.levels[1]:
+            if not isinstance(other.expr, Things) or other.mask & (item.mask | anchor.mask):
+                continue
+            before = self.linked.tokens[other.lo - 1].norm if other.lo else ""
+            if not (before == "比" and other.hi <= anchor.lo if zh else 0 <= other.lo - anchor.hi <= 1):
+                continue
+            for prop, penalty in self._orders(item.nodes, anchor):
+                value = next((v for n in other.nodes for v in self.denotation.values(n, prop)), None)
+                if value is None:
+                    continue
+                expr = Compare(item.expr, prop, ">" if anchor.descending else "<", value)
+                first = self.grown(item, anchor, expr, {"rank": penalty}, empty=True)
+                if first is not None:
+                    yield self.merged(first, other, expr, first.nodes, {})
+
+    def implied(self, modifiers: list[Anchor]) -> Iterator[Item]:
+        """Whatever has a number or date, where a comparison names a property but no class: "who was born in 1970"."""
+        if not any(a.kind == "compare" for a in modifiers) or any(i.anchors[0].kind == "class" for i in self.levels[1]):
+            return
+        for anchor in modifiers:
+            if anchor.kind != "property":
+                continue
+            prop = self.index.properties[anchor.ids[0]]
+            if not (prop.numeric or prop.date):
+                continue
+            kinds = self.index.kinds(frozenset(itertools.islice(prop.forward, 40)))
+            for kind in sorted(kinds, key=lambda k: (-kinds[k], len(self.index.members.get(k, ()))))[:1]:
+                expr = Members(kind)
+                nodes = self.denotation.nodes(expr)
+                yield self.made(expr, nodes, 0, anchor.lo, anchor.lo, {"implied": 1.0}, 1, (), anchor.lo)
+
+
+def _extreme_by(base: Expr, prop: int, anchor: Anchor) -> Extreme:
+    return Extreme(base, prop, anchor.descending, int(anchor.upper or 0), int(anchor.value or 1))

@@ -1,0 +1,215 @@
+"""Steps of the search that grow one item: follow a property, said or unsaid; share; lack.
+
+Knows: word order of properties in both languages. Does not know: how two sets meet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from kg.question.algebra import (
+    CompareCount,
+    Extreme,
+    Follow,
+    Members,
+    Things,
+    returns,
+)
+from kg.question.anchors import Anchor
+from kg.question.chart import Item
+from kg.question.orders import Orders
+
+_UNLIKE = 0.3
+
+
+class Steps(Orders):
+    """Grows items by properties."""
+
+    __slots__ = ()
+
+    def modified(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """The item after one more operator or property."""
+        if anchor.kind == "property":
+            yield from self._followed(item, anchor)
+        elif anchor.kind == "extreme":
+            yield from self.extreme(item, anchor, modifiers)
+        elif anchor.kind == "compare":
+            yield from self.compared(item, anchor, modifiers)
+        elif anchor.kind == "share":
+            yield from self._shared(item, anchor, modifiers)
+        elif anchor.kind == "comparative":
+            yield from self.than(item, anchor)
+        elif anchor.kind == "not":
+            yield from self._lacking(item, anchor, modifiers)
+
+    def _followed(self, item: Item, anchor: Anchor) -> Iterator[Item]:
+        prop = anchor.ids[0]
+        found = self.index.properties[prop]
+        inner = item.expr
+        # "where ... lives": the question word and the verb are one property, not two steps.
+        if any(a.ids == anchor.ids and "wh" in (a.argument, anchor.argument) for a in item.anchors):
+            return
+        possessed = float(self._possessed(item, anchor))
+        equated = float(self._equated(item, anchor))
+        if anchor.argument == "wh" and isinstance(inner, Follow) and inner.property == prop:
+            return
+        said = [a for a in item.anchors if a.kind == "property" and a.ids == anchor.ids]
+        names = (
+            isinstance(inner, Follow) and inner.property == prop and not inner.inverse and anchor.lo == self.linked.head
+        )
+        article = anchor.lo > 0 and self.linked.tokens[anchor.lo - 1].norm in ("the", "a", "an")
+        appositive = (
+            isinstance(inner, Things)
+            and article
+            and anchor.hi == item.lo
+            and all(n in found.backward for n in inner.nodes)
+        )
+        if names or appositive or any(a.hi == anchor.lo or anchor.hi == a.lo for a in said):
+            # "religious belief", "the director Jane Roe", "which writers wrote": no further step, but a name for one.
+            absorbed = self.grown(item, anchor, inner, {"steps": -1.0, "repeated": 1.0}, empty=True)
+            if absorbed is not None:
+                yield absorbed
+        for inverse in (False, True):
+            if inverse and (found.symmetric or (found.literal and not isinstance(inner, Things))):
+                continue
+            edges = found.backward if inverse else found.forward
+            empty = not any(n in edges for n in item.nodes)
+            if empty:
+                yield from self._detour(item, anchor, inverse)
+            if empty and not (isinstance(inner, (Things, Extreme)) and self.could(item.nodes, prop, inverse)):
+                continue
+            extra = {"possessed": possessed, "against": equated}
+            if inverse:
+                extra = {"inverse": float(any(n in found.forward for n in item.nodes)), "against": possessed}
+            if returns(Follow(inner, prop, inverse)):
+                extra["returns"] = 1.0
+            if isinstance(inner, Members) and len(item.nodes) > 20:
+                extra["everything"] = 1.0
+            made = self.grown(item, anchor, Follow(inner, prop, inverse), extra, empty=empty)
+            if made is not None:
+                yield made
+
+    def _detour(self, item: Item, anchor: Anchor, inverse: bool) -> Iterator[Item]:
+        """The property after one step that is not said: "who works in Oslo", by way of the offices there."""
+        if isinstance(item.expr, Members) or len(item.nodes) > 200:
+            return
+        found = self.index.properties[anchor.ids[0]]
+        edges = found.backward if inverse else found.forward
+        if found.literal and inverse:
+            return
+        for back in (False, True):
+            for prop in sorted(self.properties_of(item.nodes, back)):
+                step = Follow(item.expr, prop, back)
+                between = self.denotation.nodes(step)
+                if len(between) > 2000 or not any(n in edges for n in between):
+                    continue
+                expr = Follow(step, anchor.ids[0], inverse)
+                extra = {"detour": 1.0, "unsaid": 1.0}
+                made = self.grown(item, anchor, expr, extra)
+                if made is not None:
+                    yield made
+
+    def _possessed(self, item: Item, anchor: Anchor) -> bool:
+        """Whether the words say "P of X", "X's P" or 「X的P」, which reads forward."""
+        linked = self.linked
+        if anchor.hi <= item.lo:
+            between = [t.norm for t in linked.tokens[anchor.hi : item.lo]]
+            return linked.lang == "en" and "of" in between and len(between) <= 3
+        if item.hi <= anchor.lo and item.hi > 0:
+            text = linked.text[linked.tokens[item.hi - 1].end : linked.tokens[anchor.lo].start]
+            return text.strip() in ("'s", "’s", "'", "’", "的")
+        return False
+
+    def _equated(self, item: Item, anchor: Anchor) -> bool:
+        """Whether the words say "whose P is X", which reads backward."""
+        between = [t.norm for t in self.linked.tokens[anchor.hi : item.lo]]
+        return bool(between) and len(between) <= 2 and between[0] in ("is", "are", "was", "were", "为", "是")
+
+    def _shared(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """What has a neighbour in common with the item: there and back by the property beside the word."""
+        for other in modifiers:
+            if other.kind != "property" or other.mask & (item.mask | anchor.mask):
+                continue
+            beside = 0 <= other.lo - anchor.hi <= 1 or 0 <= anchor.lo - other.hi <= 1
+            if not beside and anchor.argument != "apart":
+                continue
+            prop = other.ids[0]
+            for inverse in (False, True):
+                expr = Follow(Follow(item.expr, prop, inverse), prop, not inverse)
+                first = self.grown(item, anchor, expr, {"inverse": float(inverse)})
+                second = first and self.grown(first, other, expr, {})
+                if second:
+                    yield second
+
+    def _lacking(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """Things that have nothing under a property: "companies without a website"."""
+        if isinstance(item.expr, Things):
+            return
+        for other in modifiers:
+            if other.kind != "property" or other.mask & (item.mask | anchor.mask) or not 0 <= other.lo - anchor.hi <= 1:
+                continue
+            prop = self.index.properties[other.ids[0]]
+            if not any(n in prop.forward for n in item.nodes):
+                continue
+            expr = CompareCount(item.expr, prop.id, False, None, "=", 0.0)
+            first = self.grown(item, anchor, expr, {})
+            second = first and self.grown(first, other, expr, {"steps": -1.0})
+            if second:
+                yield second
+
+    def unsaid(self, item: Item) -> Iterator[Item]:
+        """A named thing with each of its properties, as like as their labels are to the words that nothing has read."""
+        if self.index.is_literal(item.expr.nodes[0]):  # type: ignore[union-attr]
+            return
+        properties = self.properties_of(item.nodes, False)
+        likeness = self.likeness(item.mask, properties) if properties else {}
+        cosines = self._cosines(item.mask, properties)
+        ranked = sorted(properties, key=lambda p: (-likeness[p][0] - cosines.get(p, 0.0), p))[:8]
+        for prop in ranked:
+            alike, mask = likeness[prop]
+            expr = Follow(item.expr, prop, False)
+            features = dict(item.features)
+            features |= {"soft": 1.0, "alike": alike, "choice": math.log(len(properties))}
+            features["vector"] = max(0.0, cosines.get(prop, 0.0) - _UNLIKE)
+            features["covered"] = features.get("covered", 0.0) + self.linked.content(mask)
+            yield self.made(
+                expr,
+                self.denotation.nodes(expr),
+                item.mask | mask,
+                item.lo,
+                item.hi,
+                features,
+                2,
+                item.anchors,
+                item.head,
+            )
+
+    def _cosines(self, mask: int, properties: set[int]) -> dict[int, float]:
+        """How like the properties are to the unread content words, by vectors, where there are any."""
+        linked = self.linked
+        unread = [t.text for i, t in enumerate(linked.tokens) if not mask >> i & 1 and linked.weights[i] > 0.3]
+        if self.vectors is None or not unread:
+            return {}
+        return self.vectors.likeness(("" if linked.lang == "zh" else " ").join(unread), list(properties))
+
+    def likeness(self, mask: int, properties: set[int]) -> dict[int, tuple[float, int]]:
+        """How like each property's label is to the unread words (0 to 1), and which of these it shares."""
+        tokens = self.linked.tokens
+        free = [i for i in range(len(tokens)) if not mask >> i & 1 and self.linked.weights[i] > 0.0]
+        result: dict[int, tuple[float, int]] = {}
+        for prop in properties:
+            best, hit = 0.0, 0
+            for label in self.lexicon.stems(prop):
+                wanted = set(label)
+                shared = [i for i in free if tokens[i].stem in wanted]
+                if not shared:
+                    continue
+                heavy = sum(self.linked.weights[i] for i in shared)
+                if heavy < 0.3:
+                    continue
+                alike = len({tokens[i].stem for i in shared}) / len(wanted)
+                if alike > best:
+                    best, hit = alike, sum(1 << i for i in shared)
+            result[prop] = (best, hit)
+        return result

@@ -1,0 +1,94 @@
+"""Which files are to be read, and what can be said of them before they are opened: size, hash, source.
+
+Knows: the file system. Does not know: formats beyond their suffixes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kg.types import Source, SourceError
+from kg.vocab import source_iri
+
+LARGEST = 64 * 1024 * 1024
+"""Largest file that is read, in bytes, unpacked: a source is stored whole or not at all, so it must fit memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read.
+
+    Attributes:
+        suffix: Lower case, of the name inside a .gz.
+        named: Whether a person named this very file (an unknown format is an error then, and skipped in a folder).
+    """
+
+    path: Path
+    suffix: str
+    size: int
+    named: bool
+
+
+def find_inputs(paths: Collection[Path], known: Collection[str]) -> Iterator[Input]:
+    """Every file of `paths`, folders recursively in name order, there without hidden files and unknown suffixes."""
+    for path in paths:
+        if path.is_dir():
+            for inner in _visible(path):
+                if suffix_of(inner) in known:
+                    yield Input(inner, suffix_of(inner), inner.stat().st_size, named=False)
+        else:
+            yield Input(path, suffix_of(path), path.stat().st_size if path.exists() else 0, named=True)
+
+
+def find_unknown(paths: Collection[Path], known: Collection[str]) -> Iterator[Path]:
+    """The files in folders that are left out because of their suffix."""
+    for path in paths:
+        if path.is_dir():
+            yield from (inner for inner in _visible(path) if suffix_of(inner) not in known)
+
+
+def _visible(folder: Path) -> list[Path]:
+    """Every file below a folder, in name order, without hidden ones."""
+    found = sorted(p for p in folder.rglob("*") if p.is_file())
+    return [p for p in found if not any(part.startswith(".") for part in p.relative_to(folder).parts)]
+
+
+def suffix_of(path: Path) -> str:
+    """The format's suffix, below .gz."""
+    name = path.name.lower().removesuffix(".gz")
+    return Path(name).suffix
+
+
+def read_bytes(item: Input) -> bytes:
+    """The raw bytes of a file.
+
+    Raises:
+        SourceError: Missing, unreadable, empty or too large.
+    """
+    if item.size > LARGEST:
+        size, most = (f"{n / 1e6:.0f} MB" for n in (item.size, LARGEST))
+        raise SourceError(f"{item.path}: {size} is more than the {most} that are read at once; split the file")
+    try:
+        raw = item.path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{item.path}: cannot be read: {error.strerror or error}") from error
+    if not raw.strip():
+        raise SourceError(f"{item.path}: the file is empty")
+    return raw
+
+
+def make_source(item: Input, raw: bytes) -> Source:
+    """The source that a file is, stable for its place; the title is the file's name until its reader knows better."""
+    uri = item.path.resolve().as_uri()
+    return Source(
+        id=source_iri(uri),
+        title=item.path.name,
+        uri=uri,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        lang="",
+        added_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+    )

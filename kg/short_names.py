@@ -1,0 +1,44 @@
+"""Short forms of people's names within one document: Turing and Dr Turing for Alan Turing, 小明 and 王先生 for 王小明.
+
+Knows: how English and Chinese shorten a name. Does not know: offsets, nodes, other documents. Cautious: a short
+form that can mean two people of the document means nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nlu.text import HAN, normalize_name
+
+_ALL_HAN = re.compile(f"[{HAN}]+")
+_HONORIFIC = re.compile(r"(?i)(mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|president|captain|king|queen)\.?\s+")
+_TITLE = re.compile("(先生|女士|小姐|太太|夫人|博士|教授|老师|医生|院士|总统|主席|总理|部长|主任|经理|校长|律师)$")
+_LONGEST_SURNAME = 2
+
+
+def short_forms(names: Iterable[str]) -> dict[str, str]:
+    """Each short form among the names of people, with the one full name of the others that it can stand for."""
+    given = sorted(set(names))
+    found: dict[str, str] = {}
+    for name in given:
+        full = [other for other in given if other != name and _shortens(name, other)]
+        if full and len({normalize_name(other) for other in full}) == 1:
+            found[name] = full[0]
+    return {name: full for name, full in found.items() if full not in found}
+
+
+def _shortens(name: str, full: str) -> bool:
+    if _HONORIFIC.match(full) or _TITLE.search(full):
+        return False
+    if _ALL_HAN.fullmatch(name) and _ALL_HAN.fullmatch(full):
+        stem = _TITLE.sub("", name)
+        if stem != name:
+            return 0 < len(stem) <= _LONGEST_SURNAME and len(stem) < len(full) and full.startswith(stem)
+        return len(name) >= 2 and 0 < len(full) - len(name) <= _LONGEST_SURNAME and full.endswith(name)
+    parts = re.split(r"[·・•\s]+", full)
+    stem = _TITLE.sub("", _HONORIFIC.sub("", name))
+    return len(parts) > 1 and normalize_name(parts[-1]) == normalize_name(stem)
+
+
+__all__ = ["short_forms"]

@@ -1,0 +1,271 @@
+"""The values of `kg`: sources, evidence, facts, what readers hand over, and answers.
+
+Knows: rdflib terms. Does not know: stores, files, models, people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import rdflib
+from rdflib.term import IdentifiedNode, Identifier, Literal, URIRef
+
+Triple = tuple[IdentifiedNode, URIRef, Identifier]
+
+
+class GraphError(Exception):
+    """Something that `kg` could not do; the message says what, with which value, and what to do next.
+
+    - GraphError
+      - StoreError        the store cannot be opened, reached or written
+        - StoreLocked     another process is writing to the directory
+      - SourceError       an input cannot be read: names the file and the place
+      - QueryError        a SPARQL text that is not a read-only query, or that the store refuses
+        - BudgetError     a query ran out of time or rows
+      - OntologyError     an ontology file that cannot be used
+    """
+
+
+class StoreError(GraphError):
+    """The store cannot be opened, reached or written."""
+
+
+class StoreLocked(StoreError):
+    """Another process holds the store open for writing."""
+
+
+class SourceError(GraphError):
+    """An input cannot be read. The message names the file and the place in it (page, row, line, byte)."""
+
+
+class QueryError(GraphError):
+    """A query that is malformed, not read-only, or refused by the store."""
+
+
+class BudgetError(QueryError):
+    """A query ran out of its time or row budget."""
+
+
+class OntologyError(GraphError):
+    """An ontology file that cannot be parsed or that lacks what is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where facts come from: one file, one RDF graph, one person.
+
+    Attributes:
+        id: IRI of the source's ledger graph, stable for one `uri`.
+        title: For people: a document's title, else the file name.
+        uri: `file:` IRI of the file, or any IRI the caller gave.
+        sha256: Of the raw bytes; equal bytes are "unchanged".
+        lang: Main language, "zh", "en" or "" where it makes no sense.
+        added_at: ISO 8601, UTC.
+    """
+
+    id: URIRef
+    title: str
+    uri: str
+    sha256: str
+    lang: str
+    added_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The exact place that says so. For texts `document[start:end] == quote`.
+
+    For a table row `quote` is the row's cells and start/end are the row's number (header = row 1) and that number + 1;
+    for RDF `quote` is the triple and start/end are 0.
+
+    Attributes:
+        model: What read it: a model's name and version, "table", "rdf" or "user".
+        score: Probability, 0 to 1.
+    """
+
+    source: Source
+    quote: str
+    start: int
+    end: int
+    model: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One triple of the belief and everything that supports it. `inferred`: no source says it literally."""
+
+    subject: IdentifiedNode
+    predicate: URIRef
+    object: Identifier
+    evidence: tuple[Evidence, ...] = ()
+    inferred: bool = False
+
+
+# --- what readers hand over -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TextDocument:
+    """A document as plain text; offsets of evidence count in `text`."""
+
+    source: Source
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `rows` yields (row number, values), values aligned with `columns`, typed Python values or None.
+
+    Row numbers are those a person sees in the file (the header is row 1). The iterator may raise SourceError at a bad row.
+    """
+
+    source: Source
+    name: str
+    columns: tuple[str, ...]
+    rows: Iterator[tuple[int, tuple[object, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RDFDocument:
+    """An RDF file, already parsed."""
+
+    source: Source
+    graph: rdflib.Graph
+
+
+Document = TextDocument | Table | RDFDocument
+
+
+# --- what the ledger takes --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The place in a source that says a statement (Evidence without its source)."""
+
+    text: str
+    start: int
+    end: int
+    model: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One triple as one source says it; `quote` is None where the source as a whole is the evidence (RDF)."""
+
+    triple: Triple
+    quote: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Everything that one source says, before identity: names of a text are nodes of that text alone.
+
+    Attributes:
+        items: Every triple with its quote.
+        local: Nodes that are not yet anything in the world: the identity step maps each to a node of the belief.
+        text: The document's text, in which quotes count; "" for tables and RDF.
+    """
+
+    source: Source
+    items: tuple[Statement, ...]
+    local: frozenset[IdentifiedNode] = frozenset()
+    text: str = ""
+
+
+# --- answers ----------------------------------------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """How a question ended. All but the first two say why there is no answer."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    UNKNOWN_ENTITY = "unknown_entity"
+    UNKNOWN_PROPERTY = "unknown_property"
+    NO_FACT = "no_fact"
+    CONFLICT = "conflict"
+    UNSURE = "unsure"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One answer: the term, and its label in the user's language. `columns` holds further columns of the same row."""
+
+    term: Identifier
+    label: str
+    columns: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another reading of the question: its paraphrase, its SPARQL, and the ranker's probability."""
+
+    paraphrase: str
+    sparql: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the graph says to one question.
+
+    Attributes:
+        status: Typed outcome.
+        lang: Language of `text` and `paraphrase` ("zh" or "en").
+        text: One sentence for the user; for a failed question what failed and what could be asked instead.
+        values: The answers; a yes/no question has one boolean literal, a count one integer literal.
+        sparql: The query that ran, or "".
+        paraphrase: What was understood, in the user's language, or "".
+        evidence: Quotes behind the answers.
+        confidence: Probability that the reading is right, 0 to 1.
+        alternatives: Other readings; for `clarify` the ones to choose from.
+        failed: The word or property that found nothing, or "".
+        focus: The nodes that the question was about, for follow-up questions.
+        ms: Milliseconds spent.
+    """
+
+    status: Status
+    lang: str
+    text: str
+    values: tuple[Value, ...] = ()
+    sparql: str = ""
+    paraphrase: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 0.0
+    alternatives: tuple[Alternative, ...] = ()
+    failed: str = ""
+    focus: tuple[IdentifiedNode, ...] = ()
+    ms: float = field(default=0.0, compare=False)
+
+
+__all__ = [
+    "Alternative",
+    "Answer",
+    "BudgetError",
+    "Document",
+    "Evidence",
+    "Fact",
+    "GraphError",
+    "Literal",
+    "OntologyError",
+    "QueryError",
+    "Quote",
+    "RDFDocument",
+    "Source",
+    "SourceError",
+    "Statement",
+    "Statements",
+    "Status",
+    "StoreError",
+    "StoreLocked",
+    "Table",
+    "TextDocument",
+    "Triple",
+    "Value",
+]

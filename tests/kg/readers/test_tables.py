@@ -1,0 +1,138 @@
+"""Tables: how a column gets its type, how a row gets its number, and where a bad row is said to be."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from kg.readers.files import LARGEST
+from kg.types import SourceError, Table
+
+from .conftest import Write, documents, docx_bytes, table, xlsx_bytes, zip_bytes
+
+
+def test_column_types(write: Write) -> None:
+    header = "n,d,date,zh_date,moment,yes,zip,text,mixed"
+    rows = [
+        "1,1.50,2020-1-2,2020年1月2日,2020-01-02T10:00,true,01234,Ada,1",
+        '"1,000",-2,2021/12/31,1999年12月31日,2020-01-02 11:30,FALSE,00001,王,x',
+    ]
+    found, body = table(write("t.csv", "\n".join([header, *rows])))
+    assert found.columns == tuple(header.split(","))
+    assert body[0] == (
+        2,
+        (1, Decimal("1.50"), date(2020, 1, 2), date(2020, 1, 2), datetime(2020, 1, 2, 10), True, "01234", "Ada", "1"),
+    )
+    assert body[1][1][:2] == (1000, Decimal(-2)) and body[1][1][5] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "delimiter"), [("t.csv", ","), ("t.csv", ";"), ("t.csv", "\t"), ("t.csv", "|"), ("t.tsv", "\t")]
+)
+def test_delimiters(write: Write, name: str, delimiter: str) -> None:
+    lines = [["name", "note"], ["Ada", "x, y; z"], ["Bob", "it's | one"]]
+    content = "\n".join(delimiter.join(f'"{cell}"' for cell in line) for line in lines)
+    found, body = table(write(name, content))
+    assert found.columns == ("name", "note") and body[1] == (3, ("Bob", "it's | one"))
+
+
+def test_one_column_needs_no_delimiter(write: Write) -> None:
+    found, body = table(write("t.csv", "name\nAda Lovelace\nAlan Turing\n"))
+    assert found.columns == ("name",) and [v for _, v in body] == [("Ada Lovelace",), ("Alan Turing",)]
+
+
+def test_row_numbers_are_lines_of_the_file(write: Write) -> None:
+    _, body = table(write("t.csv", 'a,b\n\n"x\ny",1\nz,2\n'))
+    assert [n for n, _ in body] == [3, 5]
+
+
+def test_short_rows_are_filled_and_empty_cells_are_none(write: Write) -> None:
+    _, body = table(write("t.csv", "a,b,c\n1,,\n2\n"))
+    assert [v for _, v in body] == [(1, None, None), (2, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [("1,2,3", "3 cells, but the header has 2"), ('"never closed,2', "line 31207"), ('1,"x"y', "line 31207")],
+)
+def test_a_bad_row_is_named(write: Write, bad: str, said: str) -> None:
+    path = write("t.csv", "\n".join(["a,b", *["1,2"] * 31205, bad, "1,2", "3,4"]))
+    with pytest.raises(SourceError) as error:
+        table(path)
+    assert str(path) in str(error.value) and "line 31207" in str(error.value) and said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_every_sheet_is_a_table(write: Write) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "people": [["name", "born"], ["Ada", date(1815, 12, 10)]],
+        "empty": [],
+        "cities": [["city", "size"], ["Paris", 2.5]],
+    }
+    found = documents(write("book.xlsx", xlsx_bytes(**sheets)))
+    assert [t.name for t in found if isinstance(t, Table)] == ["people", "cities"]
+    people, cities = (list(t.rows) for t in found if isinstance(t, Table))
+    assert people == [(2, ("Ada", date(1815, 12, 10)))] and cities == [(2, ("Paris", Decimal("2.5")))]
+
+
+def test_json_lists_and_objects_of_lists(write: Write) -> None:
+    found, body = table(
+        write("people.json", '[{"name": "Ada", "born": {"year": 1815}, "tags": ["x", "y"]}, {"name": "Bob"}]')
+    )
+    assert (found.name, found.columns) == ("people", ("name", "born year", "tags"))
+    assert [v for _, v in body] == [("Ada", 1815, ["x", "y"]), ("Bob", None, None)]
+    two = documents(write("two.json", '{"people": [{"name": "Ada"}], "cities": [{"name": "Paris"}], "version": 1}'))
+    assert [t.name for t in two if isinstance(t, Table)] == ["people", "cities"]
+
+
+def test_jsonl_rows_have_their_lines(write: Write) -> None:
+    found, body = table(write("t.jsonl", '{"a": 1.5}\n\n{"b": true}\n'))
+    assert found.columns == ("a", "b") and body == [(1, (Decimal("1.5"), None)), (3, (None, True))]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("t.csv", b"only,a,header\n", "header and at least one row"),
+        ("t.csv", b"a,a\n1,2\n", "twice"),
+        ("t.csv", b"\x00\x01\x02", "binary"),
+        ("t.csv", b"a,b\n1,2\n" + b"1," + b"x" * 17_000_000, "line 3"),
+        ("t.json", b"{", "not JSON"),
+        ("t.json", b"3", "expected a list of objects"),
+        ("t.json", b"[1, 2]", "expected a list of objects"),
+        ("t.json", b"[" * 100_000, "nested too deeply"),
+        ("t.jsonl", b'{"a": 1}\n[1]\n', "line 2: expected an object"),
+        ("t.jsonl", b'{"a": 1}\n{"a": \n', "line 2: not JSON"),
+        ("t.xlsx", b"PK no zip", "not an Excel file"),
+        ("t.xlsx", docx_bytes("x"), "not an Excel file"),
+        ("t.xlsx", xlsx_bytes(only=[]), "no sheet has any row"),
+        ("t.xlsx", zip_bytes(bomb=b"0" * (LARGEST * 4 + 1)), "expands beyond"),
+    ],
+)
+def test_bad_input_is_one_clear_line(write: Write, name: str, content: bytes, said: str) -> None:
+    path = write(name, content)
+    with pytest.raises(SourceError) as error:
+        table(path)
+    assert str(path) in str(error.value) and said in str(error.value) and "\n" not in str(error.value)
+
+
+def test_numbers_keep_their_value(write: Write) -> None:
+    _, body = table(write("t.json", json.dumps([{"a": 10, "b": 0.1, "c": None}])))
+    assert body == [(2, (10, Decimal("0.1"), None))]
+
+
+def test_too_many_cells_are_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write("t.csv", "a,b\n" + "1,2\n" * 10)
+    monkeypatch.setattr("kg.readers.tables.MOST_CELLS", 21)
+    with pytest.raises(SourceError, match="22 cells are more than the 21"):
+        table(path)
+    monkeypatch.setattr("kg.readers.tables.MOST_CELLS", 22)
+    assert len(table(path)[1]) == 10
+
+
+def test_half_characters_and_no_numbers_do_not_reach_the_store(write: Write) -> None:
+    _, body = table(write("t.json", '[{"a": "x\\ud800", "b": NaN, "c": 1}]'))
+    assert body == [(2, ("x?", None, 1))]
