@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
+
+from rdflib import BNode
 
 from kg.ledger import Ledger
 from kg.ontology import Ontology
@@ -15,8 +19,11 @@ from kg.readers.files import find_unknown, read_bytes
 from kg.reading import read_documents
 from kg.rows import table_statements
 from kg.types import GraphError, RDFDocument, Source, SourceError, Statement, Statements, Table, TextDocument
+from kg.vocab import source_iri
 from nlu.types import Extractor
 
+ONTOLOGY = "urn:tuwen:ontology"
+"""URI of the source that says what texts are read for."""
 BATCH = 60_000
 """Characters of text documents that are read together: enough to fill the extractor's batches."""
 
@@ -133,10 +140,20 @@ class _Run:
             return
         if self._extractor is None:
             self._extractor = self._make()
+            self._declare()
         waiting, self.waiting = self.waiting, []
         read_all = read_documents([d for _, d in waiting], self._extractor, self.ontology)
         for (item, _), statements in zip(waiting, read_all, strict=True):
             self._store(item, statements)
+
+    def _declare(self) -> None:
+        """Put the ontology that texts are read for into the ledger, as a source: its labels name the facts to come."""
+        triples = tuple(sorted(t for t in self.ontology.graph if not any(isinstance(x, BNode) for x in t)))
+        stamp = hashlib.sha256("\n".join(" ".join(x.n3() for x in t) for t in triples).encode()).hexdigest()
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        source = Source(source_iri(ONTOLOGY), "ontology", ONTOLOGY, stamp, "", now)
+        if self.known.get(source.id) != stamp:
+            self.ledger.replace(Statements(source, tuple(Statement(t) for t in triples)))  # type: ignore[arg-type]
 
     def fail(self, item: Input, error: GraphError) -> None:
         """Note a file that could not be read."""

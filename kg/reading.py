@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from rdflib import Literal, URIRef
 
 from kg.ontology import Ontology
-from kg.short_names import short_forms
+from kg.short_names import short_forms, without_legal_form
 from kg.types import Quote, Statement, Statements, TextDocument, Triple
 from kg.vocab import RDF, RDFS, SKOS, TW, XSD
 from nlu.definitions import find_definitions
@@ -54,6 +54,7 @@ class _Schema:
     def __init__(self, ontology: Ontology) -> None:
         self.labels = ontology.label_set()
         self.kinds: dict[str, LabelKind] = {label.id: label.kind for label in self.labels.mentions}
+        self.functional = {str(p.iri) for p in ontology.properties if p.functional}
         self._ends = {label.id: (label.heads, label.tails) for label in self.labels.relations}
         self._above = {
             kind: {str(x) for x in ontology.graph.transitive_objects(URIRef(kind), RDFS.subClassOf)} | {kind}
@@ -121,10 +122,8 @@ class _Reading:
         self.full = short_forms(m.text for _, m in named if self._is_person(m))
         for offset, m in named:
             self._node(m).add(m, offset)
-        for offset, x in extractions:
-            for r in x.relations:
-                if self.schema.allows(r):
-                    self._relate(r, offset, x.model)
+        for r, offset, x in self._settled(extractions):
+            self._relate(r, offset, x.model)
         self._definitions()
         nodes = [node for same_name in self.nodes.values() for node in same_name]
         for node in nodes:
@@ -135,6 +134,18 @@ class _Reading:
             frozenset(node.iri for node in nodes),
             self.document.text,
         )
+
+    def _settled(self, extractions: list[tuple[int, Extraction]]) -> Iterator[tuple[Relation, int, Extraction]]:
+        """The relations that stand: between two mentions the likeliest, and one value where only one can be."""
+        taken: set[tuple[object, ...]] = set()
+        every = [(r, offset, x) for offset, x in extractions for r in x.relations if self.schema.allows(r)]
+        for r, offset, x in sorted(every, key=lambda found: -found[0].score):
+            claims: list[tuple[object, ...]] = [(offset, r.head.start, r.tail.start)]
+            if r.label in self.schema.functional:
+                claims.append((id(self._node(r.head)), r.label))
+            if taken.isdisjoint(claims):
+                taken.update(claims)
+                yield r, offset, x
 
     def _relate(self, r: Relation, offset: int, model: str) -> None:
         if self.schema.literal(r.head.type):
@@ -185,13 +196,17 @@ class _Reading:
         label, *others = sorted(node.names, key=lambda n: (n in self.full, -len(n), n))
         self._say((node.iri, RDF.type, URIRef(node.types.most_common(1)[0][0])), quote)
         self._say((node.iri, RDFS.label, _named(label)), quote)
-        for other in others:
+        if any(self._is_a(kind, "Organization") for kind in node.types):
+            others.append(without_legal_form(label))
+        for other in dict.fromkeys(others):
             if normalize_name(other) != normalize_name(label):
                 self._say((node.iri, SKOS.altLabel, _named(other)), quote)
 
     def _node(self, m: Mention) -> _Node:
         """The node that a mention names, made where there is none."""
         name = self.full.get(m.text, m.text) if self._is_person(m) else m.text
+        if self._is_a(m.type, "Organization"):
+            name = without_legal_form(name)
         same_name = self.nodes[normalize_name(name) or name]
         mine = self.schema.apart(m.type)
         for node in same_name:
@@ -203,7 +218,11 @@ class _Reading:
         return same_name[-1]
 
     def _is_person(self, m: Mention) -> bool:
-        return any(kind.endswith("Person") for kind in self.schema.above(m.type))
+        return self._is_a(m.type, "Person")
+
+    def _is_a(self, kind: str, name: str) -> bool:
+        """Whether a type is the class of that local name or below it, whatever the ontology's namespace."""
+        return any(k.endswith(name) for k in self.schema.above(kind))
 
     def _quote(self, start: int, end: int, model: str, score: float) -> Quote:
         """The sentences from the one at `start` to the one that holds the character before `end`."""

@@ -1,4 +1,4 @@
-"""Short forms of people's names within one document: Turing and Dr Turing for Alan Turing, 小明 and 王先生 for 王小明.
+"""Short forms of names: Turing and Dr Turing for Alan Turing, 小明 and 王先生 for 王小明, Intel for Intel Corporation.
 
 Knows: how English and Chinese shorten a name. Does not know: offsets, nodes, other documents. Cautious: a short
 form that can mean two people of the document means nobody.
@@ -15,6 +15,10 @@ _ALL_HAN = re.compile(f"[{HAN}]+")
 _HONORIFIC = re.compile(r"(?i)(mr|mrs|ms|miss|dr|prof|professor|sir|dame|lord|lady|president|captain|king|queen)\.?\s+")
 _TITLE = re.compile("(先生|女士|小姐|太太|夫人|博士|教授|老师|医生|院士|总统|主席|总理|部长|主任|经理|校长|律师)$")
 _LONGEST_SURNAME = 2
+_LEGAL = re.compile(
+    r"(?i),?\s+(corporation|corp\.?|incorporated|inc\.?|limited|ltd\.?|llc|plc|company|co\.?|gmbh|ag|s\.?a\.?|n\.?v\.?)$"
+    "|(股份有限公司|有限责任公司|有限公司|公司|集团)$"
+)
 
 
 def short_forms(names: Iterable[str]) -> dict[str, str]:
@@ -26,6 +30,12 @@ def short_forms(names: Iterable[str]) -> dict[str, str]:
         if full and len({normalize_name(other) for other in full}) == 1:
             found[name] = full[0]
     return {name: full for name, full in found.items() if full not in found}
+
+
+def without_legal_form(name: str) -> str:
+    """An organisation's name without what only says its legal form: Intel for Intel Corporation, 联想 for 联想集团."""
+    short = _LEGAL.sub("", name)
+    return short if len(short) > 1 else name
 
 
 def _shortens(name: str, full: str) -> bool:
@@ -41,4 +51,4 @@ def _shortens(name: str, full: str) -> bool:
     return len(parts) > 1 and normalize_name(parts[-1]) == normalize_name(stem)
 
 
-__all__ = ["short_forms"]
+__all__ = ["short_forms", "without_legal_form"]

@@ -119,7 +119,8 @@ class TextDocument:
 class Table:
     """A table: `rows` yields (row number, values), values aligned with `columns`, typed Python values or None.
 
-    Row numbers are those a person sees in the file (the header is row 1). The iterator may raise SourceError at a bad row.
+    Row numbers are those a person sees in the file (the header is row 1). The iterator may raise SourceError at a bad
+    row.
     """
 
     source: Source

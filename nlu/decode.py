@@ -42,7 +42,7 @@ def decode_spans(probabilities: np.ndarray, *, threshold: float = 0.5, longest: 
             total += probability
             if ends_of[last, label]:
                 score = (float(start[first, label]) + float(end[last, label]) + total / (last - first + 1)) / 3
-                candidates.append(TokenSpan(int(first), int(last), int(label), score))
+                candidates.append(TokenSpan(int(first), int(last), int(label), float(score)))
     candidates.sort(key=lambda span: (-span.score, span.first, -span.last))
     taken = np.zeros(len(start), dtype=bool)
     chosen = []

@@ -1,7 +1,7 @@
 """The bilingual Transformer encoder: token vectors for reading, sentence vectors for comparing.
 
-Knows: a weights folder (config.json, model.safetensors, tokenizer.json) and how to run it. Does not know: labels, spans,
-graphs. Any transformers encoder can be the backbone; weights are safetensors only and no remote code runs.
+Knows: a weights folder (config.json, model.safetensors, tokenizer.json) and how to run it. Does not know: labels,
+spans, graphs. Any transformers encoder can be the backbone; weights are safetensors only and no remote code runs.
 """
 
 from __future__ import annotations

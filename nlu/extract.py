@@ -6,6 +6,7 @@ Knows: how to run the reading model over texts of any length in bounded memory. 
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from itertools import permutations
@@ -18,7 +19,7 @@ from transformers.utils import logging as transformers_logging
 from nlu.decode import TokenSpan, decode_spans
 from nlu.encoder import SHIPPED, batches, build_backbone, load_weights, pick_device, read_config
 from nlu.model import Pairs, ReadingModel
-from nlu.text import detect_lang, windows
+from nlu.text import detect_lang, sentences, windows
 from nlu.tokens import TextTokenizer, Tokens
 from nlu.types import Extraction, Extractor, Label, LabelError, LabelSet, Mention, ModelError, Relation
 from nlu.values import find_values
@@ -91,6 +92,7 @@ class EncoderExtractor:
             else:
                 probabilities = np.zeros((*batch.ids.shape, 0, 3), dtype=np.float32)
             spans_of: list[list[TokenSpan]] = []
+            starts_of = [[span.start for span in sentences(text)] for text in windows_]
             mentions_of: list[list[Mention]] = []
             for row, (text, item) in enumerate(zip(windows_, items, strict=True)):
                 inside = probabilities[row, : len(item.ids)]
@@ -107,7 +109,7 @@ class EncoderExtractor:
                 both = sorted(pairs + literals, key=lambda x: (x[1].start, x[1].end))
                 spans_of.append([span for span, _ in both])
                 mentions_of.append([mention for _, mention in both])
-            relations_of = self._relate(tokens, spans_of, mentions_of, types, named, labels.relations)
+            relations_of = self._relate(tokens, spans_of, mentions_of, starts_of, types, named, labels.relations)
         return list(zip(mentions_of, relations_of, strict=True))
 
     def _relate(
@@ -115,6 +117,7 @@ class EncoderExtractor:
         tokens: torch.Tensor,
         spans_of: list[list[TokenSpan]],
         mentions_of: list[list[Mention]],
+        starts_of: list[list[int]],
         types: torch.Tensor,
         named: tuple[Label, ...],
         relations: tuple[Label, ...],
@@ -128,6 +131,8 @@ class EncoderExtractor:
             best = sorted(range(len(mentions)), key=lambda i: -mentions[i].score)[:MAX_MENTIONS]
             for head, tail in permutations(sorted(best), 2):
                 h, t = mentions[head], mentions[tail]
+                if bisect_right(starts_of[row], h.start) != bisect_right(starts_of[row], t.start):
+                    continue  # the model has learned relations within sentences
                 allowed = [n for n, r in enumerate(relations) if _fits(r, h.type, t.type)]
                 if allowed:
                     a, b = spans_of[row][head], spans_of[row][tail]

@@ -1,8 +1,8 @@
 """The reading model: spans and span pairs scored against labels that are words.
 
 Knows: vectors. Does not know: text, files, ontologies. A label is the sentence vector of its words, so the label set is
-an input, not a parameter (Zaratiana et al. 2024, GLiNER, in bi-encoder form); a token is scored as start, end and inside
-of each label (token-level GLiNER); a pair of spans is scored from its ends, its types and what stands between
+an input, not a parameter (Zaratiana et al. 2024, GLiNER, in bi-encoder form); a token is scored as start, end and
+inside of each label (token-level GLiNER); a pair of spans is scored from its ends, its types and what stands between
 (Eberts & Ulges 2020, SpERT), against the relation's label.
 """
 

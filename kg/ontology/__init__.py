@@ -1,4 +1,5 @@
-"""The classes and properties that texts are read for: the default ontology, or a user's own in its place or beside it."""
+"""The classes and properties that texts are read for: the default ontology, or a user's own in its place or beside
+it."""
 
 from kg.ontology.loader import Ontology, OntologyClass, OntologyProperty, load_ontology
 

@@ -1,7 +1,8 @@
 """An ontology file as classes, properties and the label set that an extractor is asked for.
 
 Knows: RDFS and OWL terms for labels, comments, domains, ranges, inverse and symmetric properties. Several domains or
-ranges of one property mean "one of these" here, which is how people write them. Does not know: models, stores.
+ranges of one property mean "one of these" here, which is how people write them; a class named only as a domain or range
+counts as a class. Does not know: models, stores.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import cast, get_args
 
 import pyoxigraph as ox
 import rdflib
-from rdflib import OWL, RDF, RDFS, SKOS, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
 
 from kg.types import OntologyError
 from kg.vocab import TW
@@ -23,6 +24,18 @@ from nlu.types import Label, LabelKind, LabelSet
 
 DEFAULT = Path(__file__).with_name("default.ttl")
 CLASSES = (OWL.Class, RDFS.Class)
+BUILT_IN = (str(XSD), str(RDFS), str(RDF), str(OWL))
+DATATYPES: dict[URIRef, LabelKind] = {
+    **dict.fromkeys((XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth), "date"),
+    **dict.fromkeys((XSD.integer, XSD.nonNegativeInteger, XSD.int, XSD.decimal, XSD.double, XSD.float), "quantity"),
+    XSD.anyURI: "url",
+}
+LITERALS: dict[LabelKind, tuple[URIRef, str, str]] = {
+    "date": (TW.Date, "date", "A day, month or year."),
+    "quantity": (TW.Quantity, "quantity", "A number, with or without a unit."),
+    "url": (TW.URL, "web address", "An address on the web."),
+}
+"""The classes that XSD ranges stand for when an ontology has none of its own for that kind of value."""
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property, OWL.SymmetricProperty)
 
 
@@ -44,7 +57,15 @@ class OntologyClass:
 
 @dataclass(frozen=True, slots=True)
 class OntologyProperty:
-    """A property; `domain` and `range` each mean "one of these", empty means any."""
+    """A property.
+
+    Attributes:
+        domain: One of these classes; empty: any.
+        range: One of these classes; empty: any.
+        inverse: The inverse property, on whichever of the two it is declared.
+        functional: A thing has one value of it.
+        literal: Its values are text or data, not things.
+    """
 
     iri: URIRef
     labels: dict[str, list[str]]
@@ -53,6 +74,8 @@ class OntologyProperty:
     range: tuple[URIRef, ...]
     inverse: URIRef | None
     symmetric: bool
+    functional: bool
+    literal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +87,38 @@ class Ontology:
     properties: tuple[OntologyProperty, ...]
 
     def label_set(self) -> LabelSet:
-        """What an extractor is asked for: ids are IRIs, names and descriptions English where there is English."""
-        kinds = {c.iri: c.kind for c in self.classes}
-        mentions = tuple(Label(str(c.iri), _name(c.labels), _first(c.comments), kind=c.kind) for c in self.classes)
-        relations = tuple(
-            Label(
-                str(p.iri), _name(p.labels), _first(p.comments),
-                heads=tuple(map(str, p.domain)), tails=tuple(map(str, p.range)),
-            )
-            for p in self.properties
-            if p.iri != TW.description and any(r in kinds for r in p.range)
-        )  # fmt: skip
-        return LabelSet(mentions, relations)
+        """What an extractor is asked for: ids are IRIs, names and descriptions English where there is English.
+
+        A class stands for its subclasses too. XSD ranges ask for literal values (`xsd:date` for dates ...); a property
+        whose values cannot be found in text (plain strings) is left out.
+        """
+        mentions = {c.iri: Label(str(c.iri), _name(c.labels), _first(c.comments), kind=c.kind) for c in self.classes}
+        own_literals: dict[LabelKind, URIRef] = {c.kind: c.iri for c in reversed(self.classes) if c.kind != "name"}
+        relations = []
+        for p in self.properties:
+            if p.iri == TW.description:
+                continue
+            tails: list[URIRef] = []
+            for wanted in p.range:
+                kind = DATATYPES.get(wanted)
+                if kind is None:
+                    tails += self.with_subclasses(wanted)
+                    continue
+                if kind not in own_literals:
+                    iri, name, description = LITERALS[kind]
+                    mentions.setdefault(iri, Label(str(iri), name, description, kind=kind))
+                tails.append(own_literals.get(kind, LITERALS[kind][0]))
+            if tails or (not p.range and not p.literal):
+                heads = [str(iri) for c in p.domain for iri in self.with_subclasses(c)]
+                ends = (tuple(dict.fromkeys(heads)), tuple(dict.fromkeys(map(str, tails))))
+                relations.append(Label(str(p.iri), _name(p.labels), _first(p.comments), *ends))
+        return LabelSet(tuple(mentions.values()), tuple(relations))
+
+    def with_subclasses(self, iri: URIRef) -> list[URIRef]:
+        """The class and all below it, as far as they are classes of this ontology."""
+        known = {c.iri for c in self.classes}
+        below = self.graph.transitive_subjects(RDFS.subClassOf, iri)
+        return [c for c in below if isinstance(c, URIRef) and c in known]
 
 
 def load_ontology(path: Path | None = None, *, extend: bool = False) -> Ontology:
@@ -121,21 +164,33 @@ def _parse(path: Path) -> rdflib.Graph:
 
 
 def _build(graph: rdflib.Graph) -> Ontology:
-    classes = _subjects(graph, CLASSES)
-    properties = [p for p in _subjects(graph, PROPERTIES) if p not in classes]
+    properties = [p for p in _subjects(graph, PROPERTIES) if not any((p, RDF.type, c) in graph for c in CLASSES)]
+    ends = {p: (_ends(graph, p, RDFS.domain), _ends(graph, p, RDFS.range)) for p in properties}
+    used = {iri for pair in ends.values() for iris in pair for iri in iris if not str(iri).startswith(BUILT_IN)}
+    classes = sorted({*_subjects(graph, CLASSES), *used})
     return Ontology(
         graph,
         tuple(OntologyClass(c, _labels(graph, c), _comments(graph, c), _kind(graph, c)) for c in classes),
         tuple(
             OntologyProperty(
-                p, _labels(graph, p), _comments(graph, p),
-                _iris(graph, p, RDFS.domain), _iris(graph, p, RDFS.range),
-                next(iter(_iris(graph, p, OWL.inverseOf)), None),
+                p, _labels(graph, p), _comments(graph, p), *ends[p], _inverse(graph, p),
                 (p, RDF.type, OWL.SymmetricProperty) in graph,
+                (p, RDF.type, OWL.FunctionalProperty) in graph,
+                (p, RDF.type, OWL.DatatypeProperty) in graph,
             )
             for p in properties
         ),
     )  # fmt: skip
+
+
+def _ends(graph: rdflib.Graph, p: URIRef, side: URIRef) -> tuple[URIRef, ...]:
+    """The domain or range; "anything" is none."""
+    return tuple(iri for iri in _iris(graph, p, side) if iri not in (OWL.Thing, RDFS.Resource))
+
+
+def _inverse(graph: rdflib.Graph, p: URIRef) -> URIRef | None:
+    declared = [*_iris(graph, p, OWL.inverseOf), *sorted(graph.subjects(OWL.inverseOf, p), key=str)]
+    return next((o for o in declared if isinstance(o, URIRef)), None)
 
 
 def _subjects(graph: rdflib.Graph, kinds: Iterable[URIRef]) -> list[URIRef]:

@@ -84,7 +84,20 @@ PRIOR: Mapping[str, float] = {
 }
 """Weights before any learning; a feature that was never seen in training keeps its own."""
 
-FIXED = frozenset(["ask_missed", "missed_not", "missed_compare", "either", "implied", "bare", "vector", "against"])
+FIXED = frozenset(
+    [
+        "detour",
+        "off_asked",
+        "ask_missed",
+        "missed_not",
+        "missed_compare",
+        "either",
+        "implied",
+        "bare",
+        "vector",
+        "against",
+    ]
+)
 """Features of forms that the training questions hardly have: learning leaves them alone."""
 
 

@@ -1,4 +1,5 @@
-"""Alignment: the student's vector of a sentence, in either language, is drawn to the teacher's vector of the English one.
+"""Alignment: the student's vector of a sentence, in either language, is drawn to the teacher's vector of the English
+one.
 
 Loss: 1 - cosine to the teacher for both languages, plus a contrastive term for Chinese with the other sentences of the
 batch as negatives (Reimers & Gurevych 2020, "Making monolingual sentence embeddings multilingual"; InfoNCE).

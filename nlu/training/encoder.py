@@ -1,8 +1,8 @@
 """`tuwen train encoder`: vocabulary, alignment, joint reading, weights. One command, one seed, one preset.
 
 Stages: (1) the vocabulary is pruned and extended; (2) alignment alone, so that Chinese characters get a meaning;
-(3) joint training with alignment mixed in, so that sentence vectors stay. A checkpoint every five minutes; `resume` goes on
-from the last one.
+(3) joint training with alignment mixed in, so that sentence vectors stay. A checkpoint every five minutes; `resume`
+goes on from the last one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from torch.nn import functional
 from nlu.encoder import Backbone, pick_device, pool, save_weights
 from nlu.model import ReadingModel
 from nlu.tokens import TextTokenizer
-from nlu.training import align, joint, vocabulary
+from nlu.training import align, corpus, joint, vocabulary
 from nlu.training.data import DataSet, Example, build_data_set, read_records
 from nlu.types import NLUError
 
@@ -40,7 +40,7 @@ class Preset:
 
 
 PRESETS = {
-    "cpu": Preset(align_steps=500, joint_steps=1600, pairs=64, tokens=1400, parallel=20_000, samples=8_000),
+    "cpu": Preset(align_steps=800, joint_steps=2400, pairs=64, tokens=1400, parallel=20_000, samples=12_000),
     "gpu": Preset(align_steps=6000, joint_steps=16_000, pairs=256, tokens=6000, parallel=100_000, samples=40_000),
 }
 
@@ -132,7 +132,7 @@ class _Run:
         chance = random.Random(self.seed + first)
         pair_stream = align.pair_batches(pairs, tokenizer, self.size.pairs, chance)
         stream: Iterator[tuple[DataSet, list[Example]]] | None = None
-        words: joint.Words = {}
+        words = corpus.label_words()
         model.train()
         recent: list[float] = []
         saved_at = time.monotonic()
@@ -145,9 +145,6 @@ class _Run:
                 if stream is None:
                     _write_checkpoint(state, model, optimizer, step)
                     stream = joint.mixed_batches(self._read_sets(tokenizer), self.size.tokens, chance)
-                    from nlu.training import corpus
-
-                    words = corpus.label_words()
                 data_set, examples = next(stream)
                 loss = joint.joint_loss(model, tokenizer, data_set, examples, chance, words)
             loss.backward()
@@ -196,8 +193,6 @@ class _Run:
             records = list(read_records(self.data, name, "train"))
             sets.append((build_data_set(name, records, tokenizer, limit=limit, seed=self.seed), weight))
         if self.sets is SETS:
-            from nlu.training import corpus
-
             for lang in ("en", "zh"):
                 records = list(corpus.samples(lang, self.size.samples, self.seed))
                 own = build_data_set(f"own/{lang}", records, tokenizer)
@@ -261,7 +256,8 @@ class _Run:
             sides.append(torch.cat(parts))
         model.train()
         best = (sides[1] @ sides[0].T).argmax(1).tolist()
-        return sum(pairs[b][0] == pairs[n][0] for n, b in enumerate(best)) / len(pairs)
+        right = [pairs[b][0] == pairs[n][0] for n, b in enumerate(best)]
+        return sum(right) / len(pairs)
 
 
 def _write_checkpoint(path: Path, model: ReadingModel, optimizer: torch.optim.Optimizer, step: int) -> None:

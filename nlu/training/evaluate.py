@@ -1,10 +1,10 @@
 """`tuwen eval ner/*` and `extraction/*`: how well the extractor reads a data set that it is given the labels of.
 
-Definitions. A mention counts when its start, end and type equal a gold mention's (where the set has no types: start and
-end). A relation counts when both mentions are right in that sense and the label is right ("strict", Taillé et al. 2020). For
-sets with a `triples` field a triple counts when subject text, label and object text are right (the exact match of CasRel
-and UniRel). Figures are micro-averaged over the split; precision, recall and F1 lie between 0 and 1. Labels are given to
-the extractor as words, those of `nlu.training.labels`.
+Definitions. A mention counts when its start, end and type equal a gold mention's (where the set has no types: start
+and end). A relation counts when both mentions are right in that sense and the label is right ("strict", Taillé et al.
+2020). For sets with a `triples` field a triple counts when subject text, label and object text are right (the exact
+match of CasRel and UniRel). Figures are micro-averaged over the split; precision, recall and F1 lie between 0 and 1.
+Labels are given to the extractor as words, those of `nlu.training.labels`.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def evaluate(
 
 
 def label_set(name: str, records: Sequence[Record]) -> LabelSet:
-    """The labels of a set as words: in the language of its texts. A set without types gets one mention label, "entity"."""
+    """The labels of a set as words: in the language of its texts. A set without types gets one mention label,
+    "entity"."""
     lang = 1 if records and records[0]["lang"] == "zh" else 0
     types = sorted({e["type"] for r in records for e in r["entities"] if e["type"] is not None})
     kinds = sorted({x["label"] for r in records for x in r.get("relations", ())} - IGNORED)

@@ -1,7 +1,7 @@
 """The words that name each data set's labels, in both languages.
 
-Labels are words, so a data set joins the training by saying what its labels are called; sets that mean the same thing use
-the same words. A label that is not listed is named by its own identifier, split into words.
+Labels are words, so a data set joins the training by saying what its labels are called; sets that mean the same thing
+use the same words. A label that is not listed is named by its own identifier, split into words.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The bilingual vocabulary: an English WordPiece vocabulary, pruned and extended with Chinese characters.
 
-What is kept of the base: special tokens, Latin pieces and single characters. What is added: every character of GB 2312 and
+What is kept of the base: special tokens, Latin pieces and single characters. What is added: every character of GB
+2312 and
 every Chinese character that the training texts use often enough. A new character starts as noise of the base's own
 scale; alignment gives it a meaning.
 """

@@ -102,7 +102,7 @@ def test_bad_files_are_told_and_the_others_go_on(shelf: Shelf, monkeypatch: pyte
     assert [f.path.name for f in report.failed] == sorted(bad)
     assert all(str(f.path) in f.message and "\n" not in f.message for f in report.failed)
     assert "line 31207" in report.failed[0].message and "0 MB" in report.failed[4].message
-    assert report.added == 2 and sorted(s.title for s in shelf.ledger.sources()) == ["good.csv", "zz.txt"]
+    assert report.added == 2 and sorted(s.title for s in shelf.ledger.sources()) == ["good.csv", "ontology", "zz.txt"]
     assert not shelf.ask(f"ASK {{ ?x a {table_class('bad').n3()} }}")
 
 

@@ -79,3 +79,40 @@ def test_bad_ontologies_are_named(tmp_path: Path) -> None:
         load_ontology(empty)
     with pytest.raises(OntologyError, match=r"missing\.ttl"):
         load_ontology(tmp_path / "missing.ttl")
+
+
+def test_an_inverse_is_known_from_either_side() -> None:
+    by_iri = {p.iri: p for p in ONTOLOGY.properties}
+    assert by_iri[TW.parent].inverse == TW.child and by_iri[TW.child].inverse == TW.parent
+
+
+HIERARCHY = """@prefix : <http://example.org/lab#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Agent a owl:Class . :Scientist a owl:Class ; rdfs:subClassOf :Agent .
+:bornOn a owl:DatatypeProperty ; rdfs:domain :Agent ; rdfs:range xsd:date .
+:motto a owl:DatatypeProperty ; rdfs:domain :Agent ; rdfs:range xsd:string .
+:note a owl:DatatypeProperty .
+:related_to a owl:ObjectProperty ; rdfs:range owl:Thing .
+:cites a owl:ObjectProperty ; rdfs:domain :Scientist ; rdfs:range :Paper ."""
+
+
+def test_subclasses_datatypes_and_undeclared_classes_of_a_users_ontology(tmp_path: Path) -> None:
+    path = tmp_path / "lab.ttl"
+    path.write_text(HIERARCHY, "utf-8")
+    labels = load_ontology(path).label_set()
+    check_labels(labels)
+    lab = "http://example.org/lab#"
+    relations = {label.id.removeprefix(lab): label for label in labels.relations}
+    assert relations.keys() == {"bornOn", "related_to", "cites"}  # plain strings cannot be found in text
+    assert set(relations["bornOn"].heads) == {lab + "Agent", lab + "Scientist"}
+    assert relations["bornOn"].tails == (str(TW.Date),)
+    assert relations["related_to"].name == "related to" and relations["related_to"].tails == ()
+    assert relations["cites"].tails == (lab + "Paper",)
+    assert {label.id: label.kind for label in labels.mentions}[str(TW.Date)] == "date"
+
+
+def test_a_wrong_kind_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "kind.ttl"
+    path.write_text('<urn:c> a <http://www.w3.org/2002/07/owl#Class> ; <urn:tuwen:o:kind> "colour" .', "utf-8")
+    with pytest.raises(OntologyError, match=r"urn:c.*colour"):
+        load_ontology(path)
