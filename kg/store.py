@@ -118,7 +118,7 @@ class View:
             try:
                 box.append(self._collect(sparql, limit, time.monotonic() + timeout))
             except Exception as error:  # handed to the caller's thread below
-                box.append(error)
+                box.append(error.with_traceback(None))  # its frames hold a cursor that must die in this thread
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()

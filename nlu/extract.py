@@ -19,7 +19,7 @@ from transformers.utils import logging as transformers_logging
 from nlu.decode import TokenSpan, decode_spans
 from nlu.encoder import SHIPPED, batches, build_backbone, load_weights, pick_device, read_config
 from nlu.model import Pairs, ReadingModel
-from nlu.text import detect_lang, sentences, windows
+from nlu.text import Span, detect_lang, sentences
 from nlu.tokens import TextTokenizer, Tokens
 from nlu.types import Extraction, Extractor, Label, LabelError, LabelSet, Mention, ModelError, Relation
 from nlu.values import find_values
@@ -58,10 +58,7 @@ class EncoderExtractor:
             LabelError: A label without a name, or two with one id.
         """
         check_labels(labels)
-        pieces: list[tuple[int, int, str]] = []  # text number, offset, window
-        for number, text in enumerate(texts):
-            spans = [(0, len(text))] if len(text) <= WINDOW else windows(text, max_chars=WINDOW, overlap_sentences=0)
-            pieces += [(number, start, text[start:end]) for start, end in spans]
+        pieces = [(n, a, text[a:b]) for n, text in enumerate(texts) for a, b in _pieces(text)]  # text, offset, window
         found: list[tuple[list[Mention], list[Relation]]] = [([], []) for _ in texts]
         items = self.tokenizer.tokenize([window for _, _, window in pieces])
         for rows in batches([len(item.ids) for item in items], self._batch_tokens):
@@ -199,6 +196,18 @@ def load_extractor(name: str | None = None, device: str = "auto") -> Extractor:
         raise ModelError(f"no extractor {name!r}: neither a folder nor one of {known}")
     made: Extractor = plugins[name].load()(device=device)
     return made
+
+
+def _pieces(text: str) -> list[Span]:
+    """Whole sentences of one paragraph that fit into a window: a name never runs from a heading into the text."""
+    pieces: list[Span] = []
+    for sentence in sentences(text):
+        last = pieces[-1] if pieces else None
+        if last and sentence.end - last.start <= WINDOW and "\n" not in text[last.end : sentence.start]:
+            pieces[-1] = Span(last.start, sentence.end)
+        else:
+            pieces.append(sentence)
+    return pieces
 
 
 def _fits(relation: Label, head: str, tail: str) -> bool:

@@ -255,3 +255,17 @@ def test_opening_a_store_loads_no_model_code() -> None:
     script = "import sys, kg.ledger, kg.store; kg.store.open_store('memory:'); print({'torch'} & {*sys.modules})"
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert out.strip() == "set()"
+
+
+def test_a_query_over_its_budget_leaves_no_cursor_to_another_thread() -> None:
+    """Oxigraph's cursors must be dropped by the thread that made them; an error's traceback once carried one out."""
+    import gc
+
+    with open_store("memory:") as store:
+        store.update(
+            "INSERT DATA { GRAPH <urn:tuwen:belief> { " + " . ".join(f"<urn:a> <urn:b> {n}" for n in range(9)) + " } }"
+        )
+        for _ in range(3):
+            with pytest.raises(BudgetError):
+                store.belief().select("SELECT * { ?s ?p ?o }", timeout=5, limit=2)
+        gc.collect()  # an unraisable error in a destructor fails the test run

@@ -89,3 +89,10 @@ def test_an_unknown_extractor_lists_the_known_ones() -> None:
 def test_a_folder_is_an_extractor(extractor: EncoderExtractor) -> None:
     assert isinstance(load_extractor(str(extractor.folder), device="cpu"), EncoderExtractor)
     assert Path(extractor.folder).is_dir()
+
+
+def test_a_name_never_runs_from_a_heading_into_the_text(extractor: EncoderExtractor) -> None:
+    text = "Ada Lovelace\n\nAda Lovelace was born in London ."
+    (found,) = extractor.extract([text], LABELS)
+    assert found.mentions
+    assert not any("\n" in m.text for m in found.mentions)
