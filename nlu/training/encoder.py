@@ -256,7 +256,7 @@ class _Run:
             sides.append(torch.cat(parts))
         model.train()
         best = (sides[1] @ sides[0].T).argmax(1).tolist()
-        right = [pairs[b][0] == pairs[n][0] for n, b in enumerate(best)]
+        right: list[bool] = [pairs[b][0] == pairs[n][0] for n, b in enumerate(best)]
         return sum(right) / len(pairs)
 
 

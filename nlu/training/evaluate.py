@@ -14,10 +14,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nlu.training.data import Record, read_records
-from nlu.training.labels import words_of
+from nlu.training.labels import ORGANIZATION, PERSON, PLACE, words_of
 from nlu.types import Evaluation, Extraction, Extractor, Label, LabelSet, NLUError
 
 IGNORED = {"unknown"}
+GENERAL = [
+    PERSON,
+    ORGANIZATION,
+    PLACE,
+    ("creative work", "作品"),
+    ("product", "产品"),
+    ("event", "事件"),
+    ("concept", "概念"),
+]
+"""What the mentions of a set are called that names no types; only their spans count there."""
 
 
 def names(data: Path) -> list[str]:
@@ -64,14 +74,14 @@ def evaluate(
 
 
 def label_set(name: str, records: Sequence[Record]) -> LabelSet:
-    """The labels of a set as words: in the language of its texts. A set without types gets one mention label,
-    "entity"."""
+    """The labels of a set as words: in the language of its texts. A set without types is read for general
+    ones."""
     lang = 1 if records and records[0]["lang"] == "zh" else 0
     types = sorted({e["type"] for r in records for e in r["entities"] if e["type"] is not None})
     kinds = sorted({x["label"] for r in records for x in r.get("relations", ())} - IGNORED)
     mentions = [Label(t, words_of(name, t)[lang]) for t in types]
     if not mentions:
-        mentions = [Label("entity", ("entity", "实体")[lang])]
+        mentions = [Label(words[0], words[lang]) for words in GENERAL]
     seen: dict[str, str] = {}
     for label in mentions:
         if label.name in seen:
