@@ -210,8 +210,9 @@ class Explainer:
                 if base and not _verbal(prop):
                     if zh:
                         return f"{base}的{prop}是{listed}。"
-                    verb = "are" if len(values) > 1 and not values[0].term.n3().startswith('"') else "is"
-                    return f"The {prop} of {base} {verb} {listed}."
+                    if len(values) > 1:  # a label has no plural that could be relied on
+                        return f"{_capital(prop)} of {base}: {listed}."
+                    return f"The {prop} of {base} is {listed}."
         return f"{listed}。" if zh else f"{listed}."
 
     def _said(self, expr: Expr) -> str:
