@@ -38,7 +38,9 @@ ResultSetMaxRows = 1000000
 DefaultGraph = urn:none
 END
 
-(cd "$home" && "$server" +configfile "$home/virtuoso.ini" +foreground > "$home/out.log" 2>&1 & echo $! > "$home/virtuoso.pid")
+# All three streams are its own: a caller that reads our output would else wait for the server's end.
+(cd "$home" && exec "$server" +configfile "$home/virtuoso.ini" +foreground) < /dev/null > "$home/out.log" 2>&1 &
+echo $! > "$home/virtuoso.pid"
 for _ in $(seq 120); do
     if "$isql" "127.0.0.1:$sql" dba dba exec="GRANT SPARQL_UPDATE TO \"SPARQL\";" > "$home/isql.log" 2>&1; then
         if python3 -c '
