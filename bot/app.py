@@ -8,9 +8,11 @@ Importing this module is cheap; each part is imported when it is first asked for
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Config
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.question import Asker
     from kg.store import Store
+    from nlu.classify import Classifier
     from nlu.types import Extractor
 
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
@@ -35,8 +38,9 @@ class App:
         self._lock = threading.RLock()
         self._store: Store | None = None
         self._opened_at: object = None
-        self._askers: dict[str | None, Asker] = {}
+        self._askers: dict[str | None, tuple[int, Asker]] = {}
         self._extractor: Extractor | None = None
+        self._classifier: Classifier | None = None
         self._memory: Memory | None = None
 
     # --- the graph ----------------------------------------------------------------------------------------------------
@@ -112,18 +116,23 @@ class App:
         Raises:
             BotError, StoreError: As for `store`.
         """
+        from kg.ledger import Ledger
+        from kg.lessons import Lessons
         from kg.question import Asker
 
         with self._lock:
             store = self.store()
-            if user not in self._askers:
-                from kg.ledger import Ledger
-
-                view = store.belief(user)
+            lessons = Lessons(store)
+            if user is not None and not lessons.knows(user):
+                return self.asker()
+            version, made = self._askers.get(user, (None, None))
+            if made is None or (user is not None and version != store.version):
+                view = store.belief() if user is None else lessons.view(user)
                 if not view.ask("ASK { ?s ?p ?o }"):
                     raise BotError(_EMPTY)
-                self._askers[user] = Asker(view, evidence=Ledger(store).evidence)
-            return self._askers[user]
+                made = Asker(view, evidence=functools.partial(Ledger(store).evidence, user=user))
+                self._askers[user] = store.version, made
+            return made
 
     def may_change(self, message: Message) -> bool:
         """Whether this person may change the graph: at the console, or named in `owners`."""
@@ -154,6 +163,21 @@ class App:
 
                 self._extractor = load_extractor(self.config.reading.extractor, self.config.reading.device)
             return self._extractor
+
+    @property
+    def weights(self) -> Path | None:
+        """The folder of the encoder's weights; None: the shipped ones."""
+        folder = Path(self.config.reading.extractor)
+        return folder if folder.is_dir() else None
+
+    def classifier(self) -> Classifier:
+        """What labels whole texts; its weights are loaded at the first use."""
+        with self._lock:
+            if self._classifier is None:
+                from nlu.classify import Classifier
+
+                self._classifier = Classifier(self.weights, self.config.reading.device)
+            return self._classifier
 
     # --- people -------------------------------------------------------------------------------------------------------
 

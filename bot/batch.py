@@ -43,6 +43,44 @@ def run_batch(source: str, work: Callable[[Record], Record]) -> None:
         print(json.dumps(out, ensure_ascii=False), flush=True)
 
 
+def run_chunks(source: str, work: Callable[[list[Record]], list[Record]], size: int = 32) -> None:
+    """As `run_batch`, for work that is faster on several lines at once; stdin is read line by line, answers at once.
+
+    Args:
+        work: From the records of some lines to as many records to print; when it raises, its lines are done singly.
+    """
+    size = 1 if source == "-" and sys.stdin.isatty() else size
+    waiting: list[bytes] = []
+    for line in _lines(source):
+        waiting.append(line)
+        if len(waiting) == size:
+            _print_chunk(waiting, work)
+            waiting = []
+    _print_chunk(waiting, work)
+
+
+def _print_chunk(lines: list[bytes], work: Callable[[list[Record]], list[Record]]) -> None:
+    try:
+        done = work([_parse(line) for line in lines])
+    except (BotError, GraphError, NLUError):
+        if len(lines) > 1:
+            for line in lines:
+                _print_chunk([line], work)
+            return
+        done = [_failed(lines[0], work)]
+    for out in done:
+        print(json.dumps(out, ensure_ascii=False), flush=True)
+
+
+def _failed(line: bytes, work: Callable[[list[Record]], list[Record]]) -> Record:
+    record: Record | None = None
+    try:
+        record = _parse(line)
+        return work([record])[0]
+    except (BotError, GraphError, NLUError) as error:
+        return {"id": record.get("id") if record else None, "error": str(error)}
+
+
 def text_field(record: Record, name: str) -> str:
     """The text of a field that must be there.
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from bot.dialogue import Skill, State, Turn, language
+from bot.dialogue.wording import not_understood
 from bot.types import BotError, Message, Reply
 from kg.types import GraphError
 from nlu.types import Lang, NLUError
@@ -75,7 +76,7 @@ class TurnHandler:
             reply = skill.handle(turn)
             if reply is not None:
                 return reply
-        return Reply("我没有听懂，试试 /help。" if turn.lang == "zh" else "I did not understand; try /help.", turn.lang)
+        return turn.fallback or Reply(not_understood(turn.lang), turn.lang)
 
 
 def _sentence(text: str) -> str:

@@ -205,11 +205,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another reading of the question: its paraphrase, its SPARQL, and the ranker's probability."""
+    """Another reading of the question: its paraphrase, its SPARQL, the ranker's probability, its logical form."""
 
     paraphrase: str
     sparql: str
     confidence: float
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,7 @@ class Answer:
         failed: The word or property that found nothing, or "".
         focus: The nodes that the question was about, for follow-up questions.
         ms: Milliseconds spent.
+        form: The logical form of the query as text (`kg.question.form`): what a follow-up question edits, or "".
     """
 
     status: Status
@@ -243,6 +245,7 @@ class Answer:
     failed: str = ""
     focus: tuple[IdentifiedNode, ...] = ()
     ms: float = field(default=0.0, compare=False)
+    form: str = field(default="", compare=False)
 
 
 __all__ = [

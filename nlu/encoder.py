@@ -40,9 +40,16 @@ class Backbone(nn.Module):
 
     def forward(self, batch: TokenBatch) -> torch.Tensor:
         """Token vectors, [batch, length, width]."""
-        words = self.encoder.get_input_embeddings()(batch.ids)
-        vectors = words + self.shape_vectors(batch.shapes)
-        output: torch.Tensor = self.encoder(inputs_embeds=vectors, attention_mask=batch.mask).last_hidden_state
+        return self.encode(self.embed(batch), batch.mask)
+
+    def embed(self, batch: TokenBatch) -> torch.Tensor:
+        """What goes into the first layer, [batch, length, width]."""
+        vectors: torch.Tensor = self.encoder.get_input_embeddings()(batch.ids) + self.shape_vectors(batch.shapes)
+        return vectors
+
+    def encode(self, vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Token vectors from what `embed` gave, [batch, length, width]."""
+        output: torch.Tensor = self.encoder(inputs_embeds=vectors, attention_mask=mask).last_hidden_state
         return output
 
 
@@ -112,7 +119,10 @@ def load_weights(module: nn.Module, path: Path, *, prefix: str = "") -> None:
         chosen = {
             name.removeprefix(prefix): value.float() for name, value in tensors.items() if name.startswith(prefix)
         }
-        module.load_state_dict(chosen)
+        lacking, foreign = module.load_state_dict(chosen, strict=False)
+        lacking = [name for name in lacking if not name.startswith("text")]
+        if lacking or foreign:
+            raise ModelError(f"{path}: has no {', '.join(lacking[:3])}" if lacking else f"{path}: unknown {foreign[0]}")
     except (OSError, SafetensorError, RuntimeError) as error:
         raise ModelError(f"{path}: weights cannot be loaded ({str(error).splitlines()[0]})") from error
 

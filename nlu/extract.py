@@ -5,7 +5,6 @@ Knows: how to run the reading model over texts of any length in bounded memory. 
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
 from collections.abc import Sequence
 from importlib.metadata import entry_points
@@ -14,18 +13,16 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from transformers.utils import logging as transformers_logging
 
 from nlu.decode import TokenSpan, decode_spans
-from nlu.encoder import SHIPPED, batches, build_backbone, load_weights, pick_device, read_config
-from nlu.model import Pairs, ReadingModel
-from nlu.text import Span, detect_lang, sentences
-from nlu.tokens import TextTokenizer, Tokens
+from nlu.encoder import SHIPPED, batches
+from nlu.loading import load
+from nlu.model import Pairs
+from nlu.text import detect_lang, pieces, sentences
+from nlu.tokens import Tokens
 from nlu.types import Extraction, Extractor, Label, LabelError, LabelSet, Mention, ModelError, Relation
 from nlu.values import find_values
 
-WINDOW = 400
-"""Longest piece, in characters, that the model sees at once."""
 MAX_MENTIONS = 24
 """Mentions of one window that are paired for relations, best first: bounds the pairs of a degenerate text."""
 
@@ -35,21 +32,13 @@ class EncoderExtractor:
 
     def __init__(self, folder: Path | None = None, device: str = "auto", batch_tokens: int = 4096) -> None:
         self.folder = folder or SHIPPED
-        transformers_logging.set_verbosity_error()
-        config = read_config(self.folder)
-        encoder = config["encoder"]
-        assert isinstance(encoder, dict)
-        self.device = pick_device(device)
-        self.model = ReadingModel(build_backbone(encoder), width=int(str(config.get("width", 192))))
-        load_weights(self.model, self.folder / "model.safetensors")
-        self.model.to(self.device).eval()
-        self.tokenizer = TextTokenizer.load(self.folder, max_tokens=512)
-        self.name = f"tuwen-encoder {config.get('version', '?')}"
-        self.mention_threshold = float(str(config.get("mention_threshold", 0.5)))
-        self.relation_threshold = float(str(config.get("relation_threshold", 0.5)))
+        loaded = load(folder, device)
+        self.model, self.tokenizer, self.device, self.name = loaded.model, loaded.tokenizer, loaded.device, loaded.name
+        self.mention_threshold = loaded.number("mention_threshold", 0.5)
+        self.relation_threshold = loaded.number("relation_threshold", 0.5)
         self._batch_tokens = batch_tokens
         self._labels: dict[tuple[Label, ...], torch.Tensor] = {}
-        self._lock = threading.Lock()
+        self._lock = loaded.lock
 
     def extract(self, texts: Sequence[str], labels: LabelSet) -> list[Extraction]:
         """One extraction a text, in order. Texts longer than a window are read window by window.
@@ -58,13 +47,13 @@ class EncoderExtractor:
             LabelError: A label without a name, or two with one id.
         """
         check_labels(labels)
-        pieces = [(n, a, text[a:b]) for n, text in enumerate(texts) for a, b in _pieces(text)]  # text, offset, window
+        windows = [(n, a, text[a:b]) for n, text in enumerate(texts) for a, b in pieces(text)]  # text, offset, window
         found: list[tuple[list[Mention], list[Relation]]] = [([], []) for _ in texts]
-        items = self.tokenizer.tokenize([window for _, _, window in pieces])
+        items = self.tokenizer.tokenize([window for _, _, window in windows])
         for rows in batches([len(item.ids) for item in items], self._batch_tokens):
-            read = self._read([pieces[row][2] for row in rows], [items[row] for row in rows], labels)
+            read = self._read([windows[row][2] for row in rows], [items[row] for row in rows], labels)
             for row, (mentions, relations) in zip(rows, read, strict=True):
-                number, offset, _ = pieces[row]
+                number, offset, _ = windows[row]
                 moved = {id(m): _shift(m, offset) for m in mentions}
                 found[number][0].extend(moved.values())
                 found[number][1].extend(
@@ -196,18 +185,6 @@ def load_extractor(name: str | None = None, device: str = "auto") -> Extractor:
         raise ModelError(f"no extractor {name!r}: neither a folder nor one of {known}")
     made: Extractor = plugins[name].load()(device=device)
     return made
-
-
-def _pieces(text: str) -> list[Span]:
-    """Whole sentences of one paragraph that fit into a window: a name never runs from a heading into the text."""
-    pieces: list[Span] = []
-    for sentence in sentences(text):
-        last = pieces[-1] if pieces else None
-        if last and sentence.end - last.start <= WINDOW and "\n" not in text[last.end : sentence.start]:
-            pieces[-1] = Span(last.start, sentence.end)
-        else:
-            pieces.append(sentence)
-    return pieces
 
 
 def _fits(relation: Label, head: str, tail: str) -> bool:

@@ -3,7 +3,8 @@
 Knows: vectors. Does not know: text, files, ontologies. A label is the sentence vector of its words, so the label set is
 an input, not a parameter (Zaratiana et al. 2024, GLiNER, in bi-encoder form); a token is scored as start, end and
 inside of each label (token-level GLiNER); a pair of spans is scored from its ends, its types and what stands between
-(Eberts & Ulges 2020, SpERT), against the relation's label.
+(Eberts & Ulges 2020, SpERT), against the relation's label; a whole text is scored as a weighted sum over its tokens
+(attention pooling, Yang et al. 2016), so that every decision on a text is a sum of what its tokens add.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Pairs:
 
 
 class ReadingModel(nn.Module):
-    """Backbone and the two scoring heads."""
+    """Backbone and the three scoring heads: mentions, relations, whole texts."""
 
     def __init__(self, backbone: Backbone, width: int = 192) -> None:
         super().__init__()
@@ -52,6 +53,9 @@ class ReadingModel(nn.Module):
         self.pair = nn.Sequential(nn.Linear(3 * hidden, 2 * hidden), nn.GELU(), nn.Linear(2 * hidden, width))
         self.relation_label = nn.Linear(hidden, width)
         self.relation_bias = nn.Parameter(torch.tensor(-2.0))
+        self.text = nn.Linear(hidden, width)
+        self.text_label = nn.Linear(hidden, width)
+        self.text_weight = nn.Linear(hidden, 1)
 
     def read(self, batch: TokenBatch) -> torch.Tensor:
         """Token vectors, [batch, length, hidden]."""
@@ -69,6 +73,23 @@ class ReadingModel(nn.Module):
         keys = self.mention_label(labels).view(-1, ROLES, self.width)
         logits: torch.Tensor = torch.einsum("btrd,lrd->btlr", queries, keys) / self.width**0.5 + self.mention_bias
         return logits
+
+    def text_parts(self, tokens: torch.Tensor, mask: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """What each token adds to the logit of each label, [batch, length, labels]; a text's logits are their sum.
+
+        Args:
+            tokens: [batch, length, hidden].
+            mask: 1 for tokens, 0 for padding, [batch, length].
+            labels: Vectors of the labels, [labels, hidden].
+        """
+        weights = self.text_weight(tokens).masked_fill(mask.unsqueeze(-1) == 0, float("-inf")).softmax(1)
+        scores = self.text(tokens) @ self.text_label(labels).T / self.width**0.5
+        parts: torch.Tensor = weights * scores
+        return parts
+
+    def text_logits(self, tokens: torch.Tensor, mask: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        """Logits of each text for each label, [batch, labels]; arguments as for `text_parts`."""
+        return self.text_parts(tokens, mask, labels).sum(1)
 
     def relation_logits(
         self, tokens: torch.Tensor, pairs: Pairs, types: torch.Tensor, labels: torch.Tensor

@@ -58,8 +58,9 @@ class TextTokenizer:
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
-        pad = tokenizer.token_to_id("[PAD]")
+        pad = _first_known(tokenizer, "[PAD]", "<pad>")
         self.pad_id = 0 if pad is None else pad
+        self.mask_id: int | None = _first_known(tokenizer, "[MASK]", "<mask>")
         self.max_tokens = max_tokens
 
     @classmethod
@@ -88,10 +89,11 @@ class TextTokenizer:
         """One `Tokens` a text, cut at `max_tokens`."""
         cleaned = [_plain(text) for text in texts]
         encodings = self._tokenizer.encode_batch(cleaned)
-        return [
-            Tokens(e.ids, [_shape(t[a:b]) for a, b in e.offsets], e.offsets)
-            for t, e in zip(texts, encodings, strict=True)
-        ]
+        out = []
+        for text, encoding in zip(texts, encodings, strict=True):
+            offsets = [_bare(text, a, b) for a, b in encoding.offsets]
+            out.append(Tokens(encoding.ids, [_shape(text[a:b]) for a, b in offsets], offsets))
+        return out
 
     def collate(self, items: Sequence[Tokens]) -> TokenBatch:
         """A padded batch of tokenised texts."""
@@ -109,6 +111,17 @@ class TextTokenizer:
     def batch(self, texts: Sequence[str]) -> TokenBatch:
         """Tokenise and pad in one go."""
         return self.collate(self.tokenize(texts))
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """A token's characters without the space before it, which some vocabularies count as part of the word."""
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
+
+
+def _first_known(tokenizer: Tokenizer, *pieces: str) -> int | None:
+    return next((number for piece in pieces if (number := tokenizer.token_to_id(piece)) is not None), None)
 
 
 def _plain(text: str) -> str:

@@ -124,6 +124,30 @@ class Generator(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Classification:
+    """The label of a whole text, its probability (0 to 1), and the probabilities of all labels, in their order."""
+
+    label: str
+    score: float
+    scores: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What moved a decision: for pieces of the text, in order, how much each spoke for it (negative: against).
+
+    Attributes:
+        decision: What was decided, in words.
+        score: Probability of the decision, 0 to 1.
+        parts: (start, end, weight); `text[start:end]` is the piece; the largest absolute weight is 1.
+    """
+
+    decision: str
+    score: float
+    parts: tuple[tuple[int, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """What `tuwen eval` prints: one row of figures, and one prediction an item as `--batch` prints it."""
 

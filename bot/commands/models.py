@@ -73,13 +73,13 @@ def evaluate(
         from kg.evaluate import evaluate as ask_all
 
         found = ask_all(name, data, split, limit)
-    elif kind in ("ner", "extraction"):
-        from nlu.training.evaluate import evaluate as read_all
-        from nlu.training.evaluate import names
+    elif kind in ("ner", "extraction", "sentiment", "intent", "translation"):
+        from nlu.training.evaluation import evaluate as read_all
+        from nlu.training.evaluation import names
 
         if name not in names(data):
             raise WrongUse(f"no set {name!r} in {data}; known are {', '.join(names(data))}")
-        found = read_all(name, data, split, limit, app.extractor())
+        found = read_all(name, data, split, limit, extractor=app.extractor(), weights=app.weights)
     else:
         raise WrongUse(f"{name!r}: unknown kind of set {kind!r}; known are {', '.join(_known(data))}")
     if predictions is not None:
@@ -90,7 +90,7 @@ def evaluate(
 
 def _known(data: Path) -> list[str]:
     from kg.evaluate import SETS
-    from nlu.training.evaluate import names
+    from nlu.training.evaluation import names
 
     return [*sorted(SETS), *names(data)]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from rdflib.term import BNode, IdentifiedNode, Identifier, Literal, URIRef
 
-from bot.dialogue import Pending, State
+from bot.dialogue import Lesson, Pending, State
 from bot.types import Button, Reply
-from kg.types import Alternative, Answer, Evidence, Source, Status, Value
+from kg.types import Alternative, Answer, Evidence, Source, Status, Triple, Value
 
 Json = dict[str, Any]
 _MOST_VALUES = 200
@@ -54,13 +54,25 @@ def state_to_json(state: State) -> Json:
             "question": pending.question,
             "focus": [_term_to(node) for node in pending.focus],
             "choices": [_alternative_to(a) for a in pending.choices],
+            "kind": pending.kind,
+        },
+        "asked": _answer_to(state.asked),
+        "listed": "asked" if state.listed is state.asked else _answer_to(state.listed),
+        "misses": state.misses,
+        "lesson": state.lesson
+        and {
+            "said": state.lesson.said,
+            "triples": [_triple_to(t) for t in state.lesson.triples],
+            "instead": [_triple_to(t) for t in state.lesson.instead],
+            "read_back": state.lesson.read_back,
         },
     }
 
 
 def state_from_json(data: Json) -> State:
     """The state that `state_to_json` wrote."""
-    pending = data["pending"]
+    pending, lesson = data["pending"], data["lesson"]
+    asked = _answer_from(data["asked"])
     return State(
         data["lang"],
         tuple(tuple(_node_from(node) for node in topic) for topic in data["focus"]),
@@ -71,6 +83,17 @@ def state_from_json(data: Json) -> State:
             pending["question"],
             tuple(_node_from(node) for node in pending["focus"]),
             tuple(Alternative(*a) for a in pending["choices"]),
+            pending["kind"],
+        ),
+        asked,
+        asked if data["listed"] == "asked" else _answer_from(data["listed"]),
+        data["misses"],
+        lesson
+        and Lesson(
+            lesson["said"],
+            tuple(_triple_from(t) for t in lesson["triples"]),
+            tuple(_triple_from(t) for t in lesson["instead"]),
+            lesson["read_back"],
         ),
     )
 
@@ -91,6 +114,7 @@ def _answer_to(answer: Answer | None) -> Json | None:
         "failed": answer.failed,
         "focus": [_term_to(node) for node in answer.focus],
         "ms": answer.ms,
+        "form": answer.form,
     }
 
 
@@ -110,11 +134,12 @@ def _answer_from(data: Json | None) -> Answer | None:
         data["failed"],
         tuple(_node_from(node) for node in data["focus"]),
         data["ms"],
+        data["form"],
     )
 
 
 def _alternative_to(a: Alternative) -> list[Any]:
-    return [a.paraphrase, a.sparql, a.confidence]
+    return [a.paraphrase, a.sparql, a.confidence, a.form]
 
 
 def _value_to(value: Value) -> list[Any]:
@@ -133,6 +158,15 @@ def _evidence_to(e: Evidence) -> list[Any]:
 def _evidence_from(data: list[Any]) -> Evidence:
     source = Source(URIRef(data[0][0]), *data[0][1:])
     return Evidence(source, *data[1:])
+
+
+def _triple_to(triple: Triple) -> list[Any]:
+    return [_term_to(term) for term in triple]
+
+
+def _triple_from(data: list[Any]) -> Triple:
+    s, p, o = data
+    return _node_from(s), URIRef(_node_from(p)), _term_from(o)
 
 
 def _term_to(term: Identifier) -> list[Any]:

@@ -1,7 +1,7 @@
-"""Questions to the graph, follow-ups and clarifying questions included.
+"""Questions to the graph: follow-ups, clarifying questions, and what is said where there is no answer.
 
-Knows: how a turn becomes a question with its focus, and an answer becomes a reply. Does not know: how questions are
-understood, or how channels show quotes.
+Knows: how a turn becomes a question, and carries out what the policy's table says of its outcome. Does not know: how
+questions are understood, or how channels show quotes.
 """
 
 from __future__ import annotations
@@ -12,73 +12,166 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import IdentifiedNode
 
-from bot.dialogue import Pending, Turn, answered, choose, refers_back
+from bot.dialogue import Act, Pending, Turn, act_for, answered, choose, person, refers_back
+from bot.dialogue.policy import Event
+from bot.dialogue.wording import abstention, lead, side_by_side, unreadable
 from bot.types import Button, Reply
-from kg.question import Asker
+from kg.question import Asker, names_several, picks_place
 from kg.types import Alternative, Answer, Status
 
 if TYPE_CHECKING:
     from bot.app import App
 
 Topic = tuple[IdentifiedNode, ...]
+_LONGEST = 600
+_GOOD = (Status.ANSWERED, Status.CLARIFY, Status.CONFLICT)
 
 
 class GraphQuestion:
-    """Answers whatever nobody else took: the last skill of the row."""
+    """Answers questions from the graph. Where it cannot, its abstention is the turn's fallback and others may try."""
 
-    def __init__(self, asker: Callable[[], Asker], seconds: float) -> None:
-        """`asker` gives the one over the graph as it is now; `seconds` is the budget of one question."""
+    def __init__(self, asker: Callable[[str], Asker], seconds: float) -> None:
+        """`asker` gives the one over the graph as it is now for a person; `seconds` is the budget of one question."""
         self._asker = asker
         self._seconds = seconds
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
-        if not turn.text or turn.text.startswith("/"):
+        if turn.text.startswith("/"):
             return None
+        if not any(c.isalnum() for c in turn.text):
+            return self._unreadable(turn)
+        if len(turn.text) > _LONGEST:
+            return Reply(lead(act_for(Event.TOO_LONG, 0).act, turn.lang), turn.lang)
         pending = turn.state.pending
         if pending is not None:
             picked = choose(turn.text, [choice.paraphrase for choice in pending.choices])
             if picked is not None:
                 return self._resolve(turn, pending, pending.choices[picked])
         answer, topic = self._ask(turn)
-        turn.state = answered(turn.state, turn.text, answer, topic)
-        return _reply(answer)
+        if pending is not None and pending.kind == "clarify" and act_for(answer.status, 0).counts:
+            return self._missed(turn, pending, answer)
+        return self._outcome(turn, answer, topic)
 
-    def _resolve(self, turn: Turn, pending: Pending, choice: Alternative) -> Reply:
-        """The clarified question, asked again in its own language with the reading that was chosen."""
-        before = turn.state.answer
-        lang = before.lang if before is not None else turn.lang
-        answer = self._asker().ask(
-            pending.question, lang, focus=pending.focus, budget=self._seconds, choice=choice
-        )  # fmt: skip
-        turn.state = answered(replace(turn.state, pending=None), pending.question, answer, pending.focus)
-        return _reply(answer)
+    # --- asking -------------------------------------------------------------------------------------------------------
 
     def _ask(self, turn: Turn) -> tuple[Answer, Topic]:
         """The answer, and the topic that it was asked about.
 
-        A message that leans on the talk ("and its capital?") is asked about the most recent topic, then about older
-        ones until one gives an answer: "Who founded Apple?" "And where is its office?" is about the company, because
-        the person has none. Any other message is asked on its own alone: what was said before must not lend a question
-        with an unknown name a meaning.
+        First as a change of the last question or a question about its answers; then, if the message leans on the talk
+        ("and its capital?"), about the most recent topic, then about older ones until one gives an answer: "Who founded
+        Apple?" "And where is its office?" is about the company, because the person has none. Any other message is asked
+        on its own alone: what was said before must not lend a question with an unknown name a meaning.
         """
-        topics: list[Topic] = [*turn.state.focus, ()] if refers_back(turn.text) else [()]
+        asker = self._asker(person(turn.message))
+        leans = refers_back(turn.text)
         failed: tuple[Answer, Topic] | None = None
+        for previous in self._previous(turn):
+            changed = asker.follow_up(turn.text, turn.lang, previous=previous, budget=self._seconds)
+            if changed is not None and changed.status in _GOOD:
+                return changed, ()
+            if changed is not None and failed is None:
+                failed = changed, ()
+        topics: list[Topic] = [*turn.state.focus, ()] if leans else [()]
         for topic in topics:
-            previous = turn.state.answer if topic else None
-            answer = self._asker().ask(turn.text, turn.lang, focus=topic, previous=previous, budget=self._seconds)
-            if answer.status in (Status.ANSWERED, Status.CLARIFY, Status.UNSUPPORTED):
+            answer = asker.ask(turn.text, turn.lang, focus=topic, budget=self._seconds)
+            if answer.status in (*_GOOD, Status.UNSUPPORTED):
                 return answer, topic
             failed = failed or (answer, topic)
         assert failed is not None
         return failed
 
+    @staticmethod
+    def _previous(turn: Turn) -> list[Answer]:
+        """The answers that the message may follow up, likeliest first: "of them" means the last list, not its best."""
+        asked, listed = turn.state.asked, turn.state.listed
+        found = [asked] if asked is not None else []
+        if listed is not None and listed != asked:
+            single = asked is not None and len(asked.values) == 1 and isinstance(asked.values[0].term, IdentifiedNode)
+            if names_several(turn.text) and single:
+                found.insert(0, listed)
+            elif picks_place(turn.text):
+                found.append(listed)
+        return found
 
-def _reply(answer: Answer) -> Reply:
-    buttons: tuple[Button, ...] = ()
-    if answer.status is Status.CLARIFY:
-        buttons = tuple(Button(a.paraphrase, str(n)) for n, a in enumerate(answer.alternatives, 1))
-    return Reply(answer.text, answer.lang, answer, buttons)
+    def _resolve(self, turn: Turn, pending: Pending, choice: Alternative) -> Reply | None:
+        """The reading or question that was chosen, asked in the language of the talk."""
+        before = turn.state.answer
+        lang = before.lang if before is not None else turn.lang
+        answer = self._choose(turn, pending, choice, lang)
+        question = pending.question if pending.kind == "clarify" else choice.paraphrase
+        turn.state = replace(turn.state, pending=None)
+        return self._outcome(turn, answer, pending.focus, question)
+
+    def _choose(self, turn: Turn, pending: Pending, choice: Alternative, lang: str) -> Answer:
+        return self._asker(person(turn.message)).ask(
+            pending.question, lang, focus=pending.focus, budget=self._seconds, choice=choice
+        )
+
+    # --- what is done -------------------------------------------------------------------------------------------------
+
+    def _outcome(self, turn: Turn, answer: Answer, topic: Topic, question: str = "") -> Reply | None:
+        """The reply to an answer; an abstention is left as the turn's fallback."""
+        rule = act_for(answer.status, turn.state.misses)
+        misses = turn.state.misses + 1 if rule.counts else 0
+        turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
+        if rule.act is Act.TELL:
+            return Reply(answer.text, answer.lang, answer)
+        if rule.act is Act.CHOOSE:
+            return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
+        turn.fallback = self._abstain(turn, answer, rule.act)
+        return None
+
+    def _abstain(self, turn: Turn, answer: Answer, act: Act) -> Reply:
+        """What failed, in plain words, and what can be asked instead, by number or button."""
+        offers = self._offers(turn, answer, act)
+        if offers:
+            pending = Pending(turn.text, answer.focus, offers, "offer")
+            turn.state = replace(turn.state, pending=pending)
+        return Reply(abstention(answer, act, offers, turn.lang), turn.lang, answer, _buttons(offers))
+
+    def _offers(self, turn: Turn, answer: Answer, act: Act) -> tuple[Alternative, ...]:
+        asker = self._asker(person(turn.message))
+        if act is Act.NEAREST:
+            return asker.suggest(turn.lang, near=answer.failed) if answer.failed else ()
+        if act is Act.KNOWN:
+            return asker.suggest(turn.lang, about=answer.focus) if answer.focus else ()
+        return asker.suggest(turn.lang) if act is Act.EXAMPLES else ()
+
+    def _missed(self, turn: Turn, pending: Pending, answer: Answer) -> Reply:
+        """A reply to a clarifying question that is none of its choices: shown once more, then all are answered."""
+        rule = act_for(Event.CHOICE_MISSED, turn.state.misses)
+        if rule.act is Act.CHOOSE_AGAIN:
+            turn.state = replace(turn.state, misses=turn.state.misses + 1)
+            return Reply(lead(rule.act, turn.lang), turn.lang, turn.state.answer, _buttons(pending.choices))
+        lang = turn.lang
+        told = [(choice, self._choose(turn, pending, choice, lang)) for choice in pending.choices]
+        good = [found for _, found in told if found.status is Status.ANSWERED]
+        whole = Answer(
+            Status.ANSWERED if good else Status.NO_FACT,
+            lang,
+            side_by_side([(choice.paraphrase, found.text) for choice, found in told], lang),
+            tuple(value for found in good for value in found.values),
+            evidence=tuple(e for found in good for e in found.evidence),
+            focus=tuple(dict.fromkeys(node for found in good for node in found.focus)),
+        )
+        turn.state = replace(turn.state, pending=None, misses=0, answer=whole, question=pending.question)
+        return Reply(whole.text, lang, whole)
+
+    def _unreadable(self, turn: Turn) -> Reply:
+        rule = act_for(Event.UNREADABLE, turn.state.misses)
+        said = Answer(Status.UNSUPPORTED, turn.lang, unreadable(turn.lang))
+        pending = turn.state.pending
+        turn.state = replace(turn.state, misses=turn.state.misses + 1)
+        if pending is not None:  # a sticker in the middle of a clarification does not end it
+            return Reply(
+                f"{said.text}\n{lead(Act.CHOOSE_AGAIN, turn.lang)}", turn.lang, None, _buttons(pending.choices)
+            )
+        return replace(self._abstain(turn, said, rule.act), answer=None)
+
+
+def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:
+    return tuple(Button(choice.paraphrase, str(number)) for number, choice in enumerate(choices, 1))
 
 
 def make(app: App) -> GraphQuestion:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from rdflib.term import IdentifiedNode, Identifier, Literal
@@ -23,17 +23,19 @@ from kg.question.algebra import (
     Members,
     Things,
     substitute,
-    walk,
 )
 from kg.question.anchors import Anchor, Linked
 from kg.question.compile import Compiler
 from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart
 from kg.question.explain import Explainer, failure
+from kg.question.followup import LAST, FollowUp
+from kg.question.form import from_form, to_form
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
 from kg.question.link import Linker
 from kg.question.readings import Reading, readings
 from kg.question.search import Search
+from kg.question.suggest import Suggest
 from kg.question.support import best_description, focus_of, readable, supporting, truth
 from kg.question.vectors import Encoding, Vectors
 from kg.types import Alternative, Answer, Evidence, QueryError, Status, Triple, Value
@@ -42,7 +44,6 @@ from nlu.text import detect_lang
 _LONGEST = 600
 _CLARIFY = 0.8
 _MOST_EVIDENCE = 20
-_MOST_ASKED = 512
 
 
 class Rows(Protocol):
@@ -83,7 +84,6 @@ class Asker:
         self._index: GraphIndex | None = None
         self._lexicon: Lexicon | None = None
         self._vectors: Vectors | None = None
-        self._asked: OrderedDict[str, Expr] = OrderedDict()
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
@@ -126,7 +126,43 @@ class Asker:
         began = time.perf_counter()
         lang = lang if lang in ("zh", "en") else detect_lang(question)
         answer = self._ask(question, lang, focus, previous, began + budget, choice)
-        return _timed(answer, (time.perf_counter() - began) * 1000)
+        return replace(answer, ms=(time.perf_counter() - began) * 1000)
+
+    def follow_up(
+        self, question: str, lang: str | None = None, *, previous: Answer, budget: float = 2.0
+    ) -> Answer | None:  # fmt: skip
+        """The answer to a message that changes the last question or asks on over its answers; None for any other.
+
+        Args:
+            previous: The answer before; its `form` may come from another process or an older version of the graph.
+        """
+        began = time.perf_counter()
+        lang = lang if lang in ("zh", "en") else detect_lang(question)
+        if not previous.form or len(question) > _LONGEST or not words.tokenize(question):
+            return None
+        answer = self._followed(question, lang, previous, began + budget)
+        return answer and replace(answer, ms=(time.perf_counter() - began) * 1000)
+
+    def suggest(
+        self, lang: str, *, about: Sequence[IdentifiedNode] = (), near: str = "", most: int = 4
+    ) -> tuple[Alternative, ...]:  # fmt: skip
+        """Questions that surely have an answer: of a thing, of what is called nearly so, or (neither) of anything.
+
+        Each can be asked by giving it as `choice`.
+        """
+        index, lexicon = self.load()
+        explainer = Explainer(index, lexicon, lang if lang in ("zh", "en") else "en")
+        found = Suggest(index, lexicon)
+        nodes = [index.ids[n] for n in about if n in index.ids]
+        exprs = found.about(nodes) if about else found.near(near) if near else found.examples()
+        made: dict[str, Alternative] = {}
+        for expr in exprs:
+            paraphrase = explainer.paraphrase(expr)
+            sparql = Compiler(index, lexicon).compile(expr)
+            made.setdefault(paraphrase, Alternative(paraphrase, sparql, 1.0, to_form(expr, index)))
+            if len(made) == most:
+                break
+        return tuple(made.values())
 
     def readings(
         self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), deadline: float | None = None
@@ -151,11 +187,14 @@ class Asker:
             return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""))
         index, lexicon = self.load()
         explainer = Explainer(index, lexicon, lang)
+        if choice is not None and (chosen := from_form(choice.form, index)) is not None:
+            reading = _certain(chosen)
+            return self._answer(reading, [reading], explainer, index, lexicon, deadline)
+        if previous is not None and (changed := self._followed(question, lang, previous, deadline)) is not None:
+            return changed
         if previous is not None and not focus:
             focus = previous.focus
         linked, found = self.readings(question, lang, focus, deadline - 0.3)
-        if previous is not None and (changed := self._changed(linked, found, previous, index)) is not None:
-            return self._answer(changed, [changed], explainer, index, lexicon, deadline)
         if not found:
             return self._failed(linked, explainer, None)
         if choice is not None:
@@ -190,28 +229,46 @@ class Asker:
             linked.anchors.append(Anchor("thing", len(linked.tokens), len(linked.tokens) + 1, 1.0, nodes))
             linked.weights.append(1.5)
 
-    def _changed(self, linked: Linked, found: list[Reading], previous: Answer, index: GraphIndex) -> Reading | None:
-        """The last question about another thing: "what about Texas?", 「那德州呢？」."""
-        expr = self._asked.get(previous.sparql)
-        things = [a for a in linked.anchors if a.kind == "thing" and a.score > 0.7]
-        if expr is None or not things or not linked.operators.get("ellipsis"):
+    def _followed(self, question: str, lang: str, previous: Answer, deadline: float) -> Answer | None:
+        """The last question as this message changes it, or this message asked over the answers of the last one."""
+        index, lexicon = self.load()
+        last = from_form(previous.form, index) if previous.form else None
+        if last is None:
             return None
-        if any(a.kind in ("class", "property") and a.exact and not a.mask & things[0].mask for a in linked.anchors):
+        explainer = Explainer(index, lexicon, lang)
+        linked = Linker(index, lexicon, self._vectors).link(question, lang)
+        follow = FollowUp(index, linked, last, [value.term for value in previous.values])
+        place = follow.place()
+        if place is not None:
+            follow.put(place)
+            if follow.nothing_else(place.mask):
+                reading = _certain(Describe(Things(place.ids)))
+                return self._answer(reading, [reading], explainer, index, lexicon, deadline)
+        else:
+            made = [_certain(edit.expr) for edit in follow.edits()]
+            if made:
+                best = next((reading for reading in made if follow.denoted(reading.expr)), made[0])
+                return self._answer(best, [best], explainer, index, lexicon, deadline)
+        refer = follow.refer() if place is None else None
+        if refer is not None:
+            follow.put(refer)
+        elif place is None:
             return None
-        longest = max(things, key=lambda a: (a.hi - a.lo, a.score))
-        rivals = [a for a in things if (a.lo, a.hi) == (longest.lo, longest.hi)]
-        best: tuple[float, Anchor, Things] | None = None
-        for old in (part for part in walk(expr) if isinstance(part, Things)):
-            kinds = index.kinds(frozenset(old.nodes))
-            for anchor in rivals:
-                alike = len(kinds.keys() & index.kinds(frozenset(anchor.ids)).keys()) / (len(kinds) or 1)
-                if best is None or alike > best[0]:
-                    best = (alike, anchor, old)
-        if best is None:
+        search = Search(
+            index, lexicon, follow.denotation, linked, self.weights, deadline - 0.3, self._vectors
+        )  # fmt: skip
+        found = readings(search.run(), linked, index, follow.denotation, self.weights)
+        if refer is not None:
+            fit = [reading for reading in found if follow.answers(reading.expr)]
+            if follow.partitive and found and not fit:
+                return self._fail(Status.NO_FACT, "", explainer, previous.focus)
+            found = fit if follow.partitive or fit[:1] == found[:1] else []
+        if not found:
             return None
-        _, anchor, old = best
-        new = substitute(expr, old, Things(anchor.ids))
-        return Reading(new, anchor.mask, {}, 0.0, found[0].probability if found else 0.9, new, (anchor,))
+        if (failed := self._missing(linked, found[0], explainer)) is not None:
+            return failed if refer is None or follow.said else None
+        whole = [replace(r, expr=substitute(r.expr, LAST, follow.things)) for r in rivals_of(found)]
+        return self._answer(whole[0], whole, explainer, index, lexicon, deadline)
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
 
@@ -226,7 +283,6 @@ class Asker:
     ) -> Answer:
         lang = explainer.lang
         sparql = Compiler(index, lexicon).compile(best.expr)
-        self._remember(sparql, best.expr)
         paraphrase = explainer.paraphrase(best.expr)
         try:
             values = self._run(best.expr, sparql, explainer, index, max(0.2, deadline - time.perf_counter()))
@@ -238,19 +294,13 @@ class Asker:
             return Answer(
                 Status.NO_FACT, lang, failure(Status.NO_FACT, lang, "", paraphrase), (), sparql, paraphrase,
                 confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
+                form=to_form(best.expr, index),
             )  # fmt: skip
         text = explainer.sentence(best.expr, values)
         return Answer(
             Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values, index),
-            best.confidence, alternatives, "", focus,
+            best.confidence, alternatives, "", focus, form=to_form(best.expr, index),
         )  # fmt: skip
-
-    def _remember(self, sparql: str, expr: Expr) -> None:
-        with self._lock:
-            self._asked[sparql] = expr
-            self._asked.move_to_end(sparql)
-            while len(self._asked) > _MOST_ASKED:
-                self._asked.popitem(last=False)
 
     def _run(self, expr: Expr, sparql: str, explainer: Explainer, index: GraphIndex, timeout: float) -> list[Value]:
         if isinstance(expr, Exists):
@@ -274,7 +324,12 @@ class Asker:
         self, rivals: list[Reading], explainer: Explainer, index: GraphIndex, lexicon: Lexicon
     ) -> tuple[Alternative, ...]:
         return tuple(
-            Alternative(explainer.paraphrase(r.expr), Compiler(index, lexicon).compile(r.expr), r.probability)
+            Alternative(
+                explainer.paraphrase(r.expr),
+                Compiler(index, lexicon).compile(r.expr),
+                r.probability,
+                to_form(r.expr, index),
+            )
             for r in rivals
             if r.probability > 0.02
         )
@@ -346,11 +401,9 @@ class Asker:
         return tuple(found.values())[:_MOST_EVIDENCE]
 
 
-def _timed(answer: Answer, ms: float) -> Answer:
-    return Answer(
-        answer.status, answer.lang, answer.text, answer.values, answer.sparql, answer.paraphrase, answer.evidence,
-        answer.confidence, answer.alternatives, answer.failed, answer.focus, ms,
-    )  # fmt: skip
+def _certain(expr: Expr) -> Reading:
+    """A reading that was not guessed: chosen, or made from the last one."""
+    return Reading(expr, 0, {}, 0.0, 1.0, expr, ())
 
 
 __all__ = ["Asker", "Viewing"]

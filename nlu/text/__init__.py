@@ -6,7 +6,7 @@ words, grammar, models. All offsets count characters of the text that was given;
 
 from nlu.text.language import HAN, detect_lang
 from nlu.text.names import normalize_name, to_simplified
-from nlu.text.segment import MAX_SENTENCE, Span, sentences, windows
+from nlu.text.segment import MAX_SENTENCE, Span, pieces, sentences, windows
 
 __all__ = [
     "HAN",
@@ -14,6 +14,7 @@ __all__ = [
     "Span",
     "detect_lang",
     "normalize_name",
+    "pieces",
     "sentences",
     "to_simplified",
     "windows",

@@ -108,6 +108,21 @@ def windows(text: str, max_chars: int = 400, overlap_sentences: int = 1) -> list
     return found
 
 
+def pieces(text: str, max_chars: int = 400) -> list[Span]:
+    """Stretches of whole sentences of one paragraph, at most `max_chars` long where a sentence is not longer itself.
+
+    What a model reads at once: a name never runs from a heading into the text. No two overlap.
+    """
+    found: list[Span] = []
+    for sentence in sentences(text):
+        last = found[-1] if found else None
+        if last and sentence.end - last.start <= max_chars and "\n" not in text[last.end : sentence.start]:
+            found[-1] = Span(last.start, sentence.end)
+        else:
+            found.append(sentence)
+    return found
+
+
 def _segments(text: str) -> Iterator[Span]:
     """Paragraphs, list items and headings: lines, with those of a hard-wrapped paragraph joined."""
     block: list[Span] = []

@@ -67,7 +67,7 @@ class Teacher:
 def read_pairs(data: Path, *, most: int = 30_000, longest: int = 120) -> tuple[list[Pair], list[Pair]]:
     """(training pairs, held-out Tatoeba pairs); `most` of the technical parallel text, general sources first."""
     chance = random.Random(13)
-    tatoeba = [(r["en"], r["zh"]) for r in _lines(data / "translation/tatoeba_cmn_eng.jsonl.gz")]
+    tatoeba = list(lines(data / "translation/tatoeba_cmn_eng.jsonl.gz"))
     chance.shuffle(tatoeba)
     held_out = tatoeba[-HELD_OUT:]
     unseen = {zh for _, zh in held_out} | {en for en, _ in held_out}
@@ -106,6 +106,11 @@ def alignment_loss(backbone: Backbone, tokenizer: TextTokenizer, teacher: Teache
     logits = zh @ goal.T / 0.05
     contrast = functional.cross_entropy(logits, torch.arange(len(pairs), device=device))
     return near + 0.3 * contrast
+
+
+def lines(path: Path) -> Iterator[Pair]:
+    """The pairs of one file."""
+    return ((r["en"], r["zh"]) for r in _lines(path))
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:

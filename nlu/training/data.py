@@ -62,7 +62,7 @@ def read_records(data: Path, name: str, split: str) -> Iterator[Record]:
 
 def to_example(record: Record, data_set: str, tokens: Tokens) -> Example:
     """Offsets moved from characters to tokens; what the tokens do not cover (cut texts) is left out."""
-    first_at = {a: n for n, (a, b) in enumerate(tokens.offsets) if a < b}
+    first_at = {a: n for n, (a, b) in reversed(list(enumerate(tokens.offsets))) if a < b}
     last_at = {b: n for n, (a, b) in enumerate(tokens.offsets) if a < b}
     kept: dict[int, int] = {}
     spans: list[tuple[int, int, str | None]] = []

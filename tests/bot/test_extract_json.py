@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.asking import extraction_json, label_names
+from bot.commands.reading import extraction_json, label_names
 from nlu.types import Extraction, Label, LabelSet, Mention, Relation
 
 TEXT = "Ada was born in London on 10 December 1815."

@@ -57,6 +57,13 @@ def test_the_words_of_labels_are_those_of_the_ontology() -> None:
         )
 
 
+def test_the_ends_of_properties_are_those_of_the_ontology() -> None:
+    stated = {r.id.removeprefix(str(TW)): (r.heads, r.tails) for r in ONTOLOGY.label_set().relations}
+    assert corpus.ends() == {
+        name: tuple(tuple(c.removeprefix(str(TW)) for c in side) for side in sides) for name, sides in stated.items()
+    }
+
+
 def test_samples_are_reproducible() -> None:
     assert list(corpus.samples("zh", 20, 1)) == list(corpus.samples("zh", 20, 1))
     assert list(corpus.samples("zh", 20, 1)) != list(corpus.samples("zh", 20, 2))

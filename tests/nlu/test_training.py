@@ -16,7 +16,7 @@ from nlu.extract import EncoderExtractor
 from nlu.model import ReadingModel
 from nlu.training import joint
 from nlu.training.data import build_data_set, read_records
-from nlu.training.evaluate import evaluate
+from nlu.training.evaluation import evaluate
 from nlu.types import NLUError
 from tests.nlu.tiny import CONFIG, save, tokenizer_for
 
@@ -61,11 +61,10 @@ def test_a_tiny_model_learns_to_read_and_its_weights_load(tmp_path: Path) -> Non
     data_set = build_data_set("extraction/conll04", records, tokenizer)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     chance = random.Random(0)
-    stream = joint.mixed_batches([(data_set, 1.0)], 400, chance)
+    stream = joint.set_batches(data_set, 400, chance)
     losses = []
     for _ in range(250):
-        name, examples = next(stream)
-        loss = joint.joint_loss(model, tokenizer, name, examples, chance, {})
+        loss = joint.joint_loss(model, tokenizer, data_set, next(stream), chance, {})
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

@@ -16,8 +16,20 @@ from typing import Any
 from nlu.training.corpus.fillers import GRAMMARS
 from nlu.training.corpus.prose import passages
 from nlu.training.corpus.sentence import CONVERSE, Pattern, fill, patterns
+from nlu.training.corpus.utterances import utterances
 
-__all__ = ["CONVERSE", "LITERAL_TYPES", "Pattern", "fill", "label_words", "passages", "patterns", "samples"]
+__all__ = [
+    "CONVERSE",
+    "LITERAL_TYPES",
+    "Pattern",
+    "ends",
+    "fill",
+    "label_words",
+    "passages",
+    "patterns",
+    "samples",
+    "utterances",
+]
 
 HERE = Path(__file__).parent
 LITERAL_TYPES = frozenset({"Date", "Quantity", "Email", "Phone", "URL"})
@@ -79,3 +91,10 @@ def label_words() -> dict[str, tuple[tuple[str, str], tuple[str, str]]]:
     """For each label: (English name, description), (Chinese name, description); a test keeps them the ontology's."""
     with (HERE / "labels.tsv").open(encoding="utf-8", newline="") as lines:
         return {r[0]: ((r[1], r[2]), (r[3], r[4])) for r in csv.reader(lines, delimiter="\t")}
+
+
+@functools.cache
+def ends() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each property that texts are read for: (classes of its head, classes of its tail)."""
+    with (HERE / "labels.tsv").open(encoding="utf-8", newline="") as lines:
+        return {r[0]: (tuple(r[5].split()), tuple(r[6].split())) for r in csv.reader(lines, delimiter="\t") if r[5]}

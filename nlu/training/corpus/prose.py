@@ -25,18 +25,18 @@ def passages(lang: str, part: Literal["train", "heldout"] = "train") -> tuple[di
     Raises:
         NLUError: A line that cannot be read: names the file and the line.
     """
-    path = HERE / f"passages.{lang}.txt"
     found = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        held = line.startswith("~ ")
-        try:
-            record = read_passage(line.removeprefix("~ "), lang)
-        except NLUError as error:
-            raise NLUError(f"{path.name}:{number}: {error}") from error
-        if held == (part == "heldout"):
-            found.append(record)
+    for path in sorted((HERE / "passages").glob(f"{lang}.*.txt")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            held = line.startswith("~ ")
+            try:
+                record = read_passage(line.removeprefix("~ "), lang)
+            except NLUError as error:
+                raise NLUError(f"{path.name}:{number}: {error}") from error
+            if held == (part == "heldout"):
+                found.append(record)
     return tuple(found)
 
 

@@ -1,0 +1,31 @@
+"""Conversations: what is kept from turn to turn, how short words refer back, what is done with what came out."""
+
+from bot.dialogue.policy import Act, act_for
+from bot.dialogue.reference import choose, refers_back
+from bot.dialogue.state import (
+    Focus,
+    Lesson,
+    Pending,
+    Skill,
+    State,
+    Turn,
+    answered,
+    language,
+    person,
+)
+
+__all__ = [
+    "Act",
+    "Focus",
+    "Lesson",
+    "Pending",
+    "Skill",
+    "State",
+    "Turn",
+    "act_for",
+    "answered",
+    "choose",
+    "language",
+    "person",
+    "refers_back",
+]

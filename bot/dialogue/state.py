@@ -1,0 +1,150 @@
+"""What a conversation remembers from turn to turn, and the seam of the skills.
+
+Knows: the focus, the last answers, what waits for a choice or a yes. Does not know: channels, databases, graphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol, runtime_checkable
+
+from rdflib.term import IdentifiedNode, URIRef
+
+from bot.types import Message, Reply
+from kg.types import Alternative, Answer, Status, Triple
+from nlu.text import detect_lang
+from nlu.types import Lang
+
+Focus = tuple[tuple[IdentifiedNode, ...], ...]
+_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Choices that wait to be picked.
+
+    Attributes:
+        question: What was said when they were given.
+        focus: The topic under which it was asked.
+        choices: What to pick from, by number, button or words.
+        kind: "clarify": readings of the question, one of which is meant; "offer": questions to ask instead.
+    """
+
+    question: str
+    focus: tuple[IdentifiedNode, ...]
+    choices: tuple[Alternative, ...]
+    kind: Literal["clarify", "offer"] = "clarify"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """Something taught that waits for a yes.
+
+    Attributes:
+        said: The words of the person, which become its evidence.
+        triples: What will be remembered.
+        instead: What it takes the place of, for that person.
+        read_back: The statement in words, as it was read back.
+    """
+
+    said: str
+    triples: tuple[Triple, ...]
+    instead: tuple[Triple, ...]
+    read_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One conversation between two turns.
+
+    Attributes:
+        lang: Language last spoken; None before the first words.
+        focus: What was talked about, most recent first; each entry is one topic of one or several nodes.
+        answer: The last answer, for /why.
+        question: The question that it answers.
+        pending: The open choices, if there are any.
+        asked: The last answer that had a query, which a follow-up edits; without its evidence.
+        listed: The last answer with several values, from which "the second one" picks; without its evidence.
+        misses: How many messages in a row were not understood.
+        lesson: What was taught and waits for a yes.
+    """
+
+    lang: Lang | None = None
+    focus: Focus = ()
+    answer: Answer | None = None
+    question: str = ""
+    pending: Pending | None = None
+    asked: Answer | None = None
+    listed: Answer | None = None
+    misses: int = 0
+    lesson: Lesson | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """One message on its way through the skills. A skill that answers may replace `state`; the handler keeps it.
+
+    Attributes:
+        fallback: What will be said if no later skill does better: the honest "I don't know" of the graph.
+    """
+
+    message: Message
+    lang: Lang
+    state: State
+    fallback: Reply | None = None
+
+    @property
+    def text(self) -> str:
+        """What was said, without surrounding space."""
+        return self.message.text.strip()
+
+
+@runtime_checkable
+class Skill(Protocol):
+    """One thing that the bot can do. Entry-point group: `tuwen.skills`."""
+
+    def handle(self, turn: Turn) -> Reply | None:
+        """The reply, or None when this message is for another skill. Runs in a worker thread and may take its time."""
+
+
+def person(message: Message) -> str:
+    """Who says it, as the graph and `owners` know people: channel:user."""
+    return f"{message.channel}:{message.user}"
+
+
+def language(message: Message, state: State) -> Lang:
+    """The language to answer in: that of the words said, else of the conversation, else the channel's hint.
+
+    >>> from datetime import UTC, datetime
+    >>> language(Message("console", "c", "u", "1", "2", "zh", datetime.now(UTC)), State())
+    'zh'
+    """
+    text = message.text.strip()
+    if not text.startswith("/") and any(c.isalpha() for c in text):
+        return detect_lang(text)
+    return state.lang or ("zh" if message.lang.startswith("zh") else "en")
+
+
+def answered(state: State, question: str, answer: Answer, asked_focus: tuple[IdentifiedNode, ...] = ()) -> State:
+    """The state behind an answer: its single thing and its topic come into focus, a clarifying question stays open."""
+    if answer.status is Status.CLARIFY:
+        return replace(
+            state, answer=answer, question=question, pending=Pending(question, asked_focus, answer.alternatives)
+        )
+    topics: list[tuple[IdentifiedNode, ...]] = []
+    if answer.status is Status.ANSWERED:
+        things = [value.term for value in answer.values if isinstance(value.term, URIRef)]
+        if len(things) == 1 and len(answer.values) == 1:
+            topics.append((things[0],))
+    if answer.focus and answer.status in (Status.ANSWERED, Status.NO_FACT, Status.UNKNOWN_PROPERTY, Status.CONFLICT):
+        topics.append(answer.focus)
+    focus = tuple(dict.fromkeys(topics))[:_DEPTH] or (() if answer.form else state.focus)
+    asked = _bare(answer) if answer.form else state.asked
+    listed = asked if answer.form and len(answer.values) > 1 else state.listed
+    return replace(
+        state, focus=focus, answer=answer, question=question, pending=None, asked=asked, listed=listed
+    )  # fmt: skip
+
+
+def _bare(answer: Answer) -> Answer:
+    return replace(answer, text="", sparql="", evidence=(), alternatives=())

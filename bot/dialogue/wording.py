@@ -1,0 +1,77 @@
+"""What the bot says of its own accord: short sentences in both languages, each for one act of the policy.
+
+Knows: words. Does not know: when they are said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.dialogue.policy import Act
+from kg.types import Alternative, Answer, Status
+from nlu.types import Lang
+
+_LEADS: dict[Act, dict[Lang, str]] = {
+    Act.CHOOSE_AGAIN: {
+        "en": "That was none of the choices. Please send the number of the one you mean:",
+        "zh": "这不在可选项里，请发送您所指的那一项的编号：",
+    },
+    Act.TELL_ALL: {
+        "en": "I could not tell which one you mean, so here is each of them:",
+        "zh": "没能确定您指的是哪一个，所以逐一回答：",
+    },
+    Act.NEAREST: {"en": "Did you mean one of these?", "zh": "您指的是不是："},
+    Act.KNOWN: {"en": "You can ask for:", "zh": "可以问："},
+    Act.REPHRASE: {
+        "en": 'Please put it as one short question about a thing by its name, such as "What is the … of …?"',
+        "zh": "请用一句简短的话来问，并说出事物的名称，例如“……的……是什么？”",
+    },
+    Act.EXAMPLES: {
+        "en": "Let us try it the other way round. These are questions that I can answer:",
+        "zh": "换个方式吧，下面这些问题我能回答：",
+    },
+    Act.SHORTEN: {
+        "en": "That is a lot of text at once. Please ask one question of a few sentences at most.",
+        "zh": "一次发来的内容太长了，请每次只问一个问题，最多几句话。",
+    },
+}
+_UNREADABLE: dict[Lang, str] = {"en": "I can only read words.", "zh": "我只能看懂文字。"}
+_COMPANY: dict[Status, dict[Lang, str]] = {
+    Status.UNKNOWN_ENTITY: {
+        "en": "It may be spelt otherwise, or not be in the graph.",
+        "zh": "可能写法不同，也可能图谱里没有。",
+    },
+}
+
+
+def lead(act: Act, lang: Lang) -> str:
+    """The sentence that stands before the choices of an act, or the whole of what is said; "" where there is none."""
+    return _LEADS[act][lang] if act in _LEADS else ""
+
+
+def unreadable(lang: Lang) -> str:
+    """Said to an empty message or a sticker."""
+    return _UNREADABLE[lang]
+
+
+def abstention(answer: Answer, act: Act, offers: Sequence[Alternative], lang: Lang) -> str:
+    """What is said instead of an answer: what failed, and what can be asked instead."""
+    parts = [answer.text]
+    if offers:
+        parts.append(lead(act, lang))
+    elif act is Act.NEAREST:
+        parts.append(_COMPANY[Status.UNKNOWN_ENTITY][lang])
+    elif act is Act.REPHRASE:
+        parts.append(lead(act, lang))
+    return ("" if lang == "zh" else " ").join(part for part in parts if part)
+
+
+def side_by_side(answers: Sequence[tuple[str, str]], lang: Lang) -> str:
+    """Several readings with the answer to each, one a line."""
+    colon = "：" if lang == "zh" else ": "
+    return "\n".join([lead(Act.TELL_ALL, lang), *(f"- {said}{colon}{text}" for said, text in answers)])
+
+
+def not_understood(lang: Lang) -> str:
+    """When no skill had anything to say."""
+    return "我没有听懂，试试 /help。" if lang == "zh" else "I did not understand; try /help."

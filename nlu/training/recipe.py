@@ -1,0 +1,76 @@
+"""What the encoder is trained on and for how long: presets, public sets, shares.
+
+Knows: names of data sets and numbers. Does not know: how any of them is read. Sets whose licence forbids shipped
+weights are not named here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """The size of a run.
+
+    Attributes:
+        base_steps: Steps of alignment and masked language modelling, before any labels.
+        joint_steps: Steps on everything together.
+        pairs: Sentence pairs of one alignment batch.
+        tokens: Tokens of any other batch.
+        parallel: Sentence pairs used, besides the general ones.
+        samples: Records drawn from our own corpus, each language.
+        running: Pieces of running text.
+    """
+
+    base_steps: int
+    joint_steps: int
+    pairs: int
+    tokens: int
+    parallel: int
+    samples: int
+    running: int
+
+
+PRESETS = {
+    "cpu": Preset(800, 3600, pairs=48, tokens=1200, parallel=40_000, samples=12_000, running=40_000),
+    "gpu": Preset(14_000, 16_000, pairs=256, tokens=6000, parallel=130_000, samples=40_000, running=400_000),
+}
+
+READING_SETS: dict[str, tuple[int | None, float]] = {
+    "ner/cluener": (None, 2.0),
+    "ner/msra": (14_000, 2.0),
+    "ner/resume": (2_000, 0.3),
+    "ner/weibo": (None, 0.4),
+    "ner/wnut17": (None, 0.4),
+    "ner/btc": (None, 0.5),
+    "ner/wikigold": (None, 0.7),
+    "extraction/conll04": (None, 1.5),
+    "extraction/nyt": (3_000, 0.4),
+    "extraction/finre": (3_000, 0.3),
+    "extraction/zh_literature": (6_000, 0.5),
+}
+"""Public sets of mentions and relations that may train shipped weights: the most records used, and their share."""
+
+OWN_SHARE = 3.2
+"""Share of our own corpus, each language."""
+
+TEXT_SETS: dict[str, tuple[int | None, float]] = {
+    "sentiment/online_shopping": (20_000, 0.9),
+    "sentiment/waimai": (5_000, 0.2),
+    "sentiment/chnsenticorp": (None, 0.8),
+    "sentiment/sentence_polarity": (None, 1.0),
+    "sentiment/movie_reviews": (None, 0.2),
+    "intent/clinc150": (None, 0.3),
+    "intent/banking77": (None, 0.15),
+    "intent/hwu64": (None, 0.2),
+    "intent/snips": (3_000, 0.1),
+    "own/acts": (None, 0.15),
+    "own/expectations": (None, 0.25),
+}
+"""Sets of labelled texts that may train shipped weights, likewise."""
+
+ALIGN_EVERY = 9
+"""In the joint stage every so-manieth step is one of alignment, so that sentence vectors stay."""
+MLM_EVERY = 8
+"""And one of masked language modelling."""
