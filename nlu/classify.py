@@ -13,7 +13,7 @@ import torch
 
 from nlu.encoder import batches
 from nlu.loading import Loaded, load
-from nlu.text import pieces
+from nlu.text import Span, pieces
 from nlu.text_labels import ACTS, EXPECTATIONS, SENTIMENT, Words
 from nlu.types import Classification, LabelError
 
@@ -56,7 +56,7 @@ class Classifier:
         """
         names = check_words(labels)
         loaded = self.loaded
-        cut = [(n, text[a:b]) for n, text in enumerate(texts) for a, b in pieces(text) or [(0, len(text))]]
+        cut = [(n, text[a:b]) for n, text in enumerate(texts) for a, b in pieces(text) or [Span(0, len(text))]]
         items = loaded.tokenizer.tokenize([piece for _, piece in cut])
         logits = np.zeros((len(texts), len(names)))
         weights = np.full(len(texts), 1e-9)

@@ -230,8 +230,8 @@ class _Run:
     def _checkpoint(self, path: Path, optimizer: torch.optim.Optimizer, step: int) -> None:
         """Written beside and renamed, so that a kill leaves the last whole one."""
         beside = path.with_suffix(".new")
-        parts = {"model": self.model, "guess": self.guess, "optimizer": optimizer}
-        torch.save({**{name: part.state_dict() for name, part in parts.items()}, "step": step}, beside)
+        parts = {"model": self.model.state_dict(), "guess": self.guess.state_dict()}
+        torch.save({**parts, "optimizer": optimizer.state_dict(), "step": step}, beside)
         beside.replace(path)
 
     def _finish(self, held_out: list[align.Pair], started: float) -> Path:

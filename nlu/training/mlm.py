@@ -68,7 +68,7 @@ def mlm_loss(
     """The loss of one batch: mean cross-entropy over the chosen tokens; `guess` maps a token vector to a word's."""
     mask = tokenizer.mask_id
     assert mask is not None
-    words = backbone.encoder.get_input_embeddings().weight
+    words: torch.Tensor = backbone.encoder.get_input_embeddings().weight
     batch = tokenizer.collate(items).to(words.device)
     generator = torch.Generator().manual_seed(chance.randrange(1 << 30))
     draw = torch.rand(batch.ids.shape, generator=generator).to(words.device)

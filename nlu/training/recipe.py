@@ -72,5 +72,5 @@ TEXT_SETS: dict[str, tuple[int | None, float]] = {
 
 ALIGN_EVERY = 9
 """In the joint stage every so-manieth step is one of alignment, so that sentence vectors stay."""
-MLM_EVERY = 8
+MLM_EVERY = 24
 """And one of masked language modelling."""

@@ -15,7 +15,7 @@ from kg.ontology import load_ontology
 from kg.vocab import TW
 from nlu.training import corpus
 from nlu.training.corpus.fillers import FILLERS, GRAMMARS, read_grammar
-from nlu.training.corpus.prose import read_passage
+from nlu.training.corpus.prose import passages, read_passage, renamed
 from nlu.types import NLUError
 
 ONTOLOGY = load_ontology()
@@ -151,3 +151,20 @@ def test_a_bad_grammar_names_the_line(tmp_path: Path) -> None:
     path.write_text("[A: Person]\nx <nothing>\n", "utf-8")
     with pytest.raises(NLUError, match=r"fillers\.txt:2: <nothing>"):
         read_grammar(path)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_renamed_passage_keeps_its_marks_and_facts(lang: str) -> None:
+    chance = random.Random(3)
+    changed = 0
+    for record in passages(lang):
+        other = renamed(record, chance)
+        changed += other["text"] != record["text"]
+        assert other["relations"] == record["relations"]
+        assert [e["type"] for e in other["entities"]] == [e["type"] for e in record["entities"]]
+        for old, new in zip(record["entities"], other["entities"], strict=True):
+            assert other["text"][new["start"] : new["end"]] == new["text"]
+            if old["text"] != new["text"]:
+                assert old["type"] in {"Person", "Organization", "Place"}
+                assert old["text"] not in other["text"]
+    assert changed > len(passages(lang)) / 2

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nlu.training.corpus.fillers import GRAMMARS
-from nlu.training.corpus.prose import passages
+from nlu.training.corpus.prose import passages, renamed
 from nlu.training.corpus.sentence import CONVERSE, Pattern, fill, patterns
 from nlu.training.corpus.utterances import utterances
 
@@ -35,8 +35,8 @@ HERE = Path(__file__).parent
 LITERAL_TYPES = frozenset({"Date", "Quantity", "Email", "Phone", "URL"})
 """Mentions that value finders supply; the encoder learns their relations, not their spans."""
 
-PASSAGE_SHARE = 0.06
-"""Share of written passages among the samples: few enough that none is seen too often."""
+PASSAGE_REPEATS = 6
+"""How often each written passage occurs among the samples, up to half of them; five times in six with other names."""
 
 _HALF_WIDTH = str.maketrans("，。：；（）？", ",.:;()?")
 
@@ -45,9 +45,12 @@ def samples(lang: str, n: int, seed: int) -> Iterator[dict[str, Any]]:
     """`n` records: half of them one sentence, the others two or three, some roughened as text on the web is."""
     chance = random.Random(f"{lang}{seed}")
     known, prose = patterns(lang), passages(lang)
+    share = min(0.5, PASSAGE_REPEATS * len(prose) / max(n, 1))
     for _ in range(n):
-        if prose and chance.random() < PASSAGE_SHARE:
+        if chance.random() < share:
             record = chance.choice(prose)
+            if chance.random() < 5 / 6:
+                record = renamed(record, chance)
         else:
             record = fill(chance.choice(known), lang, chance)
             for _ in range(chance.choices((0, 1, 2), (5, 3.5, 1.5))[0]):

@@ -1,20 +1,25 @@
 """Hand-written passages with inline marks: `[Ada Lovelace|Person|a] was born in [London|Place|b]. || birthPlace(a,b)`.
 
 One passage a line; the id of a mention may be left out when no fact needs it; `~ ` in front marks a held-out passage,
-which never trains. Knows: the marks. Does not know: patterns, models.
+which never trains. Knows: the marks, how a passage is told of other things. Does not know: patterns, models.
 """
 
 from __future__ import annotations
 
 import functools
+import random
 import re
 from pathlib import Path
 from typing import Any, Literal
 
+from nlu.training.corpus.fillers import GRAMMARS
 from nlu.training.corpus.sentence import FACT, with_converses
 from nlu.types import NLUError
 
 HERE = Path(__file__).parent
+RENAMED = {"Person": "Person", "Organization": "Company", "Place": "City"}
+"""Classes whose names may be exchanged, and the kind of filler that takes their place."""
+SCHOOL = re.compile(r"大学|学院|学校|中学|Universit|College|School|Institute", re.IGNORECASE)
 MARK = re.compile(r"\[([^\[\]|]+)\|(\w+)(?:\|(\w+))?\]")
 
 
@@ -72,3 +77,35 @@ def read_passage(line: str, lang: str) -> dict[str, Any]:
         raise NLUError(f"no mention has the id {', '.join(missing)}")
     relations = with_converses((label, index[head], index[tail]) for label, head, tail in stated)
     return {"lang": lang, "text": text, "entities": entities, "relations": relations}
+
+
+def renamed(record: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """The same passage told of other people, organisations and places: some names exchanged, each everywhere alike.
+
+    Only names stand in a passage's marks, so what is said of them stays true of the new ones; a name that also stands
+    unmarked in the text, or within another name, is left.
+    """
+    grammar = GRAMMARS[record["lang"]]
+    text, entities = record["text"], record["entities"]
+    names = {e["text"] for e in entities}
+    new: dict[str, str] = {}
+    for entity in entities:
+        name, kind = entity["text"], RENAMED.get(entity["type"])
+        marked = sum(e["text"] == name and e["type"] == entity["type"] for e in entities)
+        if not kind or name in new or text.count(name) != marked or any(name in n != name for n in names):
+            continue
+        other = grammar.make("University" if SCHOOL.search(name) else kind, chance)
+        free = other not in text and other not in new.values() and not other.startswith(("the ", "a ", "an "))
+        if free and chance.random() < 0.7:
+            new[name] = other
+    if not new:
+        return record
+    made, at = "", 0
+    moved: list[dict[str, Any]] = []
+    for entity in entities:
+        made += text[at : entity["start"]]
+        name = new.get(entity["text"], entity["text"])
+        moved.append({**entity, "start": len(made), "end": len(made) + len(name), "text": name})
+        made += name
+        at = entity["end"]
+    return {**record, "text": made + text[at:], "entities": moved}
