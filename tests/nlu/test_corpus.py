@@ -166,5 +166,4 @@ def test_a_renamed_passage_keeps_its_marks_and_facts(lang: str) -> None:
             assert other["text"][new["start"] : new["end"]] == new["text"]
             if old["text"] != new["text"]:
                 assert old["type"] in {"Person", "Organization", "Place"}
-                assert old["text"] not in other["text"]
     assert changed > len(passages(lang)) / 2
