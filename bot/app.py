@@ -9,23 +9,28 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import threading
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import Config
-from bot.types import Adapter, BotError, Handler, Message
+from bot.config import GENERATOR_KEY, Config
+from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
 if TYPE_CHECKING:
     from bot.memory import Memory
     from kg.ledger import Ledger
+    from kg.lessons import Lessons
     from kg.ontology import Ontology
+    from kg.passages import Passages
     from kg.question import Asker
     from kg.store import Store
+    from kg.teaching import Teacher
     from nlu.classify import Classifier
-    from nlu.types import Extractor
+    from nlu.encoder import SentenceEncoder
+    from nlu.types import Extractor, Generator
 
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
@@ -41,7 +46,9 @@ class App:
         self._askers: dict[str | None, tuple[int, Asker]] = {}
         self._extractor: Extractor | None = None
         self._classifier: Classifier | None = None
+        self._generator: Generator | None = None
         self._memory: Memory | None = None
+        self._passages: tuple[object, Passages] | None = None
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
@@ -134,6 +141,64 @@ class App:
                 self._askers[user] = store.version, made
             return made
 
+    def lessons(self) -> Lessons:
+        """What people taught, for reading.
+
+        Raises:
+            BotError, StoreError: As for `store`.
+        """
+        from kg.lessons import Lessons
+
+        return Lessons(self.store())
+
+    @contextlib.contextmanager
+    def writing_lessons(self) -> Iterator[Lessons]:
+        """What people taught, for writing, for as long as the block lasts.
+
+        Raises:
+            StoreLocked, StoreError: As for `writing`.
+        """
+        from kg.lessons import Lessons
+
+        with self.writing() as ledger:
+            yield Lessons(ledger.store)
+
+    def teacher(self, user: str) -> Teacher:
+        """Who understands the statements of a person.
+
+        Raises:
+            BotError, StoreError: As for `store`.
+        """
+        from kg.teaching import Teacher
+
+        asker = self.asker(user)
+        return Teacher(self.lessons().view(user), asker, self.extractor, lambda: self.ontology)
+
+    def passages(self) -> Passages:
+        """The sentences of the documents as they are now.
+
+        Raises:
+            BotError, StoreError: As for `store`.
+        """
+        from kg.ledger import Ledger
+        from kg.passages import Passages
+
+        with self._lock:
+            store = self.store()
+            if self._passages is None or self._passages[0] != (self._opened_at, store.version):
+                ledger = Ledger(store)
+                texts = [(source, ledger.text_of(source.id)) for source in ledger.sources()]
+                made = Passages([(source, text) for source, text in texts if text], self.encoder)
+                self._passages = (self._opened_at, store.version), made
+            return self._passages[1]
+
+    @cached_property
+    def encoder(self) -> SentenceEncoder:
+        """What makes sentence vectors; its weights are loaded at the first use."""
+        from nlu.encoder import SentenceEncoder
+
+        return SentenceEncoder(self.weights, self.config.reading.device)
+
     def may_change(self, message: Message) -> bool:
         """Whether this person may change the graph: at the console, or named in `owners`."""
         return message.channel == "console" or f"{message.channel}:{message.user}" in self.config.owners
@@ -178,6 +243,31 @@ class App:
 
                 self._classifier = Classifier(self.weights, self.config.reading.device)
             return self._classifier
+
+    def generator(self) -> Generator:
+        """The language model; the first call loads its weights.
+
+        Raises:
+            ConfigError: None is configured.
+            ModelError: It cannot be used.
+        """
+        from nlu.generate import Sampling, ServerGenerator, load_generator
+
+        wanted = self.config.generator
+        with self._lock:
+            if self._generator is None:
+                if wanted.model is None:
+                    raise ConfigError(
+                        "no language model is configured: set generator.model in config.yaml to the folder of a causal "
+                        "language model, or generator.url and generator.model to an OpenAI-compatible server"
+                    )
+                sampling = Sampling(wanted.max_tokens, wanted.temperature)
+                if wanted.url is not None:
+                    key = os.environ.get(GENERATOR_KEY, "").strip()
+                    self._generator = ServerGenerator(wanted.url, wanted.model, key, sampling, wanted.seconds)
+                else:
+                    self._generator = load_generator(wanted.model, self.config.reading.device, sampling)
+            return self._generator
 
     # --- people -------------------------------------------------------------------------------------------------------
 

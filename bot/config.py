@@ -12,11 +12,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    NonNegativeFloat,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+)
 
 from bot.types import ConfigError
 
 TOKEN = "TELEGRAM_BOT_TOKEN"
+GENERATOR_KEY = "TUWEN_GENERATOR_KEY"
 
 
 class Section(BaseModel):
@@ -45,6 +55,16 @@ class AskingConfig(Section):
     seconds: PositiveFloat = 2.0
 
 
+class GeneratorConfig(Section):
+    """The language model that translates, writes, summarises and chats."""
+
+    model: str | None = None
+    url: str | None = None
+    max_tokens: PositiveInt = 512
+    temperature: NonNegativeFloat = 0.0
+    seconds: PositiveFloat = 60.0
+
+
 class QueryConfig(Section):
     """The budget of `tuwen query`."""
 
@@ -69,7 +89,19 @@ class Config(Section):
     reading: ReadingConfig = ReadingConfig()
     asking: AskingConfig = AskingConfig()
     query: QueryConfig = QueryConfig()
-    skills: tuple[str, ...] = ("commands", "small_talk", "graph_question")
+    generator: GeneratorConfig = GeneratorConfig()
+    skills: tuple[str, ...] = (
+        "commands",
+        "small_talk",
+        "teaching",
+        "writing",
+        "sentiment",
+        "statistics",
+        "documents",
+        "graph_question",
+        "quotes",
+        "chat",
+    )
     owners: tuple[str, ...] = ()
     telegram: TelegramConfig = TelegramConfig()
     log: Literal["debug", "info", "warning", "error"] = "warning"

@@ -120,7 +120,6 @@ def load_weights(module: nn.Module, path: Path, *, prefix: str = "") -> None:
             name.removeprefix(prefix): value.float() for name, value in tensors.items() if name.startswith(prefix)
         }
         lacking, foreign = module.load_state_dict(chosen, strict=False)
-        lacking = [name for name in lacking if not name.startswith("text")]
         if lacking or foreign:
             raise ModelError(f"{path}: has no {', '.join(lacking[:3])}" if lacking else f"{path}: unknown {foreign[0]}")
     except (OSError, SafetensorError, RuntimeError) as error:

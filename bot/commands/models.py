@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ import typer
 from bot.commands.invocation import WrongUse, note, open_app
 
 if TYPE_CHECKING:
+    from bot.app import App
     from nlu.types import Evaluation
 
 
@@ -55,7 +57,9 @@ def train_encoder(
 
 def evaluate(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A set, for example kgqa/geoquery-en or ner/cluener.")],
+    name: Annotated[
+        str, typer.Argument(help="A set, for example kgqa/geoquery-en or ner/cluener; several: ner/* or all.")
+    ],
     data: Data,
     split: Annotated[str, typer.Option(help="dev, test, ... as the folder has them.")] = "dev",
     limit: Annotated[int | None, typer.Option(min=1, help="Use this many items.")] = None,
@@ -63,29 +67,55 @@ def evaluate(
     predictions: Annotated[
         Path | None, typer.Option(help="Write what was predicted, one line an item.", metavar="OUT.jsonl")
     ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the tables of all sets.", metavar="FILE.md")] = None,
 ) -> None:
-    """Score questions, names or relations against a data set."""
+    """Score questions, names, relations or labels against data sets."""
     if not data.is_dir():
         raise WrongUse(f"--data {data}: there is no such folder")
+    wanted = [known for known in _known(data) if fnmatch(known, "*" if name == "all" else name)]
+    if not wanted:
+        raise WrongUse(f"no set {name!r} in {data}; known are {', '.join(_known(data))}")
+    several = len(wanted) > 1 or name not in wanted
+    if several and predictions is not None:
+        raise WrongUse("--predictions needs the name of one set")
     app = open_app(context)
-    kind = name.partition("/")[0]
-    if kind == "kgqa":
+    done: list[Evaluation] = []
+    for each in wanted:
+        try:
+            done.append(_score(app, each, data, split, limit))
+        except _not_there() as error:
+            if not several:
+                raise
+            note(f"{each}: {error}")  # a set without this split; the others go on
+            continue
+        _print(done[-1], as_json)
+    if predictions is not None:
+        lines = (json.dumps(line, ensure_ascii=False) for line in done[0].predictions)
+        predictions.write_text("".join(line + "\n" for line in lines), "utf-8")
+    if report is not None:
+        from bot.report import report as table
+
+        limited = f" --limit {limit}" if limit is not None else ""
+        report.write_text(
+            table(done, f"tuwen eval {name} --data DIR --split {split}{limited} --report {report.name}"), "utf-8"
+        )
+
+
+def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Evaluation:
+    if name.startswith("kgqa/"):
         from kg.evaluate import evaluate as ask_all
 
-        found = ask_all(name, data, split, limit)
-    elif kind in ("ner", "extraction", "sentiment", "intent", "translation"):
-        from nlu.training.evaluation import evaluate as read_all
-        from nlu.training.evaluation import names
+        return ask_all(name, data, split, limit)
+    from nlu.training.evaluation import evaluate as read_all
 
-        if name not in names(data):
-            raise WrongUse(f"no set {name!r} in {data}; known are {', '.join(names(data))}")
-        found = read_all(name, data, split, limit, extractor=app.extractor(), weights=app.weights)
-    else:
-        raise WrongUse(f"{name!r}: unknown kind of set {kind!r}; known are {', '.join(_known(data))}")
-    if predictions is not None:
-        lines = (json.dumps(line, ensure_ascii=False) for line in found.predictions)
-        predictions.write_text("".join(line + "\n" for line in lines), "utf-8")
-    _print(found, as_json)
+    return read_all(name, data, split, limit, extractor=app.extractor(), weights=app.weights)
+
+
+def _not_there() -> tuple[type[Exception], ...]:
+    from kg.types import GraphError
+    from nlu.types import NLUError
+
+    return (GraphError, NLUError)
 
 
 def _known(data: Path) -> list[str]:

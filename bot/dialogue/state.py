@@ -120,7 +120,9 @@ def language(message: Message, state: State) -> Lang:
     'zh'
     """
     text = message.text.strip()
-    if not text.startswith("/") and any(c.isalpha() for c in text):
+    if text.startswith("/"):  # the name of a command is of no language
+        text = text.partition(" ")[2]
+    if any(c.isalpha() for c in text):
         return detect_lang(text)
     return state.lang or ("zh" if message.lang.startswith("zh") else "en")
 

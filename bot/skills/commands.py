@@ -27,7 +27,18 @@ COMMANDS: dict[str, dict[Lang, str]] = {
     "help": {"en": "what I can do", "zh": "我能做什么"},
     "why": {"en": "where the last answer comes from", "zh": "上一个回答的依据"},
     "sources": {"en": "what has been read", "zh": "已读入的来源"},
-    "forget": {"en": "take a source out of the graph", "zh": "从图谱中移除一个来源"},
+    "stats": {"en": "how big the graph is", "zh": "图谱的统计"},
+    "documents": {"en": "what the documents say about something", "zh": "文档里怎么说"},
+    "teach": {"en": "teach me a fact", "zh": "教我一个事实"},
+    "taught": {"en": "what you taught me", "zh": "您教过我的事实"},
+    "forget": {
+        "en": "take a source out; /forget taught N, /forget me",
+        "zh": "移除一个来源；/forget taught 编号，/forget me",
+    },
+    "sentiment": {"en": "whether a text is positive or negative", "zh": "一段话是正面还是负面"},
+    "translate": {"en": "translate a text", "zh": "翻译一段话"},
+    "summarise": {"en": "summarise a text or document", "zh": "概括一段话或一篇文档"},
+    "write": {"en": "write something", "zh": "写一段文字"},
 }
 
 
@@ -73,6 +84,8 @@ class Commands:
                 text = self._sources(turn.lang)
             case "forget":
                 text = self._forget(turn, rest.strip())
+            case _ if name in COMMANDS:
+                return None
             case _:
                 known = " ".join(f"/{c}" for c in COMMANDS)
                 text = (

@@ -87,3 +87,16 @@ def _identifier(data: list[Any]) -> Identifier:
         case ["literal", text, lang, datatype]:
             return Literal(text, lang=lang, datatype=None if datatype is None else URIRef(datatype), normalize=False)
     raise ValueError(f"not a term of a form: {data!r}")
+
+
+def attribute_of(form: str) -> tuple[URIRef, URIRef] | None:
+    """(thing, property) when a form asks for one property of one thing, as "the capital of Texas" does."""
+    try:
+        data = json.loads(form)
+        if data["is"] != "Follow" or data["inverse"] or data["base"]["is"] != "Things":
+            return None
+        (node,) = data["base"]["nodes"]
+        thing, property_ = _identifier(node["term"]), _identifier(data["property"]["term"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return (thing, property_) if isinstance(thing, URIRef) and isinstance(property_, URIRef) else None

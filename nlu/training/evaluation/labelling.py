@@ -34,7 +34,9 @@ def evaluate(
     records = records[:limit]
     classifier = Classifier(weights)
     started = time.perf_counter()
-    found = classifier.classify([r["text"] for r in records], words)
+    texts = [r["text"] for r in records]
+    sentiment = name.startswith("sentiment/")
+    found = classifier.sentiment(texts, binary=True) if sentiment else classifier.classify(texts, words)
     seconds = time.perf_counter() - started
     gold = [str(r["label"]) for r in records]
     predictions: list[dict[str, object]] = [

@@ -1,0 +1,62 @@
+"""Free chat through the configured language model: last of all, and never about what is in the graph.
+
+Knows: when chat may speak, and says that it is chat. Does not know: which model answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from bot.dialogue import Turn
+from bot.types import ConfigError, Message, Reply
+from kg.types import Status
+from nlu import tasks
+from nlu.types import Generator
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+_TURNS = 6
+_OPEN = (Status.UNKNOWN_ENTITY, Status.UNSUPPORTED, Status.UNSURE)
+"""How a question to the graph may have ended for chat to take over: nothing that was asked about was found in it."""
+
+
+class Chat:
+    """Keeps a conversation going where neither the graph nor the documents have anything."""
+
+    def __init__(
+        self, generator: Callable[[], Generator], turns: Callable[[Message], Sequence[tuple[str, str]]]
+    ) -> None:
+        """`generator` gives the language model or raises; `turns` what was said and replied before, oldest first."""
+        self._generator = generator
+        self._turns = turns
+
+    def handle(self, turn: Turn) -> Reply | None:
+        """See `bot.dialogue.Skill`."""
+        failed = turn.fallback.answer if turn.fallback is not None else None
+        if turn.text.startswith("/") or not any(c.isalnum() for c in turn.text):
+            return None
+        if failed is not None and (failed.focus or failed.status not in _OPEN):
+            return None
+        try:
+            generator = self._generator()
+        except ConfigError:
+            return None
+        said = [
+            pair
+            for before in self._turns(turn.message)[-_TURNS:]
+            for pair in zip(("user", "assistant"), before, strict=True)
+        ]
+        text = "".join(tasks.chat(generator, [*said, ("user", turn.text)], turn.lang)).strip()
+        if not text:
+            return None
+        return Reply(
+            f"{text}\n（闲聊，不是图谱里的内容）" if turn.lang == "zh" else f"{text}\n(chat, not from the graph)",
+            turn.lang,
+        )
+
+
+def make(app: App) -> Chat:
+    """The skill through the application's language model."""
+    return Chat(app.generator, lambda message: app.memory.turns(message.channel, message.conversation))

@@ -1,0 +1,105 @@
+"""What the documents say: their best sentences, as quotes with their places, and never more than that.
+
+`Documents` answers those who ask for documents; `Quotes` stands behind the graph question and shows what the documents
+say where the graph has no answer. Knows: how documents are asked for. Does not know: how passages are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.dialogue import Turn
+from bot.render import evidence_line
+from bot.skills.phrases import said
+from bot.types import Reply
+from kg.passages import COVERED, COVERED_WHEN_ASKED, Passages
+from kg.types import Answer, Evidence, Status
+from nlu.types import Lang
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+_MOST = 3
+_KNOWN_NOT = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.NO_FACT, Status.UNSURE, Status.UNSUPPORTED)
+
+
+class Documents:
+    """Answers "what do the documents say about ...?"."""
+
+    def __init__(self, passages: Callable[[], Passages]) -> None:
+        """`passages` gives the sentences of the documents as they are now."""
+        self._passages = passages
+
+    def handle(self, turn: Turn) -> Reply | None:
+        """See `bot.dialogue.Skill`."""
+        what = asked_for(turn.text)
+        if what is None:
+            if turn.text.lower().split()[:1] == ["/documents"]:
+                usage = "用法：/documents 要查的内容" if turn.lang == "zh" else "Usage: /documents WORDS to look for"
+                return Reply(usage, turn.lang)
+            return None
+        found = self._passages().find(what, _MOST, COVERED_WHEN_ASKED)
+        answer = _answer(found, turn.lang, _lead(len(found), turn.lang) if found else _nothing(what, turn.lang))
+        turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0)
+        return Reply(answer.text, turn.lang, answer)
+
+
+class Quotes:
+    """Where the graph has no answer, the sentences of the documents that come nearest to one."""
+
+    def __init__(self, passages: Callable[[], Passages]) -> None:
+        self._passages = passages
+
+    def handle(self, turn: Turn) -> Reply | None:
+        """See `bot.dialogue.Skill`."""
+        failed = turn.fallback.answer if turn.fallback is not None else None
+        if failed is None or failed.status not in _KNOWN_NOT:
+            return None
+        found = self._passages().find(turn.text, _MOST, COVERED)
+        if not found:
+            return None
+        lead = (
+            "图谱里没有这个问题的答案，不过文档里有相近的原文："
+            if turn.lang == "zh"
+            else "The graph has no answer to that, but the documents say something near it:"
+        )
+        answer = replace(_answer(found, turn.lang, lead), status=failed.status, failed=failed.failed)
+        turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0)
+        return Reply(answer.text, turn.lang, answer)
+
+
+def asked_for(text: str) -> str | None:
+    """What someone wants to know from the documents; None when documents are not asked for.
+
+    >>> asked_for("What do the documents say about tea?"), asked_for("关于茶馆，文档里怎么说？"), asked_for("Who?")
+    ('tea', '茶馆', None)
+    """
+    found = said("documents", text.strip().rstrip("?？!！。. "))
+    return found["what"].strip(" ：:，,\"“”'") or None if found else None
+
+
+def _answer(found: Sequence[Evidence], lang: Lang, lead: str) -> Answer:
+    lines = [lead, *(f"- {evidence_line(e, lang, longest=400)}" for e in found)]
+    return Answer(Status.ANSWERED if found else Status.NO_FACT, lang, "\n".join(lines), evidence=tuple(found))
+
+
+def _lead(number: int, lang: Lang) -> str:
+    if lang == "zh":
+        return f"文档里最相近的{number}句原文："
+    return "The sentence in the documents that comes nearest:" if number == 1 else f"The {number} nearest sentences:"
+
+
+def _nothing(what: str, lang: Lang) -> str:
+    return f"文档里没有提到“{what}”。" if lang == "zh" else f'The documents say nothing about "{what}".'
+
+
+def make(app: App) -> Documents:
+    """The skill over the application's documents."""
+    return Documents(app.passages)
+
+
+def make_quotes(app: App) -> Quotes:
+    """The skill that stands behind the graph question."""
+    return Quotes(app.passages)

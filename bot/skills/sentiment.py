@@ -1,0 +1,73 @@
+"""Sentiment of a text or of the conversation so far.
+
+Knows: how it is asked for, and how it is said. Does not know: how texts are labelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from bot.dialogue import Turn
+from bot.skills.phrases import said
+from bot.types import Message, Reply
+from nlu.types import Classification, Lang
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+_MOST_TURNS = 30
+_WORDS: dict[str, dict[Lang, str]] = {
+    "positive": {"en": "positive", "zh": "正面"},
+    "negative": {"en": "negative", "zh": "负面"},
+    "neutral": {"en": "neutral", "zh": "中性"},
+}
+
+Classify = Callable[[Sequence[str]], Sequence[Classification]]
+Said = Callable[[Message], Sequence[str]]
+
+
+class Sentiment:
+    """Says whether a text or the talk is positive, negative or neutral."""
+
+    def __init__(self, classify: Classify, before: Said) -> None:
+        """`classify` labels texts; `before` gives what a person said in the conversation, oldest first."""
+        self._classify = classify
+        self._before = before
+
+    def handle(self, turn: Turn) -> Reply | None:
+        """See `bot.dialogue.Skill`."""
+        if said("sentiment_of_talk", turn.text) is not None:
+            return Reply(self._of_talk(turn), turn.lang)
+        asked = said("sentiment_of_text", turn.text)
+        if asked is None:
+            return None
+        found = self._classify([asked["text"].strip(' "“”')])[0]
+        sure = f"{found.score:.0%}"
+        text = (
+            f"{_WORDS[found.label]['zh']}（{sure}）" if turn.lang == "zh" else f"{_WORDS[found.label]['en']} ({sure})"
+        )
+        return Reply(text, turn.lang)
+
+    def _of_talk(self, turn: Turn) -> str:
+        zh = turn.lang == "zh"
+        texts = [text for text in self._before(turn.message) if not text.startswith("/")][-_MOST_TURNS:]
+        if not texts:
+            return "这段对话还没有可以判断的内容。" if zh else "There is nothing in this conversation to judge yet."
+        found = self._classify(texts)
+        counts = {label: sum(c.label == label for c in found) for label in _WORDS}
+        parts = [f"{words[turn.lang]} {counts[label]}" for label, words in _WORDS.items()]
+        return (
+            f"您最近的{len(texts)}条消息：{'，'.join(parts)}。"
+            if zh
+            else f"Your last {len(texts)} messages: {', '.join(parts)}."
+        )
+
+
+def make(app: App) -> Sentiment:
+    """The skill over the application's classifier and memory."""
+
+    def before(message: Message) -> list[str]:
+        return [text for text, _ in app.memory.turns(message.channel, message.conversation)]
+
+    return Sentiment(lambda texts: app.classifier().sentiment(texts), before)

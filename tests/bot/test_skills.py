@@ -1,0 +1,201 @@
+"""Skills through the whole handler: teaching, documents, sentiment, statistics, and what a language model writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+
+from bot.app import App
+from bot.config import Config
+from bot.skills.documents import asked_for
+from bot.skills.phrases import said
+from bot.skills.writing import requested
+from bot.types import Handler, Reply
+from kg.ledger import Ledger
+from kg.lessons import Lessons
+from kg.store import open_store
+from kg.types import Source, Statements, Status
+from tests.bot.conftest import Say, message
+from tests.nlu.tiny_llama import Scripted
+
+HARBOUR = (
+    "The old harbour\n\nThe old harbour of Vell was built in 1704. It burnt down in 1810 and was rebuilt in stone. "
+    "Ferries leave every morning for the outer islands."
+)
+TEA = "老茶馆\n\n老茶馆位于城北的河边，每天下午有说书。茶馆的主人姓陆，他收藏了三百把茶壶。"
+
+
+@pytest.fixture
+def documents(home: Path) -> None:
+    """Two documents beside the states."""
+    with open_store(f"oxigraph:{home / 'graph'}") as store:
+        for name, text, lang in (("harbour.md", HARBOUR, "en"), ("茶馆.md", TEA, "zh")):
+            source = Source(URIRef(f"urn:tuwen:source:{len(name)}"), name, f"file:///{name}", "1", lang, "2026-01-01")
+            Ledger(store).replace(Statements(source, (), frozenset(), text))
+
+
+class Session:
+    """One person's talk: `await talk("...")`."""
+
+    def __init__(self, handler: Handler, user: str = "ann") -> None:
+        self.handler, self.user = handler, user
+
+    async def __call__(self, text: str) -> Reply:
+        return await self.handler(message(text, conversation=self.user, user=self.user))
+
+
+@pytest.fixture
+def generator(app: App) -> Iterator[Scripted]:
+    """A language model that says set things."""
+    scripted = Scripted("made up")
+    app._generator = scripted
+    yield scripted
+    app._generator = None
+
+
+# --- teaching ---------------------------------------------------------------------------------------------------------
+
+
+async def test_a_lesson_is_read_back_and_counts_for_that_person_alone(handler: Handler, app: App) -> None:
+    ann, bob = Session(handler), Session(handler, "bob")
+    asked = await ann("Remember that the capital of Texas is Houston.")
+    assert "Texas" in asked.text and "Houston" in asked.text and "instead" in asked.text
+    assert [button.text for button in asked.buttons] == ["yes", "no"]
+    assert "Noted" in (await ann("yes")).text
+    assert "Houston" in (await ann("What is the capital of Texas?")).text
+    assert "Austin" not in (await ann("What is the capital of Texas?")).text
+    assert "Austin" in (await bob("What is the capital of Texas?")).text
+    assert "Houston" in (await ann("/taught")).text and "Houston" not in (await bob("/taught")).text
+    (lesson,) = Lessons(app.store()).everyone()
+    assert lesson.person == "console:ann" and lesson.decision == "waiting"
+
+
+async def test_no_means_no_and_anything_else_lets_it_go(handler: Handler) -> None:
+    ann = Session(handler)
+    await ann("Remember that the capital of Texas is Houston.")
+    assert "not kept" in (await ann("no")).text
+    await ann("记住：德克萨斯州的首府是休斯敦")
+    assert "695662" in (await ann("What is the area of Texas?")).text
+    assert "Austin" in (await ann("What is the capital of Texas?")).text
+
+
+async def test_the_last_answer_is_corrected(handler: Handler) -> None:
+    ann = Session(handler)
+    await ann("What is the population of Austin?")
+    assert "1000000" in (await ann("No, it is 1,000,000")).text
+    await ann("yes")
+    assert "1000000" in (await ann("奥斯汀的人口是多少？")).text.replace(",", "")
+
+
+async def test_a_lesson_in_chinese(handler: Handler) -> None:
+    ann = Session(handler)
+    asked = await ann("记住：俄亥俄州的首府是克利夫兰")
+    assert "克利夫兰" in asked.text and "记住吗" in asked.text
+    await ann("是的")
+    assert "克利夫兰" in (await ann("俄亥俄州的首府是什么？")).text
+
+
+async def test_what_states_nothing_is_not_taken(handler: Handler) -> None:
+    reply = await Session(handler)("Remember that hmm well.")
+    assert "could not read a fact" in reply.text and not reply.buttons
+
+
+async def test_questions_are_not_lessons(say: Say) -> None:
+    assert "Austin" in (await say("Actually, what is the capital of Texas?")).text
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("documents")
+async def test_documents_answer_with_quotes_and_places(say: Say) -> None:
+    reply = await say("What do the documents say about ferries?")
+    assert reply.answer is not None and reply.answer.status is Status.ANSWERED
+    first = reply.answer.evidence[0]
+    assert HARBOUR[first.start : first.end] == first.quote and "Ferries leave" in reply.text
+    assert "三百把茶壶" in (await say("关于茶壶，文档里怎么说？")).text
+    assert "nothing about" in (await say("/documents submarines and volcanoes")).text
+    assert "Usage" in (await say("/documents")).text
+
+
+@pytest.mark.usefixtures("documents")
+async def test_documents_stand_in_where_the_graph_does_not_know(say: Say) -> None:
+    reply = await say("Why was the old harbour of Vell rebuilt in stone?")
+    assert "The graph has no answer" in reply.text and "burnt down in 1810" in reply.text
+    assert reply.answer is not None and reply.answer.status is not Status.ANSWERED
+    assert "Atlantis" in (await say("What is the capital of Atlantis?")).text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What do the documents say about Vell?",
+        "where do our files mention Vell?",
+        "Vell在文档里怎么说",
+        "/documents Vell",
+    ],
+)
+def test_ways_to_ask_for_documents(text: str) -> None:
+    assert (asked_for(text) or "").startswith("Vell")
+
+
+# --- sentiment and statistics -----------------------------------------------------------------------------------------
+
+
+async def test_sentiment_of_a_text_and_of_the_talk(handler: Handler) -> None:
+    ann = Session(handler)
+    assert "nothing in this conversation" in (await Session(handler, "bob")("/sentiment")).text
+    assert "正面" in (await ann("请分析这句话的情感：这家店的服务非常好，我很满意。")).text
+    assert "negative" in (await ann("/sentiment What a terrible, boring waste of time.")).text
+    reply = await ann("What is the mood of our conversation?")
+    assert "messages: positive" in reply.text
+
+
+async def test_statistics(say: Say) -> None:
+    text = (await say("How big is the graph?")).text
+    assert "facts about" in text and "capital" in text and "1 source" in text
+    assert "条事实" in (await say("图谱有多大？")).text
+
+
+# --- what a language model writes -------------------------------------------------------------------------------------
+
+
+async def test_without_a_model_it_says_what_to_configure(say: Say) -> None:
+    assert "generator.model" in (await say("Translate good morning into Chinese")).text
+    assert "generator.model" in (await say("写一首关于雨的诗")).text
+
+
+async def test_translation_writing_and_summaries(say: Say, generator: Scripted, documents: None) -> None:
+    assert (await say("Translate good morning into Chinese")).text == "made up"
+    assert generator.asked[-1][1] == ("user", "good morning") and "简体中文" in generator.asked[-1][0][1]
+    await say("Summarise the document harbour.md")
+    assert generator.asked[-1][1][1] == HARBOUR
+    await say("写一首关于雨的诗")
+    assert "关于雨的诗" in generator.asked[-1][1][1]
+    assert "/write 想写的内容" in (await say("/write")).text
+
+
+async def test_chat_comes_last_and_says_so(say: Say, generator: Scripted) -> None:
+    generator.replies = ["Nice to meet you."]
+    assert (await say("I had such a long day at work, you know")).text.endswith("(chat, not from the graph)")
+    asked = len(generator.asked)
+    assert "Austin" in (await say("What is the capital of Texas?")).text
+    known = (await say("Who is the mayor of Texas?")).text  # Texas is in the graph: nothing may be made up about it
+    assert "chat" not in known and len(generator.asked) == asked
+
+
+def test_requests_are_told_from_questions() -> None:
+    assert requested("翻译成英文：今天下雨") is not None
+    assert requested("Who translated Faust into Chinese?") is None
+    assert requested("Who wrote the Iliad?") is None
+    assert said("teach", "Who remembers that?") is None
+
+
+@pytest.mark.parametrize("skill", Config().skills)
+def test_every_skill_of_the_configuration_is_registered(skill: str, app: App) -> None:
+    from bot.registry import SKILLS, factory
+
+    assert callable(factory(SKILLS, skill)(app).handle)
