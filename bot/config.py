@@ -97,6 +97,7 @@ class Config(Section):
         "writing",
         "sentiment",
         "statistics",
+        "pictures",
         "documents",
         "graph_question",
         "quotes",

@@ -27,6 +27,7 @@ COMMANDS: dict[str, dict[Lang, str]] = {
     "help": {"en": "what I can do", "zh": "我能做什么"},
     "why": {"en": "where the last answer comes from", "zh": "上一个回答的依据"},
     "sources": {"en": "what has been read", "zh": "已读入的来源"},
+    "graph": {"en": "a picture of what surrounds a thing", "zh": "画出一个事物周围的图谱"},
     "stats": {"en": "how big the graph is", "zh": "图谱的统计"},
     "documents": {"en": "what the documents say about something", "zh": "文档里怎么说"},
     "teach": {"en": "teach me a fact", "zh": "教我一个事实"},

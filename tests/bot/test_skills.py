@@ -160,6 +160,18 @@ async def test_statistics(say: Say) -> None:
     assert "条事实" in (await say("图谱有多大？")).text
 
 
+@pytest.mark.parametrize("text", ["/graph Texas", "Draw a picture of Texas", "How is Texas connected with Austin?"])
+async def test_pictures(say: Say, text: str) -> None:
+    reply = await say(text)
+    assert reply.picture is not None and reply.picture.startswith(b"\x89PNG") and "Texas" in reply.text
+
+
+async def test_what_cannot_be_drawn_says_why(say: Say) -> None:
+    reply = await say("/graph Texsa")
+    assert reply.picture is None and "did you mean 'Texas'" in reply.text
+    assert "Usage: /graph" in (await say("/graph")).text
+
+
 # --- what a language model writes -------------------------------------------------------------------------------------
 
 

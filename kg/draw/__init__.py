@@ -1,0 +1,22 @@
+"""Pictures of the graph: what surrounds a thing, how two things are connected, as SVG, PNG, Mermaid or a page."""
+
+from kg.draw.flowchart import mermaid
+from kg.draw.layout import Drawing, lay_out
+from kg.draw.page import html
+from kg.draw.raster import png
+from kg.draw.scene import Edge, Node, Scene, connection, neighbourhood
+from kg.draw.vector import svg
+
+__all__ = [
+    "Drawing",
+    "Edge",
+    "Node",
+    "Scene",
+    "connection",
+    "html",
+    "lay_out",
+    "mermaid",
+    "neighbourhood",
+    "png",
+    "svg",
+]

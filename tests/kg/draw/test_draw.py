@@ -1,0 +1,192 @@
+"""Pictures: what is in them, where it stands, and that every format shows every label as text or as characters."""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from rdflib import RDF, RDFS, Literal, URIRef
+
+from kg import draw
+from kg.draw import Edge, Node, Scene, raster
+from kg.draw.layout import SIZE, text_width, wrap
+from kg.labels import labels, node_named
+from kg.store import View, view_of
+from kg.types import GraphError
+
+EX = "http://example.org/"
+TURTLE = """
+@prefix : <http://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Person rdfs:label "person"@en, "人"@zh . :City rdfs:label "city"@en, "城市"@zh .
+:born rdfs:label "born in"@en, "出生于"@zh . :twin rdfs:label "twin town"@en . :year rdfs:label "year"@en .
+:knows rdfs:label "knows"@en .
+:lu a :Person ; rdfs:label "Lu Min"@en, "陆敏"@zh ; :born :osk ; :year 1931 ; :knows :ada, :bo, :cy, :di .
+:ada a :Person ; rdfs:label "Ada" . :bo a :Person ; rdfs:label "Bo" . :cy a :Person ; rdfs:label "Cy" .
+:di a :Person ; rdfs:label "Di" ; :born :rig .
+:osk a :City ; rdfs:label "Osk"@en, "奥斯克"@zh ; :twin :rig . :rig a :City ; rdfs:label "Rig <&\\"'> 100%" .
+:alone rdfs:label "Alone" .
+"""
+
+
+@pytest.fixture
+def view() -> View:
+    return view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))
+
+
+def scene_of(number: int, seed: int, lang: str = "en") -> Scene:
+    """A random connected scene of long and short labels in both languages."""
+    chance = random.Random(seed)
+    words = [
+        "Amsterdam",
+        "of",
+        "量子",
+        "计算机科学",
+        "Institute",
+        "for",
+        "华为",
+        "Technology",
+        "北京市海淀区",
+        "x",
+        "Ångström",
+    ]
+    nodes = [
+        Node(
+            f"urn:n{n}", " ".join(chance.choices(words, k=chance.randint(1, 6))), chance.choice(["a", "b", ""]), n == 0
+        )
+        for n in range(number)
+    ]
+    edges = [
+        Edge(nodes[chance.randrange(n)].id, nodes[n].id, chance.choice(["is", "出生于\nmade by"]))
+        for n in range(1, number)
+    ]
+    return Scene(tuple(nodes), tuple(edges), lang)
+
+
+def test_every_property_comes_before_any_comes_twice(view: View) -> None:
+    scene = draw.neighbourhood(view, [URIRef(EX + "lu")], "en", most=4)
+    assert {e.label for e in scene.edges} == {"born in", "knows", "year"}
+    assert scene.left_out == 3
+    assert [n.label for n in scene.nodes if n.centre] == ["Lu Min"]
+    assert {n.kind for n in scene.nodes} == {"person", "city", ""}
+    assert [n.label for n in scene.nodes if n.value] == ["1931"]
+
+
+def test_depth_and_language(view: View) -> None:
+    near = draw.neighbourhood(view, [URIRef(EX + "lu")], "zh", most=30)
+    far = draw.neighbourhood(view, [URIRef(EX + "lu")], "zh", most=30, depth=2)
+    assert {"陆敏", "奥斯克"} <= {n.label for n in near.nodes}
+    assert {n.id for n in far.nodes} - {n.id for n in near.nodes} == {EX + "rig"}
+
+
+def test_the_way_between_two_things(view: View) -> None:
+    scene = draw.connection(view, URIRef(EX + "ada"), URIRef(EX + "osk"), "en")
+    assert [n.label for n in scene.nodes] == ["Ada", "Lu Min", "Osk"]
+    assert {(e.source, e.label) for e in scene.edges} == {(EX + "lu", "knows"), (EX + "lu", "born in")}
+    with pytest.raises(GraphError, match="no way of up to 6 facts leads from 'Ada' to 'Alone'"):
+        draw.connection(view, URIRef(EX + "ada"), URIRef(EX + "alone"), "en")
+    with pytest.raises(GraphError, match="says nothing of 'Alone'"):
+        draw.neighbourhood(view, [URIRef(EX + "alone")], "en")
+
+
+@pytest.mark.parametrize("number", [1, 2, 7, 24, 40])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_label_lies_on_another_and_all_are_inside(number: int, seed: int) -> None:
+    drawing = draw.lay_out(scene_of(number, seed))
+    for one, two in combinations(drawing.boxes, 2):
+        assert not one.overlaps(two), (one.node.label, two.node.label)
+    for box in drawing.boxes:
+        assert box.width / 2 <= box.x <= drawing.width - box.width / 2
+        assert box.height / 2 <= box.y <= drawing.height - box.height / 2
+        assert max(text_width(line) for line in box.lines) * SIZE <= box.width
+    assert drawing == draw.lay_out(scene_of(number, seed))
+
+
+@given(st.text(max_size=80))
+def test_wrapped_lines_keep_the_text_and_the_width(text: str) -> None:
+    lines = wrap(text, 8.0, 100)
+    assert all(text_width(line) <= 8.0 or len(line) == 1 for line in lines)
+    assert "".join("".join(lines).split()) == ("".join(text.split()) or "·")
+    assert len(wrap(text, 8.0, 2)) <= 2
+
+
+@given(st.text(max_size=30))
+def test_labels_cannot_leave_their_place(label: str) -> None:
+    scene = Scene((Node("urn:a", label, label, True), Node("urn:b", "b")), (Edge("urn:a", "urn:b", label),), "en")
+    root = ElementTree.fromstring(draw.svg(draw.lay_out(scene)))
+    assert not [e for e in root.iter() if e.tag.rpartition("}")[2] in ("script", "a", "foreignObject", "image")]
+    assert draw.mermaid(scene).count("\n") == 6
+    page = draw.html(draw.lay_out(scene))
+    assert "<script" not in page.lower() and len(re.findall(r"<title>", page)) == 1 + page.count('class="thing') + 0
+
+
+def test_svg_tells_what_can_be_clicked(view: View) -> None:
+    text = draw.svg(draw.lay_out(draw.neighbourhood(view, [URIRef(EX + "rig")], "en")))
+    assert 'data-iri="http://example.org/osk" data-name="Osk"' in text and "&lt;&amp;" in text
+    page = draw.html(draw.lay_out(draw.neighbourhood(view, [URIRef(EX + "lu")], "en", most=3)))
+    assert (
+        "http" not in re.sub(r'data-iri="[^"]*"|xmlns="[^"]*"|http-equiv', "", page)
+        and "more facts are not shown" in page
+    )
+
+
+def test_mermaid_escapes() -> None:
+    scene = Scene((Node("urn:a", 'say "hi" <b>'), Node("_:v1", "12; x")), (Edge("urn:a", "_:v1", "is"),), "en")
+    assert draw.mermaid(scene).splitlines()[1:4] == [
+        '  n0("say #34;hi#34; #60;b#62;")',
+        '  n1["12#59; x"]',
+        '  n0 -->|"is"| n1',
+    ]
+
+
+def read(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data)).convert("L")
+
+
+def picture_of(label: str) -> Image.Image:
+    return read(draw.png(draw.lay_out(Scene((Node("urn:a", label, ""),), (), "zh"))))
+
+
+@pytest.mark.skipif(raster.chinese_font() is None, reason="no Chinese font; .ci/run installs one")
+def test_chinese_labels_are_characters_and_not_boxes() -> None:
+    pictures = [picture_of(label) for label in ("图问", "龘靐", "北京", "\ue123\ue124")]
+    assert len({p.size for p in pictures}) == 1
+    assert len({p.tobytes() for p in pictures}) == 4
+    ink = [sum(1 for v in p.tobytes() if v > 200) for p in pictures[:3]]
+    assert min(ink) > 0 and len(set(ink)) == 3  # boxes would all have the same ink
+
+
+def test_a_png_of_any_scene(view: View) -> None:
+    image = read(draw.png(draw.lay_out(draw.neighbourhood(view, [URIRef(EX + "lu")], "en"))))
+    drawing = draw.lay_out(draw.neighbourhood(view, [URIRef(EX + "lu")], "en"))
+    assert image.size == (drawing.width * 2, drawing.height * 2)
+
+
+def test_without_a_chinese_font_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raster, "_chinese_font", lambda: None)
+    with pytest.raises(GraphError, match="apt install fonts-noto-cjk"):
+        picture_of("图问")
+    assert picture_of("Latin").size[0] > 0
+
+
+def test_names_find_things_and_near_ones_are_offered(view: View) -> None:
+    assert node_named(view, "lu min") == node_named(view, "陆敏") == node_named(view, EX + "lu") == URIRef(EX + "lu")
+    with pytest.raises(GraphError, match="did you mean 'Lu Min'"):
+        node_named(view, "Lu Ming")
+    with pytest.raises(GraphError, match="nothing in the graph is called 'Zzyzx'"):
+        node_named(view, "Zzyzx")
+
+
+def test_labels_fall_back() -> None:
+    graph = rdflib.Graph()
+    graph.add((URIRef(EX + "a"), RDFS.label, Literal("甲", lang="zh")))
+    graph.add((URIRef(EX + "bigTown"), RDF.type, URIRef(EX + "T")))
+    found = labels(view_of(graph), [URIRef(EX + "a"), URIRef(EX + "bigTown"), Literal("7")], "en")
+    assert list(found.values()) == ["甲", "big Town", "7"]
