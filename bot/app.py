@@ -21,6 +21,7 @@ from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
 if TYPE_CHECKING:
     from bot.memory import Memory
+    from bot.metrics import Metrics
     from kg.ledger import Ledger
     from kg.lessons import Lessons
     from kg.ontology import Ontology
@@ -49,6 +50,7 @@ class App:
         self._generator: Generator | None = None
         self._memory: Memory | None = None
         self._passages: tuple[object, Passages] | None = None
+        self._datasets: dict[str, App] = {}
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
@@ -192,12 +194,31 @@ class App:
                 self._passages = (self._opened_at, store.version), made
             return self._passages[1]
 
+    def dataset(self, iri: str) -> App:
+        """The application over the graph of a configured dataset.
+
+        Raises:
+            KeyError: No dataset has this IRI.
+        """
+        with self._lock:
+            if iri not in self._datasets:
+                home = self.config.web.datasets[iri]
+                self._datasets[iri] = App(self.config.model_copy(update={"home": home, "store": "oxigraph"}))
+            return self._datasets[iri]
+
     @cached_property
     def encoder(self) -> SentenceEncoder:
         """What makes sentence vectors; its weights are loaded at the first use."""
         from nlu.encoder import SentenceEncoder
 
         return SentenceEncoder(self.weights, self.config.reading.device)
+
+    def warm(self) -> None:
+        """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
+        with contextlib.suppress(BotError):
+            self.asker().load()
+            if len(self.passages()):
+                self.passages().find("warm 预热")
 
     def may_change(self, message: Message) -> bool:
         """Whether this person may change the graph: at the console, or named in `owners`."""
@@ -269,6 +290,13 @@ class App:
                     self._generator = load_generator(wanted.model, self.config.reading.device, sampling)
             return self._generator
 
+    @cached_property
+    def metrics(self) -> Metrics:
+        """What is counted while the bot runs."""
+        from bot.metrics import Metrics
+
+        return Metrics()
+
     # --- people -------------------------------------------------------------------------------------------------------
 
     @property
@@ -295,7 +323,7 @@ class App:
         from bot.handler import TurnHandler
         from bot.registry import SKILLS, factory
 
-        return TurnHandler([factory(SKILLS, name)(self) for name in self.config.skills], self.memory)
+        return TurnHandler([factory(SKILLS, name)(self) for name in self.config.skills], self.memory, self.metrics)
 
     def adapter(self, name: str) -> Adapter:
         """The channel called `name`.
@@ -311,6 +339,8 @@ class App:
     def close(self) -> None:
         """Release the graph and the database."""
         with self._lock:
+            for other in self._datasets.values():
+                other.close()
             if self._store is not None:
                 self._store.close()
                 self._store = None

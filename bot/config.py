@@ -27,6 +27,7 @@ from bot.types import ConfigError
 
 TOKEN = "TELEGRAM_BOT_TOKEN"
 GENERATOR_KEY = "TUWEN_GENERATOR_KEY"
+API_KEYS = "TUWEN_API_KEYS"
 
 
 class Section(BaseModel):
@@ -79,6 +80,17 @@ class TelegramConfig(Section):
     evidence: NonNegativeInt = 2
 
 
+class WebConfig(Section):
+    """The web page and the HTTP API, all but their keys."""
+
+    host: str = "127.0.0.1"
+    port: PositiveInt = 8000
+    per_minute: PositiveInt = 120
+    upload_mb: PositiveInt = 20
+    origins: tuple[str, ...] = ()
+    datasets: dict[str, Path] = {}
+
+
 class Config(Section):
     """All keys of config.yaml; the file in the repository explains each."""
 
@@ -105,6 +117,7 @@ class Config(Section):
     )
     owners: tuple[str, ...] = ()
     telegram: TelegramConfig = TelegramConfig()
+    web: WebConfig = WebConfig()
     log: Literal["debug", "info", "warning", "error"] = "warning"
 
     @field_validator("store")
@@ -172,6 +185,9 @@ def load_config(path: Path | None = None, home: Path | None = None, environ: Map
     if config.ontology.file is not None:
         file = base / config.ontology.file.expanduser()
         update["ontology"] = config.ontology.model_copy(update={"file": file})
+    if config.web.datasets:
+        homes = {iri: base / folder.expanduser() for iri, folder in config.web.datasets.items()}
+        update["web"] = config.web.model_copy(update={"datasets": homes})
     kind, _, rest = config.store.partition(":")
     if kind == "oxigraph" and rest:
         update["store"] = f"oxigraph:{base / Path(rest).expanduser()}"

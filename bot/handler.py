@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakValueDictionary
 
 from bot.dialogue import Skill, State, Turn, language
@@ -19,6 +20,9 @@ from bot.dialogue.wording import not_understood
 from bot.types import BotError, Message, Reply
 from kg.types import GraphError
 from nlu.types import Lang, NLUError
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +40,10 @@ class Remembering(Protocol):
 class TurnHandler:
     """Takes the turns of all conversations: those of one in order, those of several at once."""
 
-    def __init__(self, skills: Sequence[Skill], memory: Remembering) -> None:
+    def __init__(self, skills: Sequence[Skill], memory: Remembering, metrics: Metrics | None = None) -> None:
         self._skills = list(skills)
         self._memory = memory
+        self._metrics = metrics
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def __call__(self, message: Message) -> Reply:
@@ -51,6 +56,14 @@ class TurnHandler:
             return await asyncio.to_thread(self._guarded, message)
 
     def _guarded(self, message: Message) -> Reply:
+        began = time.perf_counter()
+        reply = self._caught(message)
+        if self._metrics is not None:
+            status = reply.answer.status.value if reply.answer is not None else "none"
+            self._metrics.turn(message.channel, status, time.perf_counter() - began)
+        return reply
+
+    def _caught(self, message: Message) -> Reply:
         try:
             return self._turn(message)
         except (BotError, GraphError, NLUError) as error:
@@ -58,7 +71,9 @@ class TurnHandler:
             return Reply(_sentence(str(error)), language(message, State()))
         except Exception:  # the one broad except: a bad message never stops a bot
             mark = secrets.token_hex(3)
-            log.exception("turn %s failed: %s/%s said %r", mark, message.channel, message.conversation, message.text)
+            log.exception("turn %s failed: %s/%s", mark, message.channel, message.conversation)
+            if self._metrics is not None:
+                self._metrics.failure(message.channel)
             return Reply(_apology(language(message, State()), mark), language(message, State()))
 
     def _turn(self, message: Message) -> Reply:

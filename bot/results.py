@@ -1,4 +1,4 @@
-"""The results of queries on stdout: table, CSV, SPARQL JSON, Turtle.
+"""The results of queries on stdout: table, CSV, SPARQL JSON and XML, Turtle.
 
 Knows: how RDF terms are shown to people and written for programs. CSV and JSON follow the W3C recommendations
 "SPARQL 1.1 Query Results CSV and TSV Formats" and "SPARQL 1.1 Query Results JSON Format".
@@ -12,6 +12,7 @@ import shutil
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TextIO
+from xml.sax.saxutils import escape, quoteattr
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Identifier
@@ -48,6 +49,8 @@ def _print_rows(result: Rows, format: str, out: TextIO) -> None:
                 for row in result.rows
             ]
             _dump({"head": {"vars": list(result.variables)}, "results": {"bindings": bindings}}, out)
+        case "xml":
+            _write_xml(result.variables, result.rows, out)
         case "turtle":
             raise BotError("a SELECT gives rows, not a graph; use --format table, csv or json, or a CONSTRUCT query")
         case _:
@@ -57,10 +60,39 @@ def _print_rows(result: Rows, format: str, out: TextIO) -> None:
 def _print_truth(result: bool, format: str, out: TextIO) -> None:
     if format == "json":
         _dump({"head": {}, "boolean": result}, out)
+    elif format == "xml":
+        out.write(f"{_XML}<head/><boolean>{'true' if result else 'false'}</boolean></sparql>\n")
     elif format == "turtle":
         raise BotError("an ASK gives true or false, not a graph; use --format table, csv or json")
     else:
         out.write("true\n" if result else "false\n")
+
+
+_XML = '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">'
+
+
+def _write_xml(variables: Sequence[str], rows: Sequence[Sequence[Identifier | None]], out: TextIO) -> None:
+    """The "SPARQL Query Results XML Format"; characters that XML does not allow are left out."""
+    out.write(_XML + "<head>" + "".join(f"<variable name={quoteattr(v)}/>" for v in variables) + "</head><results>\n")
+    for row in rows:
+        out.write("<result>")
+        for name, term in zip(variables, row, strict=True):
+            if term is not None:
+                out.write(f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>")
+        out.write("</result>\n")
+    out.write("</results></sparql>\n")
+
+
+def _xml_term(term: Identifier) -> str:
+    text = escape("".join(c for c in str(term) if c >= " " or c in "\t\n\r"))
+    if isinstance(term, URIRef):
+        return f"<uri>{text}</uri>"
+    if not isinstance(term, Literal):
+        return f"<bnode>{text}</bnode>"
+    if term.language:
+        return f"<literal xml:lang={quoteattr(term.language)}>{text}</literal>"
+    kind = f" datatype={quoteattr(str(term.datatype))}" if term.datatype is not None else ""
+    return f"<literal{kind}>{text}</literal>"
 
 
 def _print_graph(result: Graph, format: str, out: TextIO) -> None:

@@ -1,4 +1,4 @@
-"""`tuwen chat` and `tuwen telegram`: the channels."""
+"""`tuwen chat`, `tuwen telegram` and `tuwen serve`: the channels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ def register(cli: typer.Typer) -> None:
     """Add the commands of this module."""
     cli.command()(chat)
     cli.command()(telegram)
+    cli.command()(serve)
 
 
 def chat(context: typer.Context) -> None:
@@ -21,6 +22,11 @@ def chat(context: typer.Context) -> None:
 def telegram(context: typer.Context) -> None:
     """Answer on Telegram; the token comes from TELEGRAM_BOT_TOKEN."""
     _run(context, "telegram")
+
+
+def serve(context: typer.Context) -> None:
+    """Serve the web page and the HTTP API; address and port stand under web: in config.yaml."""
+    _run(context, "web")
 
 
 def _run(context: typer.Context, name: str) -> None:

@@ -105,6 +105,13 @@ class Memory:
         except IntegrityError:
             log.warning("%s: message %s was answered twice at once", message.channel, message.message_id)
 
+    def history(self, channel: str, conversation: str, most: int) -> list[tuple[str, str, Reply]]:
+        """The last `most` turns as (message id, what was said, reply), oldest first."""
+        with self._errors(), Session(self._engine) as session:
+            chosen = select(TurnRow).join(Conversation).where(*_at(channel, conversation))
+            rows = session.scalars(chosen.order_by(TurnRow.id.desc()).limit(most)).all()
+            return [(row.message_id, row.said, reply_from_json(row.reply)) for row in reversed(rows)]
+
     def turns(self, channel: str, conversation: str) -> list[tuple[str, str]]:
         """What was said and replied, oldest first."""
         with self._errors(), Session(self._engine) as session:

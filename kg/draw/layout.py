@@ -160,8 +160,8 @@ def _spring(scene: Scene) -> list[tuple[float, float]]:
         return [(0.0, 0.0)]
     start = networkx.circular_layout(graph)
     found = networkx.spring_layout(graph, pos=start, k=1.6 / math.sqrt(len(scene.nodes)), iterations=200, seed=7)
-    reach = 130 * math.sqrt(len(scene.nodes))
-    return [(float(found[n][0]) * reach * 1.25, float(found[n][1]) * reach * 0.85) for n in range(len(scene.nodes))]
+    reach = 70 + 60 * math.sqrt(len(scene.nodes))
+    return [(float(found[n][0]) * reach * 1.15, float(found[n][1]) * reach * 0.9) for n in range(len(scene.nodes))]
 
 
 def _apart(centres: list[tuple[float, float]], sizes: list[tuple[float, float]]) -> list[tuple[float, float]]:

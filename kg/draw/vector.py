@@ -24,12 +24,16 @@ svg.tuwen {{ font-family: {FONTS}; --paper: #ffffff; --ink: #1f2937; --line: #9c
 """
 
 
-def svg(drawing: Drawing) -> str:
-    """The whole document. Each thing is a group of class "thing" with its IRI and name as data-iri and data-name."""
+def svg(drawing: Drawing, *, bare: bool = False) -> str:
+    """The whole document. Each thing is a group of class "thing" with its IRI and name as data-iri and data-name.
+
+    Args:
+        bare: Without the style sheet, for a page that has these rules.
+    """
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tuwen" viewBox="0 0 {drawing.width:g} {drawing.height:g}" '
-        f'width="{drawing.width:g}" height="{drawing.height:g}" role="img" lang={quoteattr(drawing.lang)}>',
-        f"<style>{_STYLE}</style>",
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tuwen" role="img" lang={quoteattr(drawing.lang)} '
+        f'viewBox="0 0 {drawing.width:g} {drawing.height:g}" width="{drawing.width:g}" height="{drawing.height:g}">',
+        "" if bare else f"<style>{_STYLE}</style>",
         '<defs><marker id="tuwen-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto-start-reverse"><path class="head" d="M0 0 8 4 0 8z"/></marker></defs>',
         f'<rect class="paper" width="{drawing.width:g}" height="{drawing.height:g}"/>',

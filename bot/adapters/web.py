@@ -1,0 +1,61 @@
+"""The web as a channel: the site of `bot.web`, served by uvicorn until it is told to stop.
+
+Knows: uvicorn. Does not know: any route.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from bot.config import API_KEYS
+from bot.types import ChannelError, Handler
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+log = logging.getLogger(__name__)
+
+
+class WebAdapter:
+    """Serves the page and the API."""
+
+    def __init__(self, app: App) -> None:
+        """Read the keys.
+
+        Raises:
+            ConfigError: The keys are malformed, or the address is public and there are none.
+        """
+        from bot.web.access import Access, check_address
+
+        self._app = app
+        self._access = Access(os.environ.get(API_KEYS, ""))
+        check_address(app.config.web.host, self._access)
+
+    async def run(self, handler: Handler) -> None:
+        """See `bot.types.Adapter`."""
+        import uvicorn
+
+        from bot.web import create
+
+        web = self._app.config.web
+        config = uvicorn.Config(
+            create(self._app, handler, self._access), host=web.host, port=web.port, log_level="warning",
+            server_header=False, timeout_graceful_shutdown=4, access_log=False,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        log.warning("http://%s:%d", f"[{web.host}]" if ":" in web.host else web.host, web.port)
+        warming = asyncio.create_task(asyncio.to_thread(self._app.warm))
+        try:
+            await server.serve()
+        except SystemExit as error:  # uvicorn's way of saying that it could not start
+            raise ChannelError(f"port {web.port} of {web.host} cannot be served; is something else on it?") from error
+        finally:
+            warming.cancel()
+
+
+def make(app: App) -> WebAdapter:
+    """The channel as configured."""
+    return WebAdapter(app)

@@ -1,0 +1,131 @@
+"""Single questions: `/api/ask`, the SPARQL protocol at `/api/query`, and the TEXT2SPARQL challenge's `/text2sparql`."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from pydantic import BaseModel, Field
+from rdflib import Graph
+
+from bot.results import print_result
+from bot.web.access import Reader
+from kg.question import answer_json
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+router = APIRouter(tags=["questions"])
+
+_MOST = 10_000
+"""Longest question, in characters."""
+_RESULTS = {
+    "application/sparql-results+json": ("json", "application/sparql-results+json"),
+    "application/json": ("json", "application/sparql-results+json"),
+    "text/csv": ("csv", "text/csv; charset=utf-8"),
+    "application/sparql-results+xml": ("xml", "application/sparql-results+xml"),
+    "application/xml": ("xml", "application/sparql-results+xml"),
+    "text/turtle": ("turtle", "application/sparql-results+json"),
+    "*/*": ("json", "application/sparql-results+json"),
+}
+
+
+class Question(BaseModel):
+    """One question."""
+
+    question: str = Field(min_length=1, max_length=_MOST, examples=["Who designed COBOL?", "Python语言的设计者是谁？"])
+    lang: str | None = Field(None, pattern="^(zh|en)$", description="Language of the answer; else the question's.")
+
+
+@router.post("/api/ask")
+async def ask(asked: Question, request: Request, caller: Reader) -> dict[str, Any]:
+    """The answer with its SPARQL, paraphrase, confidence and evidence, as `tuwen ask --json` prints it."""
+    app: App = request.app.state.tuwen
+    seconds = app.config.asking.seconds
+    person = f"web:{caller.name}"
+    answer = await asyncio.to_thread(lambda: app.asker(person).ask(clean(asked.question), asked.lang, budget=seconds))
+    found = answer_json(answer)
+    found.pop("id", None)
+    return found
+
+
+@router.get("/text2sparql", responses={404: {"description": "unknown dataset"}})
+async def text2sparql(
+    request: Request,
+    caller: Reader,
+    dataset: Annotated[str, Query(max_length=500)],
+    question: Annotated[str, Query(min_length=1, max_length=_MOST)],
+) -> dict[str, str]:
+    """A SPARQL query for a question over one of the configured graphs (the TEXT2SPARQL challenge's interface)."""
+    app: App = request.app.state.tuwen
+    if dataset not in app.config.web.datasets:
+        known = ", ".join(app.config.web.datasets) or "none; set web.datasets in config.yaml"
+        raise HTTPException(404, f"unknown dataset {dataset!r}; known are {known}")
+    answer = await asyncio.to_thread(
+        lambda: app.dataset(dataset).asker().ask(clean(question), budget=app.config.asking.seconds)
+    )
+    return {"dataset": dataset, "question": question, "query": answer.sparql}
+
+
+@router.get("/api/query", response_class=Response)
+async def query_get(
+    request: Request, caller: Reader, query: Annotated[str, Query(min_length=1, max_length=100_000)]
+) -> Response:
+    """A read-only SPARQL query by GET, as the SPARQL 1.1 protocol has it; the Accept header chooses the format."""
+    return await _query(request, query)
+
+
+@router.post("/api/query", response_class=Response)
+async def query_post(request: Request, caller: Reader) -> Response:
+    """A read-only SPARQL query by POST: a form with `query`, or the query itself as application/sparql-query."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        body = (await request.body()).decode("utf-8")
+    except UnicodeDecodeError:
+        raise HTTPException(400, "the query is not UTF-8") from None
+    if kind == "application/x-www-form-urlencoded":
+        body = (parse_qs(body).get("query") or [""])[0]
+    elif kind != "application/sparql-query":
+        raise HTTPException(415, "send application/sparql-query, or a form with the field query")
+    if not body.strip():
+        raise HTTPException(400, "the query is empty")
+    return await _query(request, body)
+
+
+async def _query(request: Request, query: str) -> Response:
+    app: App = request.app.state.tuwen
+    format, media = _format(request.headers.get("accept", "*/*"))
+    budget = app.config.query
+
+    def run() -> tuple[str, str]:
+        result = app.store().belief().query(clean(query), timeout=budget.seconds, limit=budget.rows)
+        graph = isinstance(result, Graph)
+        out = io.StringIO()
+        print_result(result, "turtle" if graph else "json" if format == "turtle" else format, out)
+        return out.getvalue(), "text/turtle; charset=utf-8" if graph else media
+
+    text, kind = await asyncio.to_thread(run)
+    return Response(text, media_type=kind)
+
+
+def _format(accept: str) -> tuple[str, str]:
+    wanted: list[tuple[float, str]] = []
+    for part in accept.split(","):
+        kind, *parameters = part.split(";")
+        weight = next((p.strip()[2:] for p in parameters if p.strip().startswith("q=")), "1")
+        try:
+            wanted.append((-float(weight), kind.strip().lower()))
+        except ValueError:
+            continue
+    for _, kind in sorted(wanted, key=lambda w: w[0]):
+        if kind in _RESULTS:
+            return _RESULTS[kind]
+    raise HTTPException(406, f"results come as {', '.join(k for k in _RESULTS if k != '*/*')}")
+
+
+def clean(text: str) -> str:
+    """The text without lone surrogates, which no encoding can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

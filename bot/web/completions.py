@@ -1,0 +1,122 @@
+"""An OpenAI-compatible door, so that chat clients that exist can talk with the graph."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from bot.render import evidence_lines
+from bot.types import Handler, Reply
+from bot.web.access import Caller, Reader
+from bot.web.talk import MOST, Said, message_of, pieces
+from nlu.text import detect_lang
+
+router = APIRouter(tags=["chat clients"])
+
+_MOST_THREADS = 10_000
+
+
+class Turn(BaseModel):
+    """One message of a chat client."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[dict[str, Any]] | None = None
+
+    @property
+    def text(self) -> str:
+        """The words, without pictures and files."""
+        if isinstance(self.content, list):
+            return "\n".join(str(part.get("text", "")) for part in self.content if part.get("type") == "text")
+        return self.content or ""
+
+
+class Completion(BaseModel):
+    """What a chat client sends; everything that is not here is of no use to a graph and is ignored."""
+
+    messages: list[Turn] = Field(min_length=1, max_length=500)
+    model: str = "tuwen"
+    stream: bool = False
+
+
+class Threads:
+    """Which of our conversations a chat client continues: such clients send the whole talk each time and no name."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, str] = OrderedDict()
+
+    def find(self, caller: Caller, before: list[Turn]) -> str:
+        """The conversation that had just these turns; a new one where there is none."""
+        return self._known.get(self._key(caller, before)) or uuid.uuid4().hex
+
+    def keep(self, caller: Caller, talk: list[Turn], conversation: str) -> None:
+        """Remember that a conversation has these turns."""
+        self._known[self._key(caller, talk)] = conversation
+        if len(self._known) > _MOST_THREADS:
+            self._known.popitem(last=False)
+
+    @staticmethod
+    def _key(caller: Caller, talk: list[Turn]) -> str:
+        said = [(t.role, t.text) for t in talk if t.role in ("user", "assistant")]
+        return hashlib.sha256(json.dumps([caller.name, said]).encode("utf-8", "replace")).hexdigest()
+
+
+_threads = Threads()
+
+
+@router.get("/v1/models")
+async def models(caller: Reader) -> dict[str, Any]:
+    """The one model that chat clients can choose."""
+    return {"object": "list", "data": [{"id": "tuwen", "object": "model", "created": 0, "owned_by": "tuwen"}]}
+
+
+@router.post("/v1/chat/completions", response_class=Response)
+async def complete(asked: Completion, request: Request, caller: Reader) -> Response:
+    """The next message of a chat client's talk, with the quotes behind it."""
+    places = [n for n, turn in enumerate(asked.messages) if turn.role == "user"]
+    said = asked.messages[places[-1]].text if places else ""
+    before = asked.messages[: places[-1]] if places else []
+    fresh = not any(turn.role == "assistant" for turn in before)
+    conversation = uuid.uuid4().hex if fresh else _threads.find(caller, before)
+    handler: Handler = request.app.state.handler
+    text = with_evidence(await handler(message_of(Said(text=said[:MOST], conversation=conversation), caller)))
+    talk = [*before, Turn(role="user", content=said), Turn(role="assistant", content=text)]
+    _threads.keep(caller, talk, conversation)
+    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": "tuwen"}
+    if asked.stream:
+        return StreamingResponse(_chunks(head, text), media_type="text/event-stream")
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+    body = {**head, "object": "chat.completion", "choices": [choice], "usage": usage}
+    return Response(json.dumps(body, ensure_ascii=False), media_type="application/json")
+
+
+async def _chunks(head: dict[str, Any], text: str) -> AsyncIterator[str]:
+    def chunk(delta: dict[str, str], finish: str | None = None) -> str:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        body = {**head, "object": "chat.completion.chunk", "choices": [choice]}
+        return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
+
+    yield chunk({"role": "assistant", "content": ""})
+    for piece in pieces(text):
+        yield chunk({"content": piece})
+        await asyncio.sleep(0)
+    yield chunk({}, "stop")
+    yield "data: [DONE]\n\n"
+
+
+def with_evidence(reply: Reply) -> str:
+    """The reply as one text: choices numbered, quotes below."""
+    lines = [reply.text, *(f"{n}. {button.label}" for n, button in enumerate(reply.buttons, 1))]
+    if reply.answer is not None and reply.answer.evidence:
+        lines += ["", *evidence_lines(reply.answer, reply.lang or detect_lang(reply.text), 3)]
+    return "\n".join(lines)

@@ -1,0 +1,110 @@
+"""The graph to look at: pictures of what surrounds a thing, the sources, and the text in which a quote stands."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from bot.web.access import Owner, Reader
+from bot.web.asking import clean
+from kg.types import GraphError, SourceError
+from nlu.text import detect_lang
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+router = APIRouter(tags=["graph"])
+
+_MEDIA = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "mermaid": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+_LONGEST = 2_000_000
+Name = Annotated[str, Query(min_length=1, max_length=500)]
+
+
+@router.get("/api/graph", response_model=None)
+async def picture(
+    request: Request,
+    caller: Reader,
+    thing: Name,
+    to: Annotated[str | None, Query(max_length=500)] = None,
+    lang: Annotated[Literal["zh", "en"] | None, Query()] = None,
+    depth: Annotated[int, Query(ge=1, le=3)] = 1,
+    most: Annotated[int, Query(ge=2, le=100)] = 24,
+    format: Annotated[Literal["json", "svg", "png", "mermaid", "html"], Query()] = "json",
+    bare: Annotated[bool, Query(description="An SVG without its own style sheet.")] = False,
+) -> dict[str, Any] | Response:
+    """What surrounds a thing, or the way to another one: nodes and edges, or a picture of them."""
+    app: App = request.app.state.tuwen
+    said = lang or detect_lang(thing)
+
+    def draw() -> dict[str, Any] | Response:
+        from kg import draw
+        from kg.labels import node_named
+
+        view = app.store().belief()
+        try:
+            start = node_named(view, clean(thing))
+            end = node_named(view, clean(to)) if to else None
+        except GraphError as error:
+            raise HTTPException(404, str(error)) from error
+        scene = draw.connection(view, start, end, said) if end else draw.neighbourhood(view, [start], said, most, depth)
+        if format == "json":
+            nodes = [{"id": n.id, "label": n.label, "kind": n.kind, "centre": n.centre} for n in scene.nodes]
+            edges = [{"source": e.source, "target": e.target, "label": e.label} for e in scene.edges]
+            return {"nodes": nodes, "edges": edges, "left_out": scene.left_out}
+        if format == "mermaid":
+            return Response(draw.mermaid(scene), media_type=_MEDIA[format])
+        drawing = draw.lay_out(scene)
+        if format == "svg":
+            return Response(draw.svg(drawing, bare=bare), media_type=_MEDIA[format])
+        made = draw.png(drawing) if format == "png" else draw.html(drawing)
+        return Response(made, media_type=_MEDIA[format])
+
+    return await asyncio.to_thread(draw)
+
+
+@router.get("/api/sources")
+async def sources(request: Request, caller: Reader) -> dict[str, Any]:
+    """Everything that was read, oldest first."""
+    app: App = request.app.state.tuwen
+    found = await asyncio.to_thread(lambda: app.ledger().sources())
+    return {"sources": [{"title": s.title, "uri": s.uri, "lang": s.lang, "added_at": s.added_at} for s in found]}
+
+
+@router.get("/api/source", responses={404: {"description": "unknown source"}})
+async def source(request: Request, caller: Reader, name: Name) -> dict[str, Any]:
+    """One source by its URI or title: its text, in which the offsets of quotes count; "" for tables and RDF."""
+    app: App = request.app.state.tuwen
+
+    def read() -> dict[str, Any]:
+        ledger = app.ledger()
+        try:
+            found = ledger.find_source(name)
+        except SourceError as error:
+            raise HTTPException(404, str(error)) from error
+        return {"title": found.title, "uri": found.uri, "text": ledger.text_of(found.id)[:_LONGEST]}
+
+    return await asyncio.to_thread(read)
+
+
+@router.post("/api/forget", responses={404: {"description": "unknown source"}})
+async def forget(request: Request, caller: Owner, name: Name) -> dict[str, str]:
+    """Take a source out of the graph, with everything that rests on it alone."""
+    app: App = request.app.state.tuwen
+
+    def work() -> str:
+        try:
+            found = app.ledger().find_source(name)
+        except SourceError as error:
+            raise HTTPException(404, str(error)) from error
+        with app.writing() as ledger:
+            ledger.forget(found.id)
+        return found.title
+
+    return {"forgotten": await asyncio.to_thread(work)}

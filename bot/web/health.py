@@ -1,0 +1,47 @@
+"""For those who watch over the site: whether it lives, whether it can answer, and its counters."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from bot.types import BotError
+from bot.web.access import Reader
+from kg.types import GraphError
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", responses={503: {"description": "not ready"}}, response_model=None)
+async def ready(request: Request) -> dict[str, str] | JSONResponse:
+    """The graph and the database can be read."""
+    app: App = request.app.state.tuwen
+
+    def check() -> None:
+        app.store().belief().ask("ASK { ?s ?p ?o }")
+        app.memory.state("readyz", "readyz")
+
+    try:
+        await asyncio.to_thread(check)
+    except (BotError, GraphError) as error:
+        return JSONResponse({"status": "not ready", "error": str(error)}, 503)
+    return {"status": "ok"}
+
+
+@router.get("/metrics", response_class=Response)
+async def metrics(request: Request, caller: Reader) -> Response:
+    """Counters and latencies in Prometheus' text format."""
+    app: App = request.app.state.tuwen
+    return Response(app.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

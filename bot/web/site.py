@@ -1,0 +1,166 @@
+"""The site as a whole: routes, what guards all of them, and how errors look from outside.
+
+Knows: which routers there are, headers, sizes, error forms. Does not know: what a route does.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.types import BotError, Handler
+from bot.web import asking, completions, graph, health, ingesting, talk
+from bot.web.access import Access, Rate
+from kg.types import GraphError
+from nlu.types import NLUError
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+log = logging.getLogger(__name__)
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_BODY = 1_000_000
+"""Largest body of a request that is no upload, in bytes."""
+
+
+def create(app: App, handler: Handler, access: Access) -> FastAPI:
+    """The site over one application. `app.config.web` says sizes and rates."""
+    config = app.config.web
+    site = FastAPI(
+        title="Tuwen 图问", version=version("tuwen"), docs_url=None, redoc_url=None, summary="Ask the graph."
+    )
+    site.state.tuwen, site.state.handler, site.state.access = app, handler, access
+    site.state.rate = Rate(config.per_minute)
+    for module in (talk, completions, asking, graph, ingesting, health):
+        site.include_router(module.router)
+    static = Path(str(resources.files("bot.web").joinpath("static")))
+    site.mount("/", StaticFiles(directory=static, html=True), name="page")
+    site.add_exception_handler(HTTPException, _refused)
+    site.add_exception_handler(RequestValidationError, _invalid)
+    for kind in (BotError, GraphError, NLUError):
+        site.add_exception_handler(kind, _failed)
+    site.middleware("http")(_guard)
+    site.add_middleware(_Limit, upload=config.upload_mb * 1_000_000)
+    if config.origins:
+        site.add_middleware(
+            CORSMiddleware, allow_origins=list(config.origins), allow_methods=["GET", "POST"],
+            allow_headers=["Authorization", "Content-Type"],
+        )  # fmt: skip
+    if access.open:  # a page of another site must not talk to us through a name that points here
+        site.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]", "::1"])
+    return site
+
+
+class _TooLarge(Exception):
+    """A body went past its limit."""
+
+
+class _Limit:
+    """Refuses bodies that are too large, whatever their headers say."""
+
+    def __init__(self, inner: ASGIApp, upload: int) -> None:
+        self._inner = inner
+        self._upload = upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+        most = self._upload if scope["path"] == "/api/ingest" else _BODY
+        headers = dict(scope["headers"])
+        declared = headers.get(b"content-length", b"0")
+        read, begun = 0, False
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > most:
+                raise _TooLarge
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            if declared.isdigit() and int(declared) > most:
+                raise _TooLarge
+            await self._inner(scope, counted, noted)
+        except _TooLarge:
+            if not begun:
+                answer = _error(413, f"at most {most // 1_000_000} MB are taken here")
+                await answer(scope, receive, send)
+
+
+async def _guard(request: Request, following: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Security headers on everything; what nobody expected becomes a line in the log and an id."""
+    try:
+        if request.method == "POST" and request.app.state.access.open and not _same_site(request):
+            response: Response = _error(403, "pages of other sites may not do this")
+        else:
+            response = await following(request)
+    except _TooLarge:
+        raise
+    except Exception:  # the one broad except of the site
+        mark = secrets.token_hex(3)
+        log.exception("request %s failed: %s %s", mark, request.method, request.url.path)
+        response = _error(500, f"something went wrong; it was logged as {mark}")
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    route = getattr(request.scope.get("route"), "path", "page")
+    request.app.state.tuwen.metrics.request(route, response.status_code)
+    return response
+
+
+def _same_site(request: Request) -> bool:
+    """Without keys a browser on this machine must not be used by other sites' pages; programs send no Origin."""
+    origin = request.headers.get("origin")
+    allowed = request.app.state.tuwen.config.web.origins
+    return origin is None or origin in allowed or origin.partition("//")[2] == request.headers.get("host")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _error(error.status_code, str(error.detail), dict(error.headers or {}))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first: Any = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:])
+    return _error(422, f"{where}: {first['msg']}" if where else str(first["msg"]))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    return _error(400, " ".join(str(error).split()))
+
+
+def _error(code: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": message}, code, headers)

@@ -1,0 +1,123 @@
+"""Conversations over HTTP: `/api/chat`, for the page and for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+
+from bot.render import readable_triple
+from bot.types import Handler, Message, Reply
+from bot.web.access import Caller, Reader
+from bot.web.asking import clean
+from kg.question import answer_json
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+router = APIRouter(tags=["conversation"])
+
+MOST = 50_000
+"""Longest message, in characters."""
+_HISTORY = 50
+_PIECE = re.compile(r"\s*[^\s\u2e80-\uffef]+|\s*[\u2e80-\uffef]{1,4}|\s+$")
+_NAME = r"^[A-Za-z0-9_.:-]{1,80}$"
+
+
+class Said(BaseModel):
+    """One message of a conversation."""
+
+    text: str = Field(max_length=MOST, examples=["Who designed COBOL?", "那他的妻子呢？"])
+    conversation: str = Field(
+        default_factory=lambda: uuid.uuid4().hex, pattern=_NAME, description="Any name; yours alone."
+    )
+    message_id: str = Field(
+        default_factory=lambda: uuid.uuid4().hex, pattern=_NAME, description="The same id gets the same reply."
+    )
+    lang: Annotated[
+        str, Field(pattern="^(zh|en)?$", description="Language of the reply where the words do not tell.")
+    ] = ""
+    stream: Annotated[bool, Field(description="Server-sent events: `text` in pieces, then the whole `reply`.")] = False
+
+
+@router.post("/api/chat")
+async def chat(said: Said, request: Request, caller: Reader) -> Any:
+    """The reply to a message, with its answer, buttons and picture."""
+    handler: Handler = request.app.state.handler
+    reply = await handler(message_of(said, caller))
+    whole = {"conversation": said.conversation, "message_id": said.message_id, **reply_json(reply)}
+    if not said.stream:
+        return whole
+
+    async def events() -> AsyncIterator[str]:
+        for piece in pieces(reply.text):
+            yield _event("text", {"piece": piece})
+            await asyncio.sleep(0)
+        yield _event("reply", whole)
+
+    return StreamingResponse(events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/api/chat")
+async def history(
+    request: Request, caller: Reader, conversation: Annotated[str, Query(pattern=_NAME)]
+) -> dict[str, Any]:
+    """The last fifty turns of a conversation, oldest first."""
+    app: App = request.app.state.tuwen
+    turns = await asyncio.to_thread(app.memory.history, "web", _place(caller, conversation), _HISTORY)
+    return {
+        "conversation": conversation,
+        "turns": [{"message_id": id, "said": said, **reply_json(reply)} for id, said, reply in turns],
+    }
+
+
+def reply_json(reply: Reply) -> dict[str, Any]:
+    """A reply for programs; the picture is a data URL."""
+    answer = None
+    if reply.answer is not None:
+        answer = answer_json(reply.answer)
+        answer.pop("id", None)
+        answer["focus"] = [str(node) for node in reply.answer.focus]
+        for shown, evidence in zip(answer["evidence"], reply.answer.evidence, strict=True):
+            shown["shown"] = readable_triple(evidence.quote) if evidence.model == "rdf" else evidence.quote
+    picture = None
+    if reply.picture is not None:
+        picture = "data:image/png;base64," + base64.b64encode(reply.picture).decode()
+    return {
+        "text": reply.text,
+        "lang": reply.lang,
+        "buttons": [{"label": b.label, "text": b.text} for b in reply.buttons],
+        "answer": answer,
+        "picture": picture,
+    }
+
+
+def pieces(text: str) -> list[str]:
+    """A text in words, or in a few Chinese characters each; together they are the text."""
+    found = _PIECE.findall(text)
+    return found if "".join(found) == text else [text]
+
+
+def _place(caller: Caller, conversation: str) -> str:
+    return f"{caller.name}/{conversation}"
+
+
+def message_of(said: Said, caller: Caller) -> Message:
+    """What the handler gets: conversations of one key are apart from those of any other."""
+    return Message(
+        "web", _place(caller, said.conversation), caller.name, said.message_id, clean(said.text), said.lang,
+        datetime.now(UTC),
+    )  # fmt: skip
+
+
+def _event(name: str, data: object) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

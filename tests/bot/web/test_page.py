@@ -1,0 +1,103 @@
+"""The page in a real browser: ask in both languages, choose, look into a source, click the picture, upload, reload."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bot.app import App
+from tests.bot.web.conftest import serving
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium; .ci/run installs one")
+SHOTS = Path(os.environ.get("TUWEN_SCREENSHOTS", "build/screenshots"))
+
+
+@pytest.fixture
+def page(app: App) -> Iterator[Page]:
+    """The page on a desktop whose owner reads English; any error of the page is one of the test."""
+    problems: list[str] = []
+    with serving(app) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        made = browser.new_page(viewport={"width": 1280, "height": 820}, locale="en-US")
+        made.on("pageerror", lambda error: problems.append(str(error)))
+        made.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        made.goto(url)
+        yield made
+        browser.close()
+    assert not problems
+
+
+def say(page: Page, text: str) -> None:
+    page.fill("#said", text)
+    page.press("#said", "Enter")
+
+
+def shot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+def test_a_visit(page: Page, tmp_path: Path) -> None:
+    expect(page.locator("#log .empty")).to_contain_text("Ask about what is in the graph")
+    say(page, "What is the capital of Texas?")
+    expect(page.locator("#log .theirs").last).to_contain_text("Austin")
+    expect(page.locator("#picture .thing").first).to_be_visible()
+    page.locator(".quotes button").first.click()
+    expect(page.locator("#source mark")).to_contain_text("capital")
+    page.keyboard.press("Escape")
+    say(page, "德克萨斯州的面积是多少？")
+    expect(page.locator("#log .theirs").last).to_contain_text("695662")
+    shot(page, "asked")
+
+    say(page, "What is the population of Portland?")
+    page.locator(".choices button").first.click()
+    expect(page.locator("#log .theirs").last).to_contain_text("population of Portland")
+
+    name = page.locator("#picture .thing").last.get_attribute("data-name")
+    page.locator("#picture .thing").last.press("Enter")
+    expect(page.locator("#log .mine").last).to_contain_text(f"What is {name}?")
+
+    document = tmp_path / "港口.md"
+    document.write_text("# 老港\n\n老港位于奥斯汀，由陆敏于1704年建立。", "utf-8")
+    page.set_input_files("#files", document)
+    expect(page.locator("#log .theirs").last).to_contain_text("1 sources read", timeout=60_000)
+
+    before = page.locator("#log .mine").all_inner_texts()
+    page.reload()
+    expect(page.locator("#log .mine")).to_have_count(len(before))
+    expect(page.locator("#log .theirs").first).to_contain_text("Austin")
+    page.click("#fresh")
+    expect(page.locator("#log .mine")).to_have_count(0)
+
+
+def test_language_dark_phone_and_keyboard(page: Page) -> None:
+    page.click("#lang")
+    expect(page.locator("#send")).to_have_text("发送")
+    assert page.evaluate("document.documentElement.lang") == "zh"
+    page.click("#theme")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 28)"
+    page.set_viewport_size({"width": 390, "height": 800})
+    say(page, "德克萨斯州的首府是什么？")
+    expect(page.locator("#log .theirs").last).to_contain_text("奥斯汀")
+    expect(page.locator("#picture .thing").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shot(page, "phone")
+    page.focus("#said")
+    for _ in range(12):  # everything that can be used is reached and has a name
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            "(e => e === document.body || e.innerText || e.ariaLabel || e.dataset.name || e.id)(document.activeElement)"
+        )
+        assert name
+
+
+def test_what_people_type_is_text(page: Page) -> None:
+    say(page, "<img src=x onerror=alert(1)> <b>Texas</b>")
+    expect(page.locator("#log .mine").last).to_have_text("<img src=x onerror=alert(1)> <b>Texas</b>")
+    assert page.locator("#log b, #log .mine img").count() == 0
