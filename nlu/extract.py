@@ -6,6 +6,7 @@ Knows: how to run the reading model over texts of any length in bounded memory. 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from importlib.metadata import entry_points
 from itertools import permutations
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from nlu.antecedents import Carried, carried, told
 from nlu.decode import TokenSpan, decode_spans
 from nlu.encoder import SHIPPED, batches
 from nlu.loading import load
@@ -47,6 +49,27 @@ class EncoderExtractor:
             LabelError: A label without a name, or two with one id.
         """
         check_labels(labels)
+        found = self._extract(texts, labels)
+        if not labels.relations:
+            return found
+        kinds = {label.id: label for label in labels.mentions}
+        again = [
+            (n, sentence)
+            for n, extraction in enumerate(found)
+            for sentence in carried(
+                extraction.text,
+                [m for m in extraction.mentions if kinds[m.type].kind == "name"],
+                lambda kind: _is_person(kinds[kind]),
+            )
+        ]
+        reread = self._extract([sentence.text(texts[n]) for n, sentence in again], labels)
+        by_text: dict[int, list[tuple[Carried, Extraction]]] = defaultdict(list)
+        for (n, sentence), extraction in zip(again, reread, strict=True):
+            by_text[n].append((sentence, extraction))
+        return [told(x, by_text[n]) if n in by_text else x for n, x in enumerate(found)]
+
+    def _extract(self, texts: Sequence[str], labels: LabelSet) -> list[Extraction]:
+        """What each text says, sentence by sentence."""
         windows = [(n, a, text[a:b]) for n, text in enumerate(texts) for a, b in pieces(text)]  # text, offset, window
         found: list[tuple[list[Mention], list[Relation]]] = [([], []) for _ in texts]
         items = self.tokenizer.tokenize([window for _, _, window in windows])
@@ -150,6 +173,11 @@ class EncoderExtractor:
             batch = self.tokenizer.batch([label_text(label) for label in labels]).to(self.device)
             self._labels[labels] = self.model.labels(batch)
         return self._labels[labels]
+
+
+def _is_person(label: Label) -> bool:
+    """Whether a label is one of people, by its name in either language."""
+    return label.name.strip().lower() in ("person", "people", "human", "人", "人物", "人名", "个人")
 
 
 def label_text(label: Label) -> str:
