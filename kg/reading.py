@@ -18,7 +18,7 @@ from decimal import Decimal, InvalidOperation
 from rdflib import Literal, URIRef
 
 from kg.ontology import Ontology
-from kg.short_names import short_forms, without_legal_form
+from kg.short_names import short_forms, short_organizations, without_legal_form
 from kg.types import Quote, Statement, Statements, TextDocument, Triple
 from kg.vocab import RDF, RDFS, SKOS, TW, XSD
 from nlu.definitions import find_definitions
@@ -119,7 +119,8 @@ class _Reading:
         """Everything together."""
         model = extractions[0][1].model if extractions else ""
         named = [(offset, m) for offset, x in extractions for m in x.mentions if not self.schema.literal(m.type)]
-        self.full = short_forms(m.text for _, m in named if self._is_person(m))
+        organizations = [m.text for _, m in named if self._is_a(m.type, "Organization")]
+        self.full = short_forms(m.text for _, m in named if self._is_person(m)) | short_organizations(organizations)
         for offset, m in named:
             self._node(m).add(m, offset)
         for r, offset, x in self._settled(extractions):
@@ -204,8 +205,9 @@ class _Reading:
 
     def _node(self, m: Mention) -> _Node:
         """The node that a mention names, made where there is none."""
-        name = self.full.get(m.text, m.text) if self._is_person(m) else m.text
-        if self._is_a(m.type, "Organization"):
+        organization = self._is_a(m.type, "Organization")
+        name = self.full.get(m.text, m.text) if organization or self._is_person(m) else m.text
+        if organization:
             name = without_legal_form(name)
         same_name = self.nodes[normalize_name(name) or name]
         mine = self.schema.apart(m.type)

@@ -20,6 +20,14 @@ _LEGAL = re.compile(
     "|(股份有限公司|有限责任公司|有限公司|公司|集团)$"
 )
 
+_BUSINESS_ZH = re.compile(
+    "(?:技术|科技|电子|通信|通讯|网络|信息|数据|控股|集团|实业|股份|软件|计算机|电脑|互联网|汽车|医药|生物|能源|投资|国际|中国|银行)+"
+)
+_BUSINESS_EN = re.compile(
+    r"(?i)( (?:computers?|technolog(?:y|ies)|systems|software|electronics|motors|holdings?|group|international|industries"
+    r"|enterprises|communications|networks?|global|solutions|pharmaceuticals|semiconductors?))+"
+)
+
 
 def short_forms(names: Iterable[str]) -> dict[str, str]:
     """Each short form among the names of people, with the one full name of the others that it can stand for."""
@@ -30,6 +38,29 @@ def short_forms(names: Iterable[str]) -> dict[str, str]:
         if full and len({normalize_name(other) for other in full}) == 1:
             found[name] = full[0]
     return {name: full for name, full in found.items() if full not in found}
+
+
+def short_organizations(names: Iterable[str]) -> dict[str, str]:
+    """Each name of an organisation that is a longer one without its line of business: 华为 for 华为技术有限公司.
+
+    Only where one longer name fits and nothing but business words and a legal form is left out: IBM is not IBM Research.
+    """
+    given = sorted(set(names))
+    found: dict[str, str] = {}
+    for name in given:
+        full = [other for other in given if other != name and _is_business(name, other)]
+        if len(name) > 1 and len({normalize_name(without_legal_form(other)) for other in full}) == 1:
+            found[name] = max(full, key=len)
+    return {name: full for name, full in found.items() if full not in found}
+
+
+def _is_business(name: str, full: str) -> bool:
+    rest = without_legal_form(full).removeprefix(name)
+    if not full.startswith(name) or rest == without_legal_form(full) or not rest:
+        return False
+    if _ALL_HAN.fullmatch(rest):
+        return _BUSINESS_ZH.fullmatch(rest) is not None
+    return _BUSINESS_EN.fullmatch(rest) is not None
 
 
 def without_legal_form(name: str) -> str:
@@ -51,4 +82,4 @@ def _shortens(name: str, full: str) -> bool:
     return len(parts) > 1 and normalize_name(parts[-1]) == normalize_name(stem)
 
 
-__all__ = ["short_forms", "without_legal_form"]
+__all__ = ["short_forms", "short_organizations", "without_legal_form"]

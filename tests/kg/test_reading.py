@@ -8,7 +8,7 @@ from rdflib.term import Identifier
 
 from kg.ontology import load_ontology
 from kg.reading import BLOCK, read_documents
-from kg.short_names import short_forms
+from kg.short_names import short_forms, short_organizations
 from kg.types import Source, Statements, TextDocument
 from kg.vocab import RDF, RDFS, SKOS, TW, XSD, source_iri
 from nlu.types import Extractor
@@ -140,3 +140,18 @@ def test_offsets_hold_in_a_long_document() -> None:
     (quote,) = [s.quote for s in found.items if s.triple[1] == TW.birthPlace]
     assert quote is not None and quote.text == "艾达出生于伦敦。"
     assert max(len(t) for t in extractor.batches[0]) <= BLOCK and len(extractor.batches) == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["华为", "华为技术有限公司"], {"华为": "华为技术有限公司"}),
+        (["Apple", "Apple Computer", "Apple Computer Inc."], {"Apple": "Apple Computer Inc."}),
+        (["IBM", "IBM Research"], {}),
+        (["永昌", "永昌科技公司", "永昌电子公司"], {}),
+        (["北京", "北京大学"], {}),
+        (["Tata", "Tata Motors", "Tata"], {"Tata": "Tata Motors"}),
+    ],
+)
+def test_short_organizations(names: list[str], short: dict[str, str]) -> None:
+    assert short_organizations(names) == short
