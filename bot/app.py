@@ -16,14 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.config import GENERATOR_KEY, Config
+from bot.config import GENERATOR_KEY, MEMORY_KEY, Config
 from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
 if TYPE_CHECKING:
     from bot.memory import Memory
     from bot.metrics import Metrics
     from kg.ledger import Ledger
-    from kg.lessons import Lessons
+    from kg.lessons import Lessons, Taught
     from kg.ontology import Ontology
     from kg.passages import Passages
     from kg.question import Asker
@@ -308,10 +308,38 @@ class App:
         """
         with self._lock:
             if self._memory is None:
-                from bot.memory import Memory
+                from bot.memory import Memory, Seal
 
-                self._memory = Memory(self.config.database_url)
+                self._memory = Memory(self.config.database_url, Seal(self.memory_keys()))
+                if self.config.memory.days:
+                    self._memory.prune(self.config.memory.days)
             return self._memory
+
+    @staticmethod
+    def memory_keys() -> list[str]:
+        """The keys that seal what people said, newest first; none where it is not sealed."""
+        return [key.strip() for key in os.environ.get(MEMORY_KEY, "").split(",") if key.strip()]
+
+    def taught_by(self, person: str) -> list[Taught]:
+        """What a person taught, oldest first; nothing where there is no graph yet."""
+        try:
+            return self.lessons().of(person)
+        except BotError:
+            return []
+
+    def forget_person(self, channel: str, user: str) -> tuple[int, int]:
+        """Delete everything of one person; gives how many turns and how many lessons there were.
+
+        Raises:
+            StoreLocked: Another process is writing to the graph; nothing was deleted.
+            MemoryStoreError: The database cannot be written.
+        """
+        person = f"{channel}:{user}"
+        lessons = 0
+        if self.taught_by(person):
+            with self.writing_lessons() as found:
+                lessons = found.forget_person(person)
+        return self.memory.forget(channel, user), lessons
 
     def handler(self) -> Handler:
         """What answers messages, with the configured skills.

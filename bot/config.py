@@ -28,6 +28,7 @@ from bot.types import ConfigError
 TOKEN = "TELEGRAM_BOT_TOKEN"
 GENERATOR_KEY = "TUWEN_GENERATOR_KEY"
 API_KEYS = "TUWEN_API_KEYS"
+MEMORY_KEY = "TUWEN_MEMORY_KEY"
 
 
 class Section(BaseModel):
@@ -80,6 +81,12 @@ class TelegramConfig(Section):
     evidence: NonNegativeInt = 2
 
 
+class MemoryConfig(Section):
+    """What is kept of people, all but the key that seals it."""
+
+    days: NonNegativeInt = 0
+
+
 class WebConfig(Section):
     """The web page and the HTTP API, all but their keys."""
 
@@ -97,6 +104,7 @@ class Config(Section):
     home: Path = Path("~/.tuwen")
     store: str = "oxigraph"
     database: str = "sqlite"
+    memory: MemoryConfig = MemoryConfig()
     ontology: OntologyConfig = OntologyConfig()
     reading: ReadingConfig = ReadingConfig()
     asking: AskingConfig = AskingConfig()

@@ -83,7 +83,8 @@ class TurnHandler:
         state = self._memory.state(message.channel, message.conversation)
         turn = Turn(message, language(message, state), state)
         reply = self._offer(turn)
-        self._memory.remember(message, reply, replace(turn.state, lang=turn.lang))
+        if turn.keep:
+            self._memory.remember(message, reply, replace(turn.state, lang=turn.lang))
         return reply
 
     def _offer(self, turn: Turn) -> Reply:

@@ -24,8 +24,8 @@ _BUSINESS_ZH = re.compile(
     "(?:技术|科技|电子|通信|通讯|网络|信息|数据|控股|集团|实业|股份|软件|计算机|电脑|互联网|汽车|医药|生物|能源|投资|国际|中国|银行)+"
 )
 _BUSINESS_EN = re.compile(
-    r"(?i)( (?:computers?|technolog(?:y|ies)|systems|software|electronics|motors|holdings?|group|international|industries"
-    r"|enterprises|communications|networks?|global|solutions|pharmaceuticals|semiconductors?))+"
+    r"(?i)( (?:computers?|technolog(?:y|ies)|systems|software|electronics|motors|holdings?|group|international"
+    r"|industries|enterprises|communications|networks?|global|solutions|pharmaceuticals|semiconductors?))+"
 )
 
 
@@ -43,7 +43,7 @@ def short_forms(names: Iterable[str]) -> dict[str, str]:
 def short_organizations(names: Iterable[str]) -> dict[str, str]:
     """Each name of an organisation that is a longer one without its line of business: 华为 for 华为技术有限公司.
 
-    Only where one longer name fits and nothing but business words and a legal form is left out: IBM is not IBM Research.
+    Only where one longer name fits and only business words and a legal form are left out: IBM is not IBM Research.
     """
     given = sorted(set(names))
     found: dict[str, str] = {}

@@ -86,12 +86,14 @@ class Turn:
 
     Attributes:
         fallback: What will be said if no later skill does better: the honest "I don't know" of the graph.
+        keep: Whether the turn goes into the memory.
     """
 
     message: Message
     lang: Lang
     state: State
     fallback: Reply | None = None
+    keep: bool = True
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""The bot's memory: dialogue states and stored replies, kept over restarts.
+"""The bot's memory: dialogue states, stored replies and what people thought of them, kept over restarts.
 
 Knows: the database. Does not know: what a reply means. A turn is written in one transaction with the state it leads
 to, so a crash loses the turn whole, and a redelivered message is then answered as new.
@@ -7,35 +7,44 @@ to, so a crash loses the turn whole, and a redelivered message is then answered 
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Engine, create_engine, event, select
+from sqlalchemy import ColumnElement, Engine, create_engine, delete, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.dialogue import State
-from bot.memory.codec import reply_from_json, reply_to_json, state_from_json, state_to_json
-from bot.memory.models import Base, Conversation, TurnRow, User
+from bot.memory.codec import Json, reply_from_json, reply_to_json, state_from_json, state_to_json
+from bot.memory.models import Conversation, Feedback, Identity, TurnRow, User
+from bot.memory.schema import upgrade
+from bot.memory.seal import Seal
 from bot.types import MemoryStoreError, Message, Reply
 
 log = logging.getLogger(__name__)
+
+Verdict = Literal["right", "wrong"]
 
 
 class Memory:
     """Users, conversations and turns in one database, created on first use. Safe to use from several threads."""
 
-    def __init__(self, url: str) -> None:
-        """Open the database at a SQLAlchemy URL.
+    def __init__(self, url: str, seal: Seal | None = None) -> None:
+        """Open the database at a SQLAlchemy URL and bring it to the newest version.
+
+        Args:
+            seal: Seals what people said and what was replied; None: it is kept as it is.
 
         Raises:
             MemoryStoreError: The URL names no database, or it cannot be opened.
         """
         self.url = url
+        self._seal = seal or Seal()
         try:
             parsed = make_url(url)
             if parsed.drivername.startswith("sqlite") and parsed.database not in (None, "", ":memory:"):
@@ -43,23 +52,26 @@ class Memory:
             self._engine = create_engine(parsed)
         except (ArgumentError, ImportError, OSError, SQLAlchemyError) as error:
             raise MemoryStoreError(f"database {url!r} cannot be opened: {_first_line(error)}") from error
-        if parsed.drivername.startswith("sqlite"):
+        self._sqlite = parsed.drivername.startswith("sqlite")
+        if self._sqlite:
             event.listen(self._engine, "connect", _prepare_sqlite)
         with self._errors():
-            Base.metadata.create_all(self._engine)
+            upgrade(self._engine)
 
     def close(self) -> None:
         """Release the connections."""
         self._engine.dispose()
 
+    # --- turns --------------------------------------------------------------------------------------------------------
+
     def state(self, channel: str, conversation: str) -> State:
         """The state of a conversation; a fresh one when there is none, or when it cannot be read any more."""
         with self._errors(), Session(self._engine) as session:
-            row = session.scalar(select(Conversation).where(*_at(channel, conversation)))
-            if row is None or row.state is None:
+            kept = session.scalar(select(Conversation.state).where(*_at(channel, conversation)))
+            if kept is None:
                 return State()
             try:
-                return state_from_json(row.state)
+                return state_from_json(self._opened(kept))
             except (KeyError, IndexError, TypeError, ValueError):
                 log.warning("%s/%s: the stored dialogue state is not readable; starting afresh", channel, conversation)
                 return State()
@@ -72,33 +84,32 @@ class Memory:
                 .join(Conversation)
                 .where(*_at(message.channel, message.conversation), TurnRow.message_id == message.message_id)
             )
-            return None if stored is None else reply_from_json(stored)
+            return None if stored is None else reply_from_json(self._opened(stored))
 
     def remember(self, message: Message, reply: Reply, state: State) -> None:
         """Write a turn and the state behind it, together. A message that is already there keeps its first reply."""
         try:
             with self._errors(), Session(self._engine) as session, session.begin():
                 now = datetime.now(UTC)
-                user = session.scalar(
-                    select(User).where(User.channel == message.channel, User.external == message.user)
-                )
-                if user is None:
-                    user = User(channel=message.channel, external=message.user, created_at=now)
-                    session.add(user)
-                user.lang = reply.lang
+                who = self._identity(session, message.channel, message.user)
+                if who is None:
+                    user = User(created_at=now)
+                    who = Identity(user=user, channel=message.channel, external=message.user)
+                    session.add(who)
+                who.user.lang = reply.lang
                 place = session.scalar(select(Conversation).where(*_at(message.channel, message.conversation)))
                 if place is None:
                     place = Conversation(channel=message.channel, external=message.conversation, created_at=now)
                     session.add(place)
-                place.state = state_to_json(state)
+                place.state = self._closed(state_to_json(state))
                 session.add(
                     TurnRow(
                         conversation=place,
-                        user=user,
+                        identity=who,
                         message_id=message.message_id,
-                        said=message.text,
+                        said=self._seal.close(message.text),
                         sent_at=message.sent_at,
-                        reply=reply_to_json(reply),
+                        reply=self._closed(reply_to_json(reply)),
                         replied_at=now,
                     )
                 )
@@ -110,13 +121,130 @@ class Memory:
         with self._errors(), Session(self._engine) as session:
             chosen = select(TurnRow).join(Conversation).where(*_at(channel, conversation))
             rows = session.scalars(chosen.order_by(TurnRow.id.desc()).limit(most)).all()
-            return [(row.message_id, row.said, reply_from_json(row.reply)) for row in reversed(rows)]
+            return [
+                (row.message_id, self._seal.open(row.said), reply_from_json(self._opened(row.reply)))
+                for row in reversed(rows)
+            ]
 
-    def turns(self, channel: str, conversation: str) -> list[tuple[str, str]]:
+    def turns(self, channel: str, conversation: str, most: int = 200) -> list[tuple[str, str]]:
         """What was said and replied, oldest first."""
+        return [(said, reply.text) for _, said, reply in self.history(channel, conversation, most)]
+
+    def judge(self, channel: str, conversation: str, verdict: Verdict, note: str = "") -> bool:
+        """Keep what a person thought of the last reply of a conversation; False when there is none yet."""
+        with self._errors(), Session(self._engine) as session, session.begin():
+            chosen = select(TurnRow).join(Conversation).where(*_at(channel, conversation))
+            last = session.scalar(chosen.order_by(TurnRow.id.desc()).limit(1))
+            if last is not None:
+                said = self._seal.close(note)
+                session.add(Feedback(turn=last, verdict=verdict, note=said, at=datetime.now(UTC)))
+            return last is not None
+
+    def judged(self) -> list[tuple[str, Reply, Verdict, str]]:
+        """Everything that was judged, oldest first: what was said, the reply, the verdict, the note."""
         with self._errors(), Session(self._engine) as session:
-            row = session.scalar(select(Conversation).where(*_at(channel, conversation)))
-            return [] if row is None else [(turn.said, str(turn.reply["text"])) for turn in row.turns]
+            rows = session.scalars(select(Feedback).order_by(Feedback.id)).all()
+            return [
+                (
+                    self._seal.open(row.turn.said), reply_from_json(self._opened(row.turn.reply)),
+                    "right" if row.verdict == "right" else "wrong", self._seal.open(row.note),
+                )
+                for row in rows
+            ]  # fmt: skip
+
+    # --- people's rights ----------------------------------------------------------------------------------------------
+
+    def export(self, channel: str, user: str) -> Json:
+        """Everything that is kept of one person on a channel, as JSON: their turns, oldest first, with feedback."""
+        with self._errors(), Session(self._engine) as session:
+            who = self._identity(session, channel, user)
+            turns: list[Json] = []
+            if who is not None:
+                for row in session.scalars(select(TurnRow).where(TurnRow.identity == who).order_by(TurnRow.id)):
+                    turns.append(
+                        {
+                            "conversation": row.conversation.external,
+                            "message_id": row.message_id,
+                            "sent_at": row.sent_at.isoformat(),
+                            "said": self._seal.open(row.said),
+                            "reply": self._opened(row.reply)["text"],
+                            "feedback": [[f.verdict, self._seal.open(f.note)] for f in row.feedback],
+                        }
+                    )
+            return {"channel": channel, "user": user, "lang": who.user.lang if who else "", "turns": turns}
+
+    def forget(self, channel: str, user: str) -> int:
+        """Delete everything of one person on a channel: turns, feedback, the state of every conversation they were in.
+
+        Returns how many turns there were. Nothing of it stays in the database's file: SQLite overwrites what it
+        deletes, and PostgreSQL gives the space back at its next vacuum.
+        """
+        with self._errors(), Session(self._engine) as session, session.begin():
+            who = self._identity(session, channel, user)
+            if who is None:
+                return 0
+            theirs = select(TurnRow.conversation_id).where(TurnRow.identity_id == who.id)
+            places = session.scalars(select(Conversation).where(Conversation.id.in_(theirs))).all()
+            number = session.scalar(select(func.count()).where(TurnRow.identity_id == who.id)) or 0
+            session.execute(delete(TurnRow).where(TurnRow.identity_id == who.id))
+            for place in places:
+                place.state = None
+                if not session.scalar(select(func.count()).where(TurnRow.conversation_id == place.id)):
+                    session.delete(place)
+            user_row = who.user
+            session.delete(who)
+            session.flush()
+            if not session.scalar(select(func.count()).where(Identity.user_id == user_row.id)):
+                session.delete(user_row)
+        self._shrink()
+        return number
+
+    def prune(self, days: int) -> int:
+        """Delete turns older than so many days, and conversations that have none left; returns how many turns."""
+        with self._errors(), Session(self._engine) as session, session.begin():
+            old = TurnRow.replied_at < datetime.now(UTC) - timedelta(days=days)
+            number = session.scalar(select(func.count()).select_from(TurnRow).where(old)) or 0
+            session.execute(delete(TurnRow).where(old))
+            session.execute(
+                delete(Conversation).where(Conversation.id.not_in(select(TurnRow.conversation_id).distinct()))
+            )
+        if number:
+            self._shrink()
+        return number
+
+    def reseal(self, seal: Seal) -> int:
+        """Seal every text again, with another seal's first key or with none; returns how many turns there are."""
+        with self._errors(), Session(self._engine) as session, session.begin():
+            for place in session.scalars(select(Conversation).where(Conversation.state.is_not(None))):
+                place.state = seal.close(self._seal.open(str(place.state)))
+            number = 0
+            for row in session.scalars(select(TurnRow)):
+                row.said, row.reply = seal.close(self._seal.open(row.said)), seal.close(self._seal.open(row.reply))
+                number += 1
+            for judged in session.scalars(select(Feedback)):
+                judged.note = seal.close(self._seal.open(judged.note))
+        self._seal = seal
+        self._shrink()
+        return number
+
+    # --- the database -------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _identity(session: Session, channel: str, user: str) -> Identity | None:
+        return session.scalar(select(Identity).where(Identity.channel == channel, Identity.external == user))
+
+    def _closed(self, data: Json) -> str:
+        return self._seal.close(json.dumps(data, ensure_ascii=False))
+
+    def _opened(self, kept: str) -> Json:
+        found: Json = json.loads(self._seal.open(kept))
+        return found
+
+    def _shrink(self) -> None:
+        """Leave no trace of what was deleted in SQLite's write-ahead log."""
+        if self._sqlite:
+            with self._errors(), self._engine.connect() as connection:
+                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:
@@ -138,6 +266,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA busy_timeout=5000")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

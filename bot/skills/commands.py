@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
-from bot.dialogue import State, Turn
+from bot.dialogue import State, Turn, person
 from bot.render import source_lines, why
 from bot.types import Message, Reply
 from kg.types import Source, SourceError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rdflib.term import URIRef
 
     from bot.app import App
+    from kg.lessons import Lessons, Taught
 
 _MOST_SOURCES = 20
 
@@ -53,6 +54,16 @@ class Sources(Protocol):
     def forget(self, source_id: URIRef) -> None: ...
 
 
+class People(Protocol):
+    """The part of `bot.app.App` that forgetting needs."""
+
+    def forget_person(self, channel: str, user: str) -> tuple[int, int]: ...
+
+    def taught_by(self, person: str) -> list[Taught]: ...
+
+    def writing_lessons(self) -> AbstractContextManager[Lessons]: ...
+
+
 class Commands:
     """Answers messages that begin with a slash."""
 
@@ -61,11 +72,13 @@ class Commands:
         reading: Callable[[], Sources],
         writing: Callable[[], AbstractContextManager[Sources]],
         may_change: Callable[[Message], bool],
+        people: People,
     ) -> None:
         """`reading` gives the ledger, `writing` one that may be changed, `may_change` says who may do so."""
         self._reading = reading
         self._writing = writing
         self._may_change = may_change
+        self._people = people
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -109,6 +122,10 @@ class Commands:
 
     def _forget(self, turn: Turn, name: str) -> str:
         zh = turn.lang == "zh"
+        if name.lower() in ("me", "我"):
+            return self._forget_me(turn)
+        if name.lower().split(" ")[0] in ("taught", "教的"):
+            return self._forget_taught(turn, name.partition(" ")[2].strip())
         if not self._may_change(turn.message):
             return "只有图谱的主人才能移除来源。" if zh else "Only the owner of this graph may take sources out."
         if not name:
@@ -124,6 +141,26 @@ class Commands:
             ledger.forget(source.id)
         turn.state = State(lang=turn.state.lang)
         return f"已移除“{source.title}”。" if zh else f'Forgotten: "{source.title}".'
+
+    def _forget_me(self, turn: Turn) -> str:
+        """Everything of the person who asks; what they say with it is not kept either."""
+        turns, lessons = self._people.forget_person(turn.message.channel, turn.message.user)
+        turn.state = State(lang=turn.state.lang)
+        turn.keep = False
+        if turn.lang == "zh":
+            return f"已删除您的全部记录：{turns}轮对话，{lessons}条教过的事实。"
+        return f"Everything of yours is deleted: {turns} turns, {lessons} lessons."
+
+    def _forget_taught(self, turn: Turn, number: str) -> str:
+        zh = turn.lang == "zh"
+        who = person(turn.message)
+        mine = self._people.taught_by(who)
+        if not number.isdecimal() or not 1 <= int(number) <= len(mine):
+            return "用法：/forget taught 编号，编号见 /taught" if zh else "Usage: /forget taught NUMBER, as in /taught"
+        with self._people.writing_lessons() as lessons:
+            gone = lessons.forget(who, mine[int(number) - 1].id)
+        turn.state = State(lang=turn.state.lang)
+        return f"已撤回：“{gone.said}”。" if zh else f'Taken back: "{gone.said}".'
 
     def _source(self, name: str) -> Source | None:
         """The source of a number in /sources, or of a name; None when there is not exactly one."""
@@ -155,4 +192,4 @@ def help_text(lang: Lang) -> str:
 
 def make(app: App) -> Commands:
     """The skill over the application's ledger."""
-    return Commands(app.ledger, app.writing, app.may_change)
+    return Commands(app.ledger, app.writing, app.may_change, app)

@@ -90,6 +90,31 @@ async def test_the_last_answer_is_corrected(handler: Handler) -> None:
     assert "1000000" in (await ann("奥斯汀的人口是多少？")).text.replace(",", "")
 
 
+async def test_one_lesson_is_taken_back_and_a_person_forgotten(handler: Handler, app: App) -> None:
+    ann = Session(handler)
+    for capital in ("Houston", "Dallas"):
+        await ann(f"Remember that the capital of Texas is {capital}.")
+        await ann("yes")
+    assert "Usage" in (await ann("/forget taught 9")).text
+    assert "Dallas" in (await ann("/forget taught 2")).text
+    assert "Houston" in (await ann("What is the capital of Texas?")).text
+    assert "Everything of yours is deleted" in (await ann("/forget me")).text
+    assert app.memory.export("console", "ann")["turns"] == []
+    whole = app.store().window().select("SELECT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }").rows
+    assert not [row for row in whole if "console:ann" in str(row) or "Houston" in str(row)]
+    assert "Austin" in (await ann("What is the capital of Texas?")).text
+
+
+async def test_an_owner_reviews_what_was_taught(handler: Handler, app: App) -> None:
+    await Session(handler)("Remember that the capital of Texas is Houston.")
+    await Session(handler)("yes")
+    (lesson,) = app.lessons().everyone()
+    with app.writing_lessons() as lessons:
+        lessons.promote(lesson)
+    assert "Houston" in (await Session(handler, "bob")("What is the capital of Texas?")).text
+    assert "accepted" in (await Session(handler)("/taught")).text
+
+
 async def test_a_lesson_in_chinese(handler: Handler) -> None:
     ann = Session(handler)
     asked = await ann("记住：俄亥俄州的首府是克利夫兰")
