@@ -1,4 +1,4 @@
-"""`tuwen chat`, `tuwen telegram` and `tuwen serve`: the channels."""
+"""`tuwen chat`, `tuwen telegram`, `tuwen serve` and `tuwen mcp`: the channels."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ def register(cli: typer.Typer) -> None:
     cli.command()(chat)
     cli.command()(telegram)
     cli.command()(serve)
+    cli.command()(mcp)
 
 
 def chat(context: typer.Context) -> None:
@@ -27,6 +28,11 @@ def telegram(context: typer.Context) -> None:
 def serve(context: typer.Context) -> None:
     """Serve the web page and the HTTP API; address and port stand under web: in config.yaml."""
     _run(context, "web")
+
+
+def mcp(context: typer.Context) -> None:
+    """Offer the graph to an agent as tools (Model Context Protocol, standard input and output)."""
+    _run(context, "mcp")
 
 
 def _run(context: typer.Context, name: str) -> None:

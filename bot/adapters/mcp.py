@@ -1,0 +1,125 @@
+"""The graph as tools for other agents: the Model Context Protocol over standard input and output.
+
+Knows: the official SDK (extra `mcp`). Does not know: how anything is answered. Everything it offers only reads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from bot.types import BotError, Handler
+from kg.types import GraphError
+from nlu.types import NLUError
+
+try:
+    from mcp.server.mcpserver import Image, MCPServer
+    from mcp.server.mcpserver.exceptions import ToolError
+except ImportError as error:
+    raise ImportError("this channel needs the extra mcp: pip install 'tuwen[mcp]'") from error
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+Result = TypeVar("Result")
+
+_GUIDE = (
+    "A knowledge graph whose facts know the sentences they come from. Use `ask` for questions in Chinese or English; "
+    "it says when the graph does not know. Use `query` for read-only SPARQL, `read_source` to see a quote in its text."
+)
+
+
+async def _done(work: Callable[[], Result]) -> Result:
+    """What the work gives, off the event loop; what it could not do is told to the agent."""
+    try:
+        return await asyncio.to_thread(work)
+    except (BotError, GraphError, NLUError) as error:
+        raise ToolError(str(error)) from error
+
+
+class MCPAdapter:
+    """Serves an agent that started this process."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def run(self, handler: Handler) -> None:
+        """See `bot.types.Adapter`. An agent keeps its own conversation, so the handler has nothing to do here."""
+        await tools(self._app).run_stdio_async()
+
+
+def tools(app: App) -> MCPServer[Any]:
+    """The server with its tools."""
+    server: MCPServer[Any] = MCPServer("tuwen", instructions=_GUIDE, version=version("tuwen"), log_level="WARNING")
+
+    @server.tool()
+    async def ask(question: str, lang: Literal["zh", "en"] | None = None) -> dict[str, Any]:
+        """Answer a question from the graph, with SPARQL, confidence and the quotes behind it. Status "answered" means
+        yes; any other status says what is missing, and nothing is made up."""
+        from kg.question import answer_json
+
+        seconds = app.config.asking.seconds
+        found = answer_json(await _done(lambda: app.asker().ask(question, lang, budget=seconds)))
+        found.pop("id", None)
+        return found
+
+    @server.tool()
+    async def query(sparql: str, most: int = 100) -> str:
+        """Run a read-only SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE); rows come as CSV, graphs as Turtle."""
+        from rdflib import Graph
+
+        from bot.results import print_result
+
+        def run() -> str:
+            budget = app.config.query
+            result = app.store().belief().query(sparql, timeout=budget.seconds, limit=min(most, budget.rows))
+            out = io.StringIO()
+            print_result(result, "turtle" if isinstance(result, Graph) else "csv", out)
+            return out.getvalue()
+
+        return await _done(run)
+
+    @server.tool()
+    async def sources() -> list[dict[str, str]]:
+        """Everything that was read into the graph."""
+        found = await _done(lambda: app.ledger().sources())
+        return [{"title": s.title, "uri": s.uri, "added_at": s.added_at} for s in found]
+
+    @server.tool()
+    async def read_source(name: str, start: int = 0, length: int = 4000) -> str:
+        """The text of a source by its title or URI, from a character on: where a quote of an answer stands."""
+
+        def read() -> str:
+            ledger = app.ledger()
+            text = ledger.text_of(ledger.find_source(name).id)
+            return text[max(start, 0) : max(start, 0) + min(length, 20_000)]
+
+        return await _done(read)
+
+    @server.tool()
+    async def show(thing: str, to: str | None = None, lang: Literal["zh", "en"] = "en") -> Image:
+        """A picture of what surrounds a thing, or of the way from it to another."""
+
+        def draw_it() -> Image:
+            from kg import draw
+            from kg.labels import node_named
+
+            view = app.store().belief()
+            node = node_named(view, thing)
+            if to is None:
+                scene = draw.neighbourhood(view, [node], lang)
+            else:
+                scene = draw.connection(view, node, node_named(view, to), lang)
+            return Image(data=draw.png(draw.lay_out(scene)), format="png")
+
+        return await _done(draw_it)
+
+    return server
+
+
+def make(app: App) -> MCPAdapter:
+    """The channel."""
+    return MCPAdapter(app)
