@@ -327,6 +327,15 @@ class App:
         except BotError:
             return []
 
+    def forget_channel(self, channel: str) -> None:
+        """Take back what was taught on a channel by anyone."""
+        with contextlib.suppress(BotError):
+            people = {lesson.person for lesson in self.lessons().everyone() if lesson.person.startswith(f"{channel}:")}
+            if people:
+                with self.writing_lessons() as found:
+                    for person in people:
+                        found.forget_person(person)
+
     def forget_person(self, channel: str, user: str) -> tuple[int, int]:
         """Delete everything of one person; gives how many turns and how many lessons there were.
 

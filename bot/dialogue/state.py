@@ -122,8 +122,9 @@ def language(message: Message, state: State) -> Lang:
     'zh'
     """
     text = message.text.strip()
-    if text.startswith("/"):  # the name of a command is of no language
+    if text.startswith("/"):  # the name of a command is of no language, and neither is one word like "me"
         text = text.partition(" ")[2]
+        text = text if " " in text or not text.isascii() else ""
     if any(c.isalpha() for c in text):
         return detect_lang(text)
     return state.lang or ("zh" if message.lang.startswith("zh") else "en")

@@ -13,79 +13,17 @@ from bot.config import Config
 from bot.dialogue import State, Turn, choose, language, refers_back
 from bot.handler import TurnHandler
 from bot.memory import Memory
-from bot.types import Message, Reply
+from bot.stories import Story, play, read_stories
+from bot.types import Handler, Message, Reply
 from kg.types import Status
 from tests.bot.conftest import Say, fill, message
 
-STORIES = {
-    "a follow-up is about the topic": [
-        ("What is the area of Texas?", r"695662"),
-        ("And its capital?", r"Austin"),
-        ("and its population?", r"961855"),
-    ],
-    "a follow-up in Chinese": [
-        ("俄亥俄州的人口是多少？", r"11799448"),
-        ("那它的首府呢？", r"哥伦布"),
-    ],
-    "an older topic answers where the last one cannot": [
-        ("What is the capital of Oregon?", r"Salem"),
-        ("and its area?", r"254800"),
-    ],
-    "namesakes: by number": [
-        ("What is the population of Portland?", r"Texas.*Oregon|Oregon.*Texas"),
-        ("the Oregon one", r"652503"),
-        ("What is the population of Portland?", r"Texas.*Oregon|Oregon.*Texas"),
-        ("Texas", r"20383"),
-    ],
-    "namesakes in Chinese: another question lets the choice go": [
-        ("波特兰的人口是多少？", r"德克萨斯州.*俄勒冈州|俄勒冈州.*德克萨斯州"),
-        ("德克萨斯州的首府是什么？", r"奥斯汀"),
-        ("2", r"^(?!.*(20383|652503))"),
-    ],
-    "what is not there is not invented": [
-        ("What is the capital of Texas?", r"Austin"),
-        ("What is the capital of Atlantis?", r"Atlantis"),
-        ("Who is the mayor of Atlantis?", r"Atlantis|mayor"),
-        ("亚特兰蒂斯的首府是什么？", r"[图没不]"),
-    ],
-    "a question that stands alone leaves the topic": [
-        ("What is the area of Oregon?", r"254800"),
-        ("哪个州的面积最大？", r"德克萨斯州"),
-        ("它的首府是什么？", r"奥斯汀"),
-        ("Population?", r"961855"),
-    ],
-    "the same question about another thing": [
-        ("What is the capital of Texas?", r"Austin"),
-        ("What about Ohio?", r"Columbus"),
-        ("那俄勒冈州呢？", r"塞勒姆"),
-    ],
-    "both languages in one conversation": [
-        ("What is the capital of Texas?", r"Austin"),
-        ("那它的人口呢？", r"奥斯汀.*961855"),
-        ("/why", r"问题：那它的人口呢"),
-    ],
-    "commands": [
-        ("/why", r"No question"),
-        ("What is the capital of Texas?", r"Austin"),
-        ("/why", r"(?s)Question: What is the capital.*Understood as: capital of Texas.*Texas capital Austin.*SELECT"),
-        ("/sources", r"states\.ttl \(2026-01-02\)"),
-        ("/HELP", r"/why .*"),
-        ("/dance", r"no command /dance.*/sources"),
-    ],
-    "small talk": [
-        ("Hello!", r"^Hello"),
-        ("谢谢", r"^不客气"),
-        ("你能做什么？", r"依据"),
-        ("/start", r"^您好"),
-    ],
-}
+STORIES = read_stories([Path(__file__).with_name("stories")])
 
 
-@pytest.mark.parametrize("story", STORIES.values(), ids=STORIES.keys())
-async def test_story(say: Say, story: list[tuple[str, str]]) -> None:
-    for said, expected in story:
-        reply = await say(said)
-        assert re.search(expected, reply.text), f"{said!r} got {reply.text!r}"
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.story)
+async def test_story(handler: Handler, story: Story) -> None:
+    assert await play(story, handler) is None
 
 
 async def test_clarification_offers_buttons_that_resolve_it(say: Say) -> None:
