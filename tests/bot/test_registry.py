@@ -37,7 +37,7 @@ def test_every_default_skill_is_registered() -> None:
 
 
 def test_unknown_names_list_the_known_ones(app: App) -> None:
-    with pytest.raises(ConfigError, match=r"tuwen\.adapters: unknown name 'pigeon'; known are console, mcp, telegram, web"):
+    with pytest.raises(ConfigError, match=r"unknown name 'pigeon'; known are console, mcp, telegram, web"):
         app.adapter("pigeon")
     with pytest.raises(ConfigError, match=r"'dance'; known are chat, commands, documents, graph_question"):
         App(Config(home=app.config.home, skills=("dance",))).handler()
