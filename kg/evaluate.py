@@ -24,7 +24,7 @@ from typing import Any
 import rdflib
 
 from kg.question import Asker, answer_json
-from kg.types import Answer, GraphError
+from kg.types import Answer, GraphError, Value
 from nlu.text import normalize_name
 from nlu.types import Evaluation
 
@@ -37,6 +37,7 @@ class Item:
     question: str
     lang: str
     gold: tuple[object, ...]
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ class Layout:
 def _geoquery(lang: str) -> Callable[[dict[str, Any]], Item | None]:
     def read(record: dict[str, Any]) -> Item | None:
         return Item(record["id"], record[lang], lang, tuple(record["answers"])) if record[lang] else None
+
+    return read
+
+
+def _in(lang: str) -> Callable[[dict[str, Any]], Item | None]:
+    def read(record: dict[str, Any]) -> Item | None:
+        return Item(record["id"], record[lang], lang, tuple(record["answers"]), record["form"])
 
     return read
 
@@ -77,6 +85,11 @@ SETS: dict[str, Layout] = {
             f"kgqa/pathquestion/{n}h/graph.nt", f"kgqa/pathquestion/{n}h/questions.jsonl.gz", _plain
         )
         for n in (2, 3)
+    },
+    **{
+        f"kgqa/{name}-{lang}": Layout(f"kgqa/{name}/graph.ttl", f"kgqa/{name}/questions-{{split}}.jsonl", _in(lang))
+        for name in ("company", "city")
+        for lang in ("en", "zh")
     },
     "kgqa/zh_open": Layout("kgqa/zh_open/graph.nt.gz", "kgqa/zh_open/questions-{split}.jsonl.gz", _plain),
 }
@@ -158,7 +171,7 @@ def spread(items: list[Item], limit: int | None) -> list[Item]:
 
 def set_f1(gold: Sequence[object], answer: Answer) -> float:
     """Set-F1 of one answer."""
-    predicted = _distinct([_forms(v.term, v.label) for v in answer.values])
+    predicted = _distinct([_forms(v) for v in answer.values])
     if not gold or not predicted:
         return 1.0 if not gold and not predicted else 0.0
     wanted = list(gold)
@@ -174,11 +187,12 @@ def first_hit(gold: Sequence[object], answer: Answer) -> float:
     """Whether the first answer is a gold one."""
     if not gold or not answer.values:
         return 1.0 if not gold and not answer.values else 0.0
-    return float(any(_same(g, _forms(answer.values[0].term, answer.values[0].label)) for g in gold))
+    return float(any(_same(g, _forms(answer.values[0])) for g in gold))
 
 
-def _forms(term: rdflib.term.Identifier, label: str) -> tuple[str, ...]:
-    return (str(term), label)
+def _forms(value: Value) -> tuple[str, ...]:
+    columns = [form for column in value.columns for form in (str(column.term), column.label)]
+    return (str(value.term), value.label, *columns)
 
 
 def _distinct(forms: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -186,6 +200,8 @@ def _distinct(forms: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _same(gold: object, forms: tuple[str, ...]) -> bool:
+    if isinstance(gold, list):  # a row: its first value is the answer's, the others are in its columns
+        return all(any(_same(cell, (form,)) for form in forms) for cell in gold)
     if isinstance(gold, bool):
         return str(gold).lower() == forms[0].lower()
     if isinstance(gold, (int, float)):

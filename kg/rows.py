@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from rdflib import Literal, URIRef
 
+from kg.headers import measured
 from kg.ontology.loader import local_words
 from kg.types import Quote, Statement, Statements, Table, Triple
 from kg.vocab import OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, XSD, column_iri, row_iri, table_class
@@ -30,6 +31,7 @@ DATATYPES: list[tuple[type, URIRef]] = [
     (datetime, XSD.dateTime),
     (date, XSD.date),
 ]
+_NUMBERS = {XSD.integer, XSD.decimal}
 
 
 def table_statements(table: Table) -> Statements:
@@ -80,7 +82,10 @@ def _schema(
     if one != words:
         yield kind, SKOS.altLabel, _text(one)
     for number, (column, iri) in enumerate(columns.items()):
-        label = column if _HAN.search(column) else local_words("x#" + re.sub(r"[#/:]", " ", column))
+        kinds = {_datatype(c) for _, cells in rows if (c := cells[number]) is not None and not isinstance(c, list)}
+        named = measured(column) if kinds and kinds <= _NUMBERS else None
+        name = named[0] if named else column
+        label = name if _HAN.search(name) else local_words("x#" + re.sub(r"[#/:]", " ", name))
         yield iri, RDF.type, RDF.Property
         yield iri, RDFS.label, _text(label)
         if label != column:

@@ -36,7 +36,7 @@ from kg.question.link import Linker
 from kg.question.readings import Reading, readings
 from kg.question.search import Search
 from kg.question.suggest import Suggest
-from kg.question.support import best_description, focus_of, readable, supporting, truth
+from kg.question.support import best_description, focus_of, measured_by, readable, supporting, truth
 from kg.question.vectors import Encoding, Vectors
 from kg.types import Alternative, Answer, Evidence, QueryError, Status, Triple, Value
 from nlu.text import detect_lang
@@ -310,7 +310,12 @@ class Asker:
         terms = list(dict.fromkeys(row[0] for row in rows if row and row[0] is not None))
         if isinstance(expr, Describe):
             terms = best_description(terms, explainer.lang)
-        values = [Value(term, self._label(term, explainer, index)) for term in terms]
+        prop = measured_by(expr)
+        values = [
+            Value(term, explainer.measure(label, prop) if prop is not None and isinstance(term, Literal) else label)
+            for term in terms
+            for label in [self._label(term, explainer, index)]
+        ]
         return sorted(values, key=lambda v: (v.label.casefold(), str(v.term))) if len(values) > 1 else values
 
     @staticmethod

@@ -43,6 +43,7 @@ _FUNCTIONS = {
     "zh": {"sum": "总", "avg": "平均", "min": "最小", "max": "最大"},
 }
 _MOST_LISTED = 10
+_CLOSE = ("%", "％", "°", "℃", "℉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ class Explainer:
     def name(self, node: int) -> str:
         """The label of a node."""
         return self.lexicon.label(node, self.lang)
+
+    def property(self, prop: int) -> str:
+        """The label of a property, without the unit of its numbers."""
+        return self.lexicon.property_name(prop, self.lang)
+
+    def measure(self, number: str, prop: int) -> str:
+        """A number under a property, with its unit where the property has one."""
+        unit = self.lexicon.unit(prop)
+        return f"{number}{'' if words.is_han(unit) or unit in _CLOSE else ' '}{unit}" if unit else number
 
     def thing(self, nodes: Sequence[int]) -> str:
         """A thing by its label, with what tells it from others of that name."""
@@ -101,12 +111,12 @@ class Explainer:
             case Members():
                 return f"every {self.name(expr.kind)}"
             case Follow():
-                base, prop = self._en(expr.base), self.name(expr.property)
+                base, prop = self._en(expr.base), self.property(expr.property)
                 return f"everything whose {prop} is {base}" if expr.inverse else f"{prop} of {base}"
             case Both():
                 left = self._en(expr.left)
                 if isinstance(expr.right, Follow) and expr.right.inverse:
-                    return f"{left} whose {self.name(expr.right.property)} is {self._en(expr.right.base)}"
+                    return f"{left} whose {self.property(expr.right.property)} is {self._en(expr.right.base)}"
                 return f"{left} that is also {self._en(expr.right)}"
             case Either():
                 return f"{self._en(expr.left)} or {self._en(expr.right)}"
@@ -114,7 +124,7 @@ class Explainer:
                 return f"{self._en(expr.left)} but not {self._en(expr.right)}"
             case Compare():
                 bound = _plain(expr.value) + (f" and {_plain(expr.upper)}" if expr.upper is not None else "")
-                return f"{self._en(expr.base)} with {self.name(expr.property)} {_OPS['en'][expr.op]} {bound}"
+                return f"{self._en(expr.base)} with {self.property(expr.property)} {_OPS['en'][expr.op]} {bound}"
             case Extreme():
                 rank = (
                     f"number {expr.offset + 1} by "
@@ -124,19 +134,19 @@ class Explainer:
                     else ""
                 )
                 most = "highest" if expr.descending else "lowest"
-                return f"{self._en(expr.base)} with the {rank}{most} {self.name(expr.property)}"
+                return f"{self._en(expr.base)} with the {rank}{most} {self.property(expr.property)}"
             case ExtremeCount():
                 of = self._en(expr.of) if expr.of is not None else "thing"
                 most = "most" if expr.descending else "fewest"
-                return f"{self._en(expr.base)} with the {most} {self.name(expr.property)} ({of})"
+                return f"{self._en(expr.base)} with the {most} {self.property(expr.property)} ({of})"
             case CompareCount():
                 of = f" ({self._en(expr.of)})" if expr.of is not None else ""
                 bound = f"{_OPS['en'][expr.op]} {_plain(expr.value)}"
-                return f"{self._en(expr.base)} with {bound} {self.name(expr.property)}{of}"
+                return f"{self._en(expr.base)} with {bound} {self.property(expr.property)}{of}"
             case Count():
                 return f"number of: {self._en(expr.base)}"
             case Aggregate():
-                return f"{_FUNCTIONS['en'][expr.function]} {self.name(expr.property)} of {self._en(expr.base)}"
+                return f"{_FUNCTIONS['en'][expr.function]} {self.property(expr.property)} of {self._en(expr.base)}"
             case Exists():
                 return f"whether there is: {self._en(expr.base)}"
             case Describe():
@@ -149,12 +159,12 @@ class Explainer:
             case Members():
                 return f"所有{self.name(expr.kind)}"
             case Follow():
-                base, prop = self._zh(expr.base), self.name(expr.property)
+                base, prop = self._zh(expr.base), self.property(expr.property)
                 return f"{prop}为{base}的事物" if expr.inverse else f"{base}的{prop}"
             case Both():
                 left = self._zh(expr.left).removeprefix("所有")
                 if isinstance(expr.right, Follow) and expr.right.inverse:
-                    return f"{self.name(expr.right.property)}为{self._zh(expr.right.base)}的{left}"
+                    return f"{self.property(expr.right.property)}为{self._zh(expr.right.base)}的{left}"
                 return f"{self._zh(expr.right)}中的{left}"
             case Either():
                 return f"{self._zh(expr.left)}或{self._zh(expr.right)}"
@@ -163,23 +173,23 @@ class Explainer:
             case Compare():
                 bound = _plain(expr.value) + (f"和{_plain(expr.upper)}之间" if expr.upper is not None else "")
                 base = self._zh(expr.base).removeprefix("所有")
-                return f"{self.name(expr.property)}{_OPS['zh'][expr.op]}{bound}的{base}"
+                return f"{self.property(expr.property)}{_OPS['zh'][expr.op]}{bound}的{base}"
             case Extreme():
                 rank = f"第{expr.offset + 1}" if expr.offset else "最"
                 many = f"{expr.limit}个" if expr.limit > 1 else ""
                 rank += "大" if expr.descending else "小"
-                return f"{self._zh(expr.base)}中{self.name(expr.property)}{rank}的{many}"
+                return f"{self._zh(expr.base)}中{self.property(expr.property)}{rank}的{many}"
             case ExtremeCount():
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
-                return f"{self._zh(expr.base)}中{self.name(expr.property)}{of}最{'多' if expr.descending else '少'}的"
+                return f"{self._zh(expr.base)}中{self.property(expr.property)}{of}最{'多' if expr.descending else '少'}的"
             case CompareCount():
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
                 bound = f"{_OPS['zh'][expr.op]}{_plain(expr.value)}"
-                return f"{self._zh(expr.base)}中{self.name(expr.property)}{of}{bound}个的"
+                return f"{self._zh(expr.base)}中{self.property(expr.property)}{of}{bound}个的"
             case Count():
                 return f"{self._zh(expr.base)}的数量"
             case Aggregate():
-                return f"{self._zh(expr.base)}的{_FUNCTIONS['zh'][expr.function]}{self.name(expr.property)}"
+                return f"{self._zh(expr.base)}的{_FUNCTIONS['zh'][expr.function]}{self.property(expr.property)}"
             case Exists():
                 return f"是否存在：{self._zh(expr.base)}"
             case Describe():
@@ -206,7 +216,7 @@ class Explainer:
                 said = self.paraphrase(expr)
                 return f"{said}是{listed}。" if zh else _capital(f"the {said} is {listed}.")
             case Follow() if not expr.inverse:
-                prop, base = self.name(expr.property), self._said(expr.base)
+                prop, base = self.property(expr.property), self._said(expr.base)
                 if base and not _verbal(prop):
                     if zh:
                         return f"{base}的{prop}是{listed}。"
@@ -221,7 +231,7 @@ class Explainer:
             return self.name(expr.nodes[0])
         if isinstance(expr, Follow) and not expr.inverse:
             base = self._said(expr.base)
-            prop = self.name(expr.property)
+            prop = self.property(expr.property)
             if base and not _verbal(prop):
                 return f"{base}的{prop}" if self.lang == "zh" else f"the {prop} of {base}"
         return ""

@@ -13,6 +13,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 from rdflib.term import BNode, Literal, URIRef
 
+from kg.headers import measured
 from kg.question import words
 from kg.question.index import GraphIndex
 
@@ -42,6 +43,7 @@ class Lexicon:
         self.parts: dict[str, list[Sense]] = defaultdict(list)
         self.class_parts: dict[str, list[Sense]] = defaultdict(list)
         self.longest = 1
+        self._units: dict[int, str] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
         self._add_names()
         self._add_schema()
@@ -68,6 +70,24 @@ class Lexicon:
         if chosen is not None:
             return str(chosen)
         return words.local_name(str(term)) or str(term)
+
+    def property_name(self, prop: int, lang: str) -> str:
+        """The name to show for a property: its label, without the unit that it may end in."""
+        label = self.label(prop, lang)
+        found = measured(label) if self.unit(prop) else None
+        return found[0] if found else label
+
+    def unit(self, prop: int) -> str:
+        """The unit of a property's numbers, where a name of it ends in one ("price (USD)"); else nothing."""
+        found = self._units.get(prop)
+        if found is None:
+            found = ""
+            if self.index.properties[prop].numeric:
+                names = [str(n) for n in (*self.index.labels.get(prop, ()), *self.index.aliases.get(prop, ()))]
+                names.append(words.local_name(str(self.index.terms[prop])))
+                found = next((unit[1] for n in names if (unit := measured(n))), "")
+            self._units[prop] = found
+        return found
 
     def _native(self, node: int) -> Literal | None:
         """An alias in Chinese, where the label is in another language."""
@@ -143,7 +163,8 @@ class Lexicon:
         forms = [(form, weight) for form, weight in self.forms(item)]
         forms.append((words.local_name(str(index_term(self.index, item))), ALIAS))
         for form, weight in forms:
-            for variant, cost in _variants(form):
+            bare = measured(form) if item in self.index.properties and self.unit(item) else None
+            for variant, cost in _variants(bare[0] if bare else form):
                 k = words.stem_key(variant)
                 if not k:
                     continue

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from rdflib.term import BNode, IdentifiedNode, Identifier, Literal, URIRef
 
 from kg.question import words
-from kg.question.algebra import Denotation, Describe, Expr, Extreme, Follow, Things, walk
+from kg.question.algebra import Aggregate, Denotation, Describe, Expr, Extreme, Follow, Things, walk
 from kg.question.index import GraphIndex
 from kg.types import Triple, Value
 
@@ -63,6 +63,13 @@ def focus_of(expr: Expr, index: GraphIndex) -> tuple[IdentifiedNode, ...]:
         if isinstance(part, Things) and not index.is_literal(part.nodes[0]):
             return tuple(t for n in part.nodes if isinstance(t := index.terms[n], (URIRef, BNode)))
     return ()
+
+
+def measured_by(expr: Expr) -> int | None:
+    """The property whose numbers an answer is, as they are."""
+    if isinstance(expr, Follow) and not expr.inverse:
+        return expr.property
+    return expr.property if isinstance(expr, Aggregate) else None
 
 
 def best_description(terms: list[Identifier], lang: str) -> list[Identifier]:

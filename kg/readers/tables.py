@@ -13,6 +13,7 @@ import json
 import math
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -154,6 +155,8 @@ def _table(item: Input, source: Source, name: str, rows: list[Row], *, typed: bo
     doubled = {c for c in columns if columns.count(c) > 1}
     if doubled:
         raise SourceError(f"{item.path}: the header has {', '.join(sorted(doubled))} twice; column names must differ")
+    if not typed:
+        body = _with_lists(body)
     converters = [_identity if typed else _converter([row[n] for _, row in body]) for n in range(width)]
     made = (
         (number, tuple(None if v is None else convert(v) for convert, v in zip(converters, cells, strict=True)))
@@ -174,6 +177,26 @@ def _plain(value: Any) -> Any:
     return value
 
 
+_LISTED = re.compile(r"\s*[;；、|]\s*")
+_LONGEST_PART = 40
+
+
+def _with_lists(body: list[Row]) -> list[Row]:
+    """Cells such as 「1号线；2号线」 as lists, in columns where what is listed in one cell stands in others, too."""
+    for column in range(len(body[0][1])):
+        texts = [row[column] for _, row in body if isinstance(row[column], str)]
+        lists = {t: [p for p in _LISTED.split(t) if p] for t in texts}
+        several = [parts for parts in lists.values() if len(parts) > 1]
+        if not several or any(len(p) > _LONGEST_PART for parts in several for p in parts):
+            continue
+        counts = Counter(p for t in texts for p in set(lists[t]))
+        if any(counts[p] > 1 for parts in several for p in parts):
+            for _, row in body:
+                if isinstance(row[column], str) and len(lists[row[column]]) > 1:
+                    row[column] = lists[row[column]]
+    return body
+
+
 def _identity(value: Any) -> Any:
     return value
 
@@ -181,6 +204,8 @@ def _identity(value: Any) -> Any:
 def _converter(values: list[Any]) -> Callable[[Any], Any]:
     """The narrowest type that every value of the column has."""
     texts = [v for v in values if v is not None]
+    if any(isinstance(v, list) for v in texts):
+        return _identity
     for pattern, convert in _TYPES:
         if texts and all(pattern.fullmatch(v) for v in texts):
             try:

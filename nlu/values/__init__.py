@@ -12,8 +12,9 @@ from nlu.values.contacts import find_contacts
 from nlu.values.dates import find_dates
 from nlu.values.numerals import halfwidth
 from nlu.values.quantities import find_quantities
+from nlu.values.units import is_unit
 
-__all__ = ["find_values"]
+__all__ = ["find_values", "is_unit"]
 
 _RANK = {"url": 0, "email": 0, "phone": 1, "date": 2, "quantity": 3}
 

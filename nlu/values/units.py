@@ -144,6 +144,12 @@ class Units:
         return None
 
 
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit or a currency as people write it: "kg", "km2", "USD", "years", 「公里」."""
+    units = load_units()
+    return text in units.exact or text.lower() in units.folded or text in units.prefixes
+
+
 def _is_word(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 

@@ -1,0 +1,29 @@
+"""What a header says of its numbers: "weight_kg", "price (USD)" and 「面积（公顷）」 are a name and a unit.
+
+Knows: brackets behind a name, and the units that `nlu.values` knows. Does not know: tables, graphs.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from nlu.values import is_unit
+
+_BRACKETS = re.compile(r"(.*\S)\s*[（(\[［]\s*([^（()）\[\]［］]{1,12}?)\s*[）)\]］]")
+_LAST = re.compile(r"(.*?\w)[\s_-]+(?:in[\s_-]+)?([^\s_-]+(?:[\s_-]?[²³])?)", re.IGNORECASE)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def measured(header: str) -> tuple[str, str] | None:
+    """The name and the unit in the header of a column of numbers; None where it names no unit.
+
+    What stands in brackets behind a name counts as the unit; without brackets the last word, where it is a known one.
+    """
+    bracketed = _BRACKETS.fullmatch(header)
+    if bracketed:
+        return bracketed[1], bracketed[2]
+    last = _LAST.fullmatch(header)
+    if last and is_unit(last[2]):
+        return last[1], last[2]
+    return None
