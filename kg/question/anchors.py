@@ -75,11 +75,10 @@ def head_of(tokens: list[words.Token], anchors: list[Anchor], lang: str) -> tupl
     if not named:
         return False, 0
     if lang == "zh":
-        text = "".join(t.norm for t in tokens)
-        if len(text) == len(tokens):
-            for found in _ZH_DETERMINER.finditer(text):
-                if found.end() in named:
-                    return True, found.end()
+        text = "".join(t.norm if words.is_han(t.norm) else "_" for t in tokens)  # a character a token
+        for found in _ZH_DETERMINER.finditer(text):
+            if found.end() in named:
+                return True, found.end()
         return False, named[-1]
     for i, token in enumerate(tokens):
         if token.norm in ("which", "what", "many"):
@@ -93,7 +92,8 @@ def head_of(tokens: list[words.Token], anchors: list[Anchor], lang: str) -> tupl
     return False, named[-1] if late else named[0]
 
 
-_ZH_DETERMINER = re.compile("哪(?:一)?[些个条座种位家]?|什么|多少[个条座家位部名]?|几[个条座家位部名]")
+_MEASURES = "".join(words.operators("zh").measures)
+_ZH_DETERMINER = re.compile(f"哪[一几两三]?[些{_MEASURES}]?|什么|多少[{_MEASURES}]?|[几每各][{_MEASURES}]?")
 
 
 def named_in(anchors: list[Anchor]) -> tuple[int, ...]:

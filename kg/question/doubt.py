@@ -67,6 +67,9 @@ def lost_spans(linked: Linked, mask: int) -> list[Span]:
     """Stretches of content words outside a mask; `named` where they look like a name."""
     found: list[Span] = []
     run: list[int] = []
+    for kind in ("extreme", "aggregate", "count", "compare", "comparative", "not"):
+        for anchor in linked.operators.get(kind, ()):
+            mask |= anchor.mask
     for i in range(len(linked.tokens) + 1):
         open_ = i < len(linked.tokens) and linked.weights[i] > 0.3 and not mask >> i & 1
         if open_:

@@ -200,9 +200,25 @@ class GraphIndex:
             found.date = sorts.count("date") > 0.8 * len(sorts)
             found.literal = sorts.count("node") < 0.2 * len(sorts)
             found.symmetric = 1 in self.declared.get(found.id, ())
+        self._without_naming()
         self.nodes = frozenset(self.out) | frozenset(n for n in self.into if not isinstance(self.terms[n], Literal))
         self.nodes |= frozenset(self.types)
         self.nodes -= self.schema
+
+    def _without_naming(self) -> None:
+        """Columns that only repeat the names of their rows are names, no properties to ask for."""
+        for prop in list(self.properties):
+            found = self.properties[prop]
+            if found.literal and found.forward and all(self._repeats(n, os) for n, os in found.forward.items()):
+                del self.properties[prop]
+                for node, values in found.forward.items():
+                    self.out[node].discard(prop)
+                    for value in values:
+                        self.into[value].discard(prop)
+
+    def _repeats(self, node: int, values: list[int]) -> bool:
+        names = {str(label) for label in self.labels.get(node, ())}
+        return all(str(self.terms[v]) in names for v in values)
 
     def _kind(self, node: int) -> str:
         term = self.terms[node]

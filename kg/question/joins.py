@@ -5,6 +5,7 @@ Knows: how sets of the graph meet. Does not know: which items there are.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 
 from kg.question.algebra import (
@@ -19,9 +20,13 @@ from kg.question.algebra import (
     Without,
 )
 from kg.question.chart import Item
+from kg.question.index import Nodes
 from kg.question.steps import Steps
 
 _MOST_BRIDGED = 1500
+_MOST_ALIKE = 200
+_MOST_GROWN = 60
+_MOST_CHAINS = 3
 
 
 class Joins(Steps):
@@ -67,6 +72,8 @@ class Joins(Steps):
             if _extreme(target.expr) and len(target.nodes) == 1:
                 continue
             found = list(self._bridged(target, source, narrowed if _extreme(target.expr) else {}))
+            if not any(made.nodes for made in found):
+                found += self._hopped(target, source)
             yield from found or self._unlinked(target, source)
 
     def _named_again(self, left: Item, right: Item) -> Iterator[Item]:
@@ -82,7 +89,14 @@ class Joins(Steps):
     def _either(self, left: Item, right: Item) -> Iterator[Item]:
         """Either of two, where "or" stands between them."""
         first, second = (left, right) if left.hi <= right.lo else (right, left)
-        if not any(first.hi <= a.lo and a.hi <= second.lo for a in self.linked.operators.get("or", ())):
+        between = [
+            a.kind
+            for kind in ("or", "and")
+            for a in self.linked.operators.get(kind, ())
+            if first.hi <= a.lo and a.hi <= second.lo
+        ]
+        listed = "and" in between and isinstance(left.expr, Things) and isinstance(right.expr, Things)
+        if "or" not in between and not (listed and self._apart(left.nodes, right.nodes)):
             return
         if isinstance(left.expr, Members) != isinstance(right.expr, Members) or not self.alike(left.nodes, right.nodes):
             return
@@ -92,6 +106,12 @@ class Joins(Steps):
                 return
             expr = Things(tuple(dict.fromkeys((*first.expr.nodes, *second.expr.nodes))))
         yield self.merged(first, second, expr, left.nodes | right.nodes, {"either": 1.0})
+
+    def _apart(self, left: Nodes, right: Nodes) -> bool:
+        """Whether nothing is linked with both: schools "in Soho and Mayfair" are in either."""
+        shared = self.properties_of(left, True) & self.properties_of(right, True)
+        found = [self.index.properties[prop] for prop in shared]
+        return all(prop.follow(left, True).isdisjoint(prop.follow(right, True)) for prop in found)
 
     def _qualified(self, left: Item, right: Item) -> Iterator[Item]:
         """A thing that another one tells apart: "Springfield, Missouri", 「得克萨斯州的奥斯汀」."""
@@ -150,6 +170,52 @@ class Joins(Steps):
                     penalty["classless"] = 1.0
                 yield self.merged(target, source, expr, both, penalty)
                 yield from self._negated(target, source, follow, penalty)
+
+    def _hopped(self, target: Item, source: Item) -> list[Item]:
+        """The target by the shortest chains of unsaid steps from a named thing: an employee, an office, a city, a country."""
+        if not isinstance(source.expr, Things) or self.index.is_literal(source.expr.nodes[0]):
+            return []
+        kinds = self.index.kinds(source.nodes)
+        alike = min((self.index.members[k] for k in kinds), key=len, default=set())
+        for start in (source.nodes, frozenset(itertools.islice(alike, _MOST_ALIKE))):
+            # Where nothing is linked with this thing, the chain by which others of its kind are linked: an empty set.
+            chains = self._chains(start, target.nodes)
+            if chains:
+                return [self._chained(target, source, chain) for chain in chains]
+        return []
+
+    def _chains(self, start: Nodes, target: Nodes) -> list[tuple[tuple[int, bool], ...]]:
+        """The shortest chains of two or three steps from one set into another."""
+        level: list[tuple[tuple[tuple[int, bool], ...], Nodes]] = [((), start)]
+        for depth in (1, 2, 3):
+            grown: list[tuple[tuple[tuple[int, bool], ...], Nodes]] = []
+            for chain, nodes in level:
+                for inverse in (False, True):
+                    for prop in sorted(self.properties_of(nodes, inverse)):
+                        found = self.index.properties[prop]
+                        if found.literal or (chain and chain[-1][0] == prop and chain[-1][1] != inverse):
+                            continue
+                        reached = found.follow(nodes, inverse)
+                        if reached and len(reached) <= _MOST_BRIDGED:
+                            grown.append(((*chain, (prop, inverse)), reached))
+            hits = [chain for chain, nodes in grown if not nodes.isdisjoint(target)]
+            if depth > 1 and hits:
+                return hits[:_MOST_CHAINS]
+            level = grown[:_MOST_GROWN]
+        return []
+
+    def _chained(self, target: Item, source: Item, chain: tuple[tuple[int, bool], ...]) -> Item:
+        expr: Expr = source.expr
+        for prop, inverse in chain:
+            expr = Follow(expr, prop, inverse)
+        reached = self.denotation.nodes(expr)
+        both = reached & target.nodes
+        if not isinstance(target.expr, Members) or not both or both != reached:
+            expr = Both(target.expr, expr)
+        extra = {"unsaid": 1.0, "hops": float(len(chain) - 1), "empty": float(not both)}
+        if isinstance(target.expr, Members) and not any(a.kind == "class" for a in target.anchors):
+            extra["classless"] = 1.0
+        return self.merged(target, source, expr, both, extra)
 
     def _negated(self, target: Item, source: Item, rest: Expr, penalty: Mapping[str, float]) -> Iterator[Item]:
         """The target without the rest, where a negation stands between them."""

@@ -15,6 +15,8 @@ from kg.question.operators import Operators
 from kg.question.vectors import Vectors
 
 _MOST_PROPERTIES = 6
+_QUESTION = frozenset("什谁哪几多何怎")
+_BEFORE_MEASURE = frozenset("哪几每各这那一两三四五六七八九十")
 _MOST_THINGS = 6
 _MOST_SPANS = 10
 
@@ -40,7 +42,7 @@ class Linker:
         operators = [a for a in self.operators.find(tokens, ops, text, lang) if a.lo >= frame]
         asked = may_ask(tokens, lang, frame)
         operators = [a for a in operators if a.kind != "ask" or (asked and (a.lo == frame or lang == "zh"))]
-        found = [a for a in found if a.lo >= frame]
+        found = [a for a in found if a.lo >= frame and not _inside_word(a, tokens, [*found, *operators], ops)]
         found.extend(
             a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
         )
@@ -49,7 +51,7 @@ class Linker:
         weights[:frame] = [0.0] * frame
         found.extend(self._misspelt(text, tokens, found, weights, lang))
         if self.vectors is not None:
-            found.extend(self._alike(text, tokens, found, weights, self.vectors))
+            found.extend(self._alike(text, tokens, [*found, *operators], weights, self.vectors))
         by_kind: dict[str, list[Anchor]] = defaultdict(list)
         for anchor in operators:
             by_kind[anchor.kind].append(anchor)
@@ -205,7 +207,7 @@ class Linker:
         """Classes and properties that are like the words which nothing else has read."""
         covered = 0
         for anchor in found:
-            if anchor.score > 0.5 and anchor.kind in ("thing", "class", "property", "extreme", "compare"):
+            if anchor.score > 0.5 and anchor.kind not in ("ask", "define", "or", "and", "also", "pronoun", "ellipsis"):
                 covered |= anchor.mask
         spans: list[tuple[int, int]] = []
         for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
@@ -229,6 +231,19 @@ class Linker:
                     return found
         return ()
 
+    @staticmethod
+    def _weigh_words(norms: list[str], weights: list[float], ops: words.Operators) -> None:
+        """Function characters count where they make a word (「首都」); measure words do not behind 「哪」 and 「几」."""
+        concepts, _ = words.thesaurus()
+        for size in (4, 3, 2):
+            for lo in range(len(norms) - size + 1):
+                span = norms[lo : lo + size]
+                if " ".join(span) in concepts and not _QUESTION.intersection(span) and all(map(words.is_han, span)):
+                    weights[lo : lo + size] = [max(0.5, w) for w in weights[lo : lo + size]]
+        for i, norm in enumerate(norms[1:], 1):
+            if norm in ops.measures and norms[i - 1] in _BEFORE_MEASURE:
+                weights[i] = min(weights[i], 0.03)
+
     def _weights(
         self, tokens: list[words.Token], ops: words.Operators, anchors: list[Anchor], lang: str
     ) -> list[float]:
@@ -238,6 +253,8 @@ class Linker:
         if lang == "zh":
             weights = [w * 0.5 if words.is_han(t.text) else w for w, t in zip(weights, tokens, strict=True)]
         norms = [t.norm for t in tokens]
+        if lang == "zh":
+            self._weigh_words(norms, weights, ops)
         for size in range(min(5, len(tokens)), 1, -1):
             for lo in range(len(tokens) - size + 1):
                 k = " ".join(norms[lo : lo + size])
@@ -245,3 +262,13 @@ class Linker:
                     for i in range(lo, lo + size):
                         weights[i] = min(weights[i], 0.05)
         return weights
+
+
+def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> bool:
+    """Whether one Chinese character only ends a word that nothing has read: the 国 of 「德国」."""
+    before = anchor.lo - 1
+    if anchor.hi - anchor.lo != 1 or anchor.kind == "thing" or before < 0:
+        return False
+    if not all(words.is_han(tokens[i].text) for i in (before, anchor.lo)) or tokens[before].norm in ops.function:
+        return False
+    return not any(a.lo <= before < a.hi and a.score > 0.5 for a in found if a is not anchor)

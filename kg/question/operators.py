@@ -12,6 +12,7 @@ from kg.question import words
 from kg.question.anchors import Anchor
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
+from nlu.values import is_unit
 
 
 class Operators:
@@ -72,6 +73,8 @@ class Operators:
                         compared = self._comparison(tokens, lo, hi, argument)
                         if compared is not None:
                             found.append(compared)
+                        elif lang == "en" and argument in (">", "<") and norms[hi - 1] == "than":
+                            found.append(Anchor("comparative", lo, hi, 1.0, (), "said", descending=argument == ">"))
                         continue
                     found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
         found.extend(self._comparatives(norms, ops, lang))
@@ -113,7 +116,7 @@ class Operators:
                 if second is None:
                     continue
                 upper, _, end = second
-            span = (min(lo, at), max(hi, end))
+            span = (min(lo, at), max(hi, self._behind(tokens, end)))
             return Anchor(
                 "compare",
                 *span,
@@ -125,6 +128,17 @@ class Operators:
                 exact=not dated,
             )
         return None
+
+    @staticmethod
+    def _behind(tokens: list[words.Token], end: int) -> int:
+        """Where a number ends that has a unit or a measure word behind it: "3 kg", 「30元」, 「三名」."""
+        if end < len(tokens) and tokens[end].norm in words.operators("zh").measures:
+            return end + 1
+        for size in (3, 2, 1):
+            span = tokens[end : end + size]
+            if len(span) == size and is_unit(("" if words.is_han(span[0].text) else " ").join(t.text for t in span)):
+                return end + size
+        return end
 
     def _comparatives(self, norms: list[str], ops: words.Operators, lang: str) -> list[Anchor]:
         """Words that compare with another thing: "longer than", 「比…长」."""

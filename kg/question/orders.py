@@ -156,6 +156,7 @@ class Orders(Chart):
                     yield second
         if asked:
             return
+        yield from self._counted(item, anchor, modifiers)
         for of in self.levels[1]:
             if isinstance(of.expr, Members) and not of.mask & (item.mask | anchor.mask) and anchor.value < 1e6:
                 for prop_, inverse in self.links_between(item.nodes, of.nodes):
@@ -172,8 +173,27 @@ class Orders(Chart):
                 if made is not None:
                     yield made
 
-    def than(self, item: Item, anchor: Anchor) -> Iterator[Item]:
-        """Things with more or less of something than a named one."""
+    def _counted(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """Things with so many links under a property that is said: "at least three team members"."""
+        if anchor.value is None or anchor.value > 1e4 or anchor.upper is not None:
+            return
+        for other in modifiers:
+            if other.kind != "property" or other.mask & (item.mask | anchor.mask) or not self.beside(anchor, other):
+                continue
+            prop = self.index.properties[other.ids[0]]
+            if prop.numeric or prop.date:
+                continue
+            for inverse in (False, True):
+                edges = prop.backward if inverse else prop.forward
+                if any(n in edges for n in item.nodes):
+                    expr = CompareCount(item.expr, prop.id, inverse, None, anchor.argument, anchor.value)  # type: ignore[arg-type]
+                    first = self.grown(item, anchor, expr, {"inverse": float(inverse)})
+                    second = first and self.grown(first, other, expr, {"steps": -1.0})
+                    if second:
+                        yield second
+
+    def than(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
+        """Things with more or less of something than a named one: "longer than X", "cost more than X"."""
         if isinstance(item.expr, Things) and not self.linked.operators.get("ask"):
             return
         zh = self.linked.lang == "zh"
@@ -183,12 +203,20 @@ class Orders(Chart):
             before = self.linked.tokens[other.lo - 1].norm if other.lo else ""
             if not (before == "比" and other.hi <= anchor.lo if zh else 0 <= other.lo - anchor.hi <= 1):
                 continue
-            for prop, penalty in self._orders(item.nodes, anchor):
+            said = [
+                a for a in modifiers if a.kind == "property" and not a.mask & (item.mask | anchor.mask | other.mask)
+            ]
+            ordering = self._orders(item.nodes, anchor) or [(a.ids[0], 0.0) for a in said]
+            for prop, penalty in ordering:
                 value = next((v for n in other.nodes for v in self.denotation.values(n, prop)), None)
                 if value is None:
                     continue
                 expr = Compare(item.expr, prop, ">" if anchor.descending else "<", value)
                 first = self.grown(item, anchor, expr, {"rank": penalty}, empty=True)
+                for a in said if first is not None and not anchor.ids else ():
+                    if a.ids[0] == prop and first is not None:
+                        first = self.grown(first, a, expr, {"steps": -1.0}, empty=True)
+                        break
                 if first is not None:
                     yield self.merged(first, other, expr, first.nodes, {})
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kg.question import rank
 from kg.question.algebra import (
     Aggregate,
+    Compare,
     Count,
     Denotation,
     Describe,
@@ -19,6 +20,7 @@ from kg.question.algebra import (
     Follow,
     Members,
     Things,
+    walk,
 )
 from kg.question.anchors import Anchor, Linked
 from kg.question.chart import Item
@@ -61,7 +63,7 @@ def readings(
     found: dict[Expr, tuple[float, Reading]] = {}
     total = sum(linked.weights) or 1.0
     for item in items:
-        for expr, mask, extra, nodes in _forms(item, linked, index):
+        for expr, mask, extra, nodes in _forms(item, linked, index, denotation):
             features = dict(item.features)
             for name, value in extra.items():
                 features[name] = features.get(name, 0.0) + value
@@ -72,6 +74,8 @@ def readings(
             features["missed_wh"] = float(bool(wh) and not answered and not any(a.mask & mask for a in wh))
             features["missed_extreme"] = float(_missed("extreme", linked, mask))
             features["missed_compare"] = float(_missed("compare", linked, mask) + _missed("comparative", linked, mask))
+            than = linked.operators.get("comparative")
+            features["missed_than"] = float(bool(than) and not any(isinstance(p, Compare) for p in walk(expr)))
             lost = total - linked.content(mask)
             features["uncovered"] = features.get("uncovered", 0.0) + lost
             score = rank.score(features, weight)
@@ -89,7 +93,9 @@ def readings(
     ]
 
 
-def _forms(item: Item, linked: Linked, index: GraphIndex) -> Iterator[tuple[Expr, int, dict[str, float], Nodes]]:
+def _forms(
+    item: Item, linked: Linked, index: GraphIndex, denotation: Denotation
+) -> Iterator[tuple[Expr, int, dict[str, float], Nodes]]:
     """The question forms that an item can take, each with its own features."""
     ops = linked.operators
     counts = [a for a in ops.get("count", ()) if not a.mask & item.mask]
@@ -137,10 +143,11 @@ def _forms(item: Item, linked: Linked, index: GraphIndex) -> Iterator[tuple[Expr
     if isinstance(item.expr, Things) and bare and not index.is_literal(item.expr.nodes[0]):
         yield Describe(item.expr), item.mask, {"bare": 1.0}, item.nodes
     if isinstance(item.expr, Follow) and not item.expr.inverse and index.properties[item.expr.property].numeric:
+        one = 2.0 * float(len(denotation.nodes(item.expr.base)) == 1)
         for a in aggregates:
             yield (
                 Aggregate(a.argument, item.expr.base, item.expr.property),  # type: ignore[arg-type]
-                item.mask | a.mask, {"covered": linked.content(a.mask)}, item.nodes,
+                item.mask | a.mask, {"covered": linked.content(a.mask), "single": one}, item.nodes,
             )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ class Search(Joins):
                         if not left.mask & right.mask:
                             grown.extend(self.joined(left, right))
             if size == 2:
+                grown.extend(made for item in self.levels[1] for made in self.instances(item))
                 grown.extend(item for item in softly if item.features["alike"] + item.features["vector"] > 0)
             level = self._best(grown)
             if not level:

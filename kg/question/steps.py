@@ -39,7 +39,7 @@ class Steps(Orders):
         elif anchor.kind == "share":
             yield from self._shared(item, anchor, modifiers)
         elif anchor.kind == "comparative":
-            yield from self.than(item, anchor)
+            yield from self.than(item, anchor, modifiers)
         elif anchor.kind == "not":
             yield from self._lacking(item, anchor, modifiers)
 
@@ -147,16 +147,21 @@ class Steps(Orders):
         if isinstance(item.expr, Things):
             return
         for other in modifiers:
-            if other.kind != "property" or other.mask & (item.mask | anchor.mask) or not 0 <= other.lo - anchor.hi <= 1:
+            if other.kind != "property" or other.mask & (item.mask | anchor.mask):
+                continue
+            beside = 0 <= other.lo - anchor.hi <= 2 or (anchor.argument == "behind" and 0 <= anchor.lo - other.hi <= 1)
+            if not beside or self.gap(other.mask, other.lo, other.hi, anchor.mask, anchor.lo, anchor.hi) > 0.3:
                 continue
             prop = self.index.properties[other.ids[0]]
-            if not any(n in prop.forward for n in item.nodes):
-                continue
-            expr = CompareCount(item.expr, prop.id, False, None, "=", 0.0)
-            first = self.grown(item, anchor, expr, {})
-            second = first and self.grown(first, other, expr, {"steps": -1.0})
-            if second:
-                yield second
+            for inverse in (False, True):
+                edges = prop.backward if inverse else prop.forward
+                if not any(n in edges for n in item.nodes):
+                    continue
+                expr = CompareCount(item.expr, prop.id, inverse, None, "=", 0.0)
+                first = self.grown(item, anchor, expr, {"inverse": float(inverse)})
+                second = first and self.grown(first, other, expr, {"steps": -1.0})
+                if second:
+                    yield second
 
     def unsaid(self, item: Item) -> Iterator[Item]:
         """A named thing with each of its properties, as like as their labels are to the words that nothing has read."""
@@ -184,6 +189,23 @@ class Steps(Orders):
                 item.anchors,
                 item.head,
             )
+
+    def instances(self, item: Item) -> Iterator[Item]:
+        """The things of a kind that is itself a thing or a value: "spectrometers", 「大学」, 「三级甲等」."""
+        if not isinstance(item.expr, Things) or any(len(self.index.out.get(n, ())) > 1 for n in item.expr.nodes):
+            return  # what has properties of its own is no mere kind
+        for prop in sorted(self.properties_of(item.nodes, True)):
+            found = self.index.properties[prop]
+            expr = Follow(item.expr, prop, True)
+            nodes = self.denotation.nodes(expr)
+            if len(nodes) < 2 or found.numeric or found.date or found.symmetric:
+                continue
+            features = dict(item.features)
+            for name in ("unsaid", "instances"):
+                features[name] = features.get(name, 0.0) + 1.0
+            yield self.made(
+                expr, nodes, item.mask, item.lo, item.hi, features, 2, item.anchors, item.head
+            )  # fmt: skip
 
     def _cosines(self, mask: int, properties: set[int]) -> dict[int, float]:
         """How like the properties are to the unread content words, by vectors, where there are any."""

@@ -69,6 +69,7 @@ def local_name(iri: str) -> str:
 
 
 _ARTICLES = frozenset(["the", "a", "an"])
+_SILENT_E = re.compile(r"[^aeiou][aeiou][^aeiouwxy]$")
 _DOUBLED = re.compile(r"([bdgklmnprt])\1$")
 _SUFFIXES = (
     ("ational", "ate"), ("ations", "ate"), ("ation", "ate"), ("ements", ""), ("ement", ""), ("ments", ""),
@@ -91,6 +92,8 @@ def stem(word: str) -> str:
             base = word[: len(word) - len(suffix)] + instead
             if _DOUBLED.search(base) and suffix not in ("s",):
                 base = base[:-1]
+            elif suffix in ("ed", "ing") and _SILENT_E.match(base):
+                base += "e"
             word = base
             break
     if len(word) > 4 and word.endswith("e"):
@@ -120,6 +123,7 @@ class Operators:
     degrees: Mapping[str, tuple[str, ...]]
     wh: Mapping[str, tuple[str, ...]]
     frames: frozenset[str]
+    measures: frozenset[str]
 
 
 def _load(name: str) -> Any:
@@ -143,6 +147,10 @@ def operators(lang: str) -> Operators:
     phrases = {
         _spaced(p): (op, str(arg)) for op, args in raw["phrases"].items() for arg, ps in args.items() for p in ps
     }
+    measures = frozenset(_words(raw.get("measures", "")))
+    for measure in measures:
+        for asking in ("几", "有几", "多少", "有多少", "共有几", "一共有几"):
+            phrases.setdefault(_spaced(asking + measure), ("count", "things"))
     irregular = {form: base for base, forms in raw.get("irregular", {}).items() for form in _words(forms)}
 
     def adjectives(table: list[dict[str, Any]]) -> dict[str, Adjective]:
@@ -159,6 +167,7 @@ def operators(lang: str) -> Operators:
         {_spaced(p): tuple(row["of"]) for row in raw["degrees"] for p in row["words"]},
         {_spaced(p): tuple(row["of"]) for row in raw["wh"] for p in row["words"]},
         frozenset(_spaced(p) for p in raw["frames"]),
+        measures,
     )
 
 
