@@ -15,6 +15,7 @@ from kg.question.index import EMPTY, GraphIndex, Nodes
 
 Comparison = OneOf[">", "<", ">=", "<=", "=", "between"]
 Function = OneOf["sum", "avg", "min", "max"]
+Unit = OneOf["number", "days", "years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,37 @@ class Describe:
     base: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class It:
+    """The thing that a row is about, in the columns of `Each`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """A row for each thing of a set; its columns are expressions over `It`: all of them plain, or one number."""
+
+    base: Expr
+    columns: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far the left number or date is above the right one. Years are completed ones."""
+
+    left: Expr
+    right: Expr
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The left number divided by the right one; times 100 where it is a percentage."""
+
+    left: Expr
+    right: Expr
+    percent: bool
+
+
 Expr = (
     Things
     | Members
@@ -154,15 +186,22 @@ Expr = (
     | Aggregate
     | Exists
     | Describe
+    | It
+    | Each
+    | Difference
+    | Ratio
 )
 
 
 def parts(expr: Expr) -> Iterator[Expr]:
     """The expressions directly inside an expression."""
     match expr:
-        case Things() | Members():
+        case Things() | Members() | It():
             return
-        case Both() | Either() | Without():
+        case Each():
+            yield expr.base
+            yield from expr.columns
+        case Both() | Either() | Without() | Difference() | Ratio():
             yield expr.left
             yield expr.right
         case ExtremeCount() | CompareCount():
@@ -189,6 +228,8 @@ def substitute(expr: Expr, old: Expr, new: Expr) -> Expr:
         for name in ("base", "left", "right", "of")
         if isinstance(part := getattr(expr, name, None), Expr)
     }
+    if isinstance(expr, Each):
+        changes["columns"] = tuple(substitute(column, old, new) for column in expr.columns)  # type: ignore[assignment]
     return dataclasses.replace(expr, **changes) if changes else expr  # type: ignore[arg-type]
 
 
@@ -253,7 +294,7 @@ class Denotation:
             case CompareCount():
                 counts = self.counts(expr.base, expr.property, expr.inverse, expr.of)
                 return frozenset(n for n, c in counts.items() if holds(float(c), expr.op, expr.value, None))
-            case Describe():
+            case Describe() | Each():
                 return self.nodes(expr.base)
             case _:
                 return EMPTY
@@ -286,6 +327,35 @@ class Denotation:
                             break
             return frozenset(kept)
         return prop.follow(base, expr.inverse)
+
+    def number(self, expr: Expr) -> float | None:
+        """The number that an expression denotes; None where it is none, or not one alone."""
+        match expr:
+            case Count():
+                return float(len(self.nodes(expr.base)))
+            case Aggregate():
+                found = [v for n in self.nodes(expr.base) for v in self.values(n, expr.property)]
+                functions = {"sum": sum, "avg": lambda v: sum(v) / len(v), "min": min, "max": max}
+                return float(functions[expr.function](found)) if found else None  # type: ignore[operator]
+            case Difference() | Ratio():
+                left, right = self.number(expr.left), self.number(expr.right)
+                if left is None or right is None or (isinstance(expr, Ratio) and not right):
+                    return None
+                if isinstance(expr, Ratio):
+                    return left / right * (100.0 if expr.percent else 1.0)
+                return float(int(left - right)) if expr.unit == "years" else left - right
+            case _:
+                numbers = [self.index.numbers[n] for n in self.nodes(expr) if n in self.index.numbers]
+                return numbers[0] if len(numbers) == 1 else None
+
+    def rows(self, expr: Each) -> list[tuple[int, tuple[object, ...]]]:
+        """Every row: its thing, and in each column a number or a set of nodes."""
+        made: list[tuple[int, tuple[object, ...]]] = []
+        for node in sorted(self.nodes(expr.base)):
+            cells = [substitute(column, It(), Things((node,))) for column in expr.columns]
+            numbers = (Count, Aggregate, Difference, Ratio)
+            made.append((node, tuple(self.number(c) if isinstance(c, numbers) else self.nodes(c) for c in cells)))
+        return made
 
     def values(self, node: int, prop: int) -> list[float]:
         """The numbers of a node under a property."""

@@ -12,7 +12,8 @@ from typing import Literal as OneOf
 from kg.question import words
 
 Kind = OneOf["thing", "class", "property", "extreme", "compare", "count", "ask", "not", "or", "and", "share", "also",
-             "aggregate", "define", "pronoun", "ellipsis", "comparative"]  # fmt: skip
+             "aggregate", "define", "pronoun", "ellipsis", "comparative", "each", "difference", "percent", "lasting",
+             "amount"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from kg.question import rank, words
 from kg.question.algebra import (
     Denotation,
     Describe,
+    Difference,
+    Each,
     Exists,
     Expr,
     Members,
@@ -26,6 +28,7 @@ from kg.question.algebra import (
 )
 from kg.question.anchors import Anchor, Linked
 from kg.question.compile import Compiler
+from kg.question.compound import Compound
 from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart
 from kg.question.explain import Explainer, failure
 from kg.question.followup import LAST, FollowUp
@@ -36,7 +39,7 @@ from kg.question.link import Linker
 from kg.question.readings import Reading, readings
 from kg.question.search import Search
 from kg.question.suggest import Suggest
-from kg.question.support import best_description, focus_of, measured_by, readable, supporting, truth
+from kg.question.support import best_description, days_in, focus_of, measured_by, readable, supporting, truth
 from kg.question.vectors import Encoding, Vectors
 from kg.types import Alternative, Answer, Evidence, QueryError, Status, Triple, Value
 from nlu.text import detect_lang
@@ -167,7 +170,7 @@ class Asker:
     def readings(
         self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), deadline: float | None = None
     ) -> tuple[Linked, list[Reading]]:  # fmt: skip
-        """Every reading of a question, best first: what the ranker learns from."""
+        """Every plain reading of a question, best first: what the ranker learns from."""
         index, lexicon = self.load()
         denotation = Denotation(index)
         linked = Linker(index, lexicon, self._vectors).link(question, lang)
@@ -194,7 +197,8 @@ class Asker:
             return changed
         if previous is not None and not focus:
             focus = previous.focus
-        linked, found = self.readings(question, lang, focus, deadline - 0.3)
+        linked, plain = self.readings(question, lang, focus, deadline - 0.3)
+        found = Compound(linked, plain, index, lexicon, Denotation(index)).readings()
         if not found:
             return self._failed(linked, explainer, None)
         if choice is not None:
@@ -307,9 +311,13 @@ class Asker:
             holds = self.view.ask(sparql)
             return [Value(Literal(holds), truth(holds, explainer.lang))]
         rows = self.view.select(sparql, timeout=timeout).rows
+        if isinstance(expr, Each):
+            return self._table(expr, rows, explainer, index)
         terms = list(dict.fromkeys(row[0] for row in rows if row and row[0] is not None))
         if isinstance(expr, Describe):
             terms = best_description(terms, explainer.lang)
+        if isinstance(expr, Difference) and expr.unit == "days":
+            terms = [days for term in terms for days in days_in(term)]
         prop = measured_by(expr)
         values = [
             Value(term, explainer.measure(label, prop) if prop is not None and isinstance(term, Literal) else label)
@@ -317,6 +325,23 @@ class Asker:
             for label in [self._label(term, explainer, index)]
         ]
         return sorted(values, key=lambda v: (v.label.casefold(), str(v.term))) if len(values) > 1 else values
+
+    def _table(
+        self, expr: Each, rows: Sequence[Sequence[Identifier | None]], explainer: Explainer, index: GraphIndex
+    ) -> list[Value]:  # fmt: skip
+        """One value a row, with the row's other values as its columns."""
+        found: list[Value] = []
+        for row in dict.fromkeys(tuple(row) for row in rows):
+            if row[0] is None:
+                continue
+            cells: list[Value] = []
+            for column, term in zip(expr.columns, row[1:], strict=True):
+                if term is not None:
+                    label, prop = self._label(term, explainer, index), measured_by(column)
+                    measured = prop is not None and isinstance(term, Literal)
+                    cells.append(Value(term, explainer.measure(label, prop) if measured else label))  # type: ignore[arg-type]
+            found.append(Value(row[0], self._label(row[0], explainer, index), tuple(cells)))
+        return sorted(found, key=lambda v: (v.label.casefold(), str(v.term)))
 
     @staticmethod
     def _label(term: Identifier, explainer: Explainer, index: GraphIndex) -> str:

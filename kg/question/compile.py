@@ -20,13 +20,17 @@ from kg.question.algebra import (
     CompareCount,
     Count,
     Describe,
+    Difference,
+    Each,
     Either,
     Exists,
     Expr,
     Extreme,
     ExtremeCount,
     Follow,
+    It,
     Members,
+    Ratio,
     Things,
     Without,
     returns,
@@ -54,6 +58,8 @@ class Compiler:
     lexicon: Lexicon
     prefixes: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    it: str = ""
+    """The variable of the row at hand."""
 
     def compile(self, expr: Expr) -> str:
         """The query text."""
@@ -82,6 +88,10 @@ class Compiler:
                 )
             case Describe():
                 return self._describe(expr.base)
+            case Each():
+                return self._each(expr)
+            case Difference() | Ratio():
+                return self._arithmetic(expr)
             case _:
                 var = self._variable(expr)
                 return f"SELECT DISTINCT {var} WHERE {{\n{self._indent(self._pattern(expr, var))}\n}}"
@@ -93,6 +103,55 @@ class Compiler:
         lines = self._pattern(base, var)
         path = " | ".join(chosen) if chosen else self.iri(RDF.type)
         return f"SELECT DISTINCT ?description WHERE {{\n{self._indent([*lines, f'{var} {path} ?description .'])}\n}}"
+
+    def _each(self, expr: Each) -> str:
+        var = self.it = self._variable(expr.base)
+        base = self._pattern(expr.base, var)
+        first = expr.columns[0]
+        if isinstance(first, Count):
+            other = self._variable(first.base)
+            inner = self._indent(self._pattern(first.base, other))
+            lines = self._indent([*base, "OPTIONAL {", *inner.split("\n"), "}"])
+            return f"SELECT {var} (COUNT(DISTINCT {other}) AS ?count) WHERE {{\n{lines}\n}} GROUP BY {var}"
+        if isinstance(first, Aggregate):
+            other, value = self._variable(first.base), self._fresh(self._word(first.property))
+            lines = [*base, *self._pattern(first.base, other), f"{other} {self.term(first.property)} {value} ."]
+            return (
+                f"SELECT {var} ({first.function.upper()}({value}) AS ?result) WHERE {{\n"
+                f"  SELECT DISTINCT {var} {other} {value} WHERE {{\n{self._indent(lines, 2)}\n  }}\n}} GROUP BY {var}"
+            )
+        names: list[str] = []
+        lines = base
+        for column in expr.columns:
+            names.append(self._variable(column))
+            lines += ["OPTIONAL {", *self._indent(self._pattern(column, names[-1])).split("\n"), "}"]
+        return f"SELECT DISTINCT {var} {' '.join(names)} WHERE {{\n{self._indent(lines)}\n}}"
+
+    def _arithmetic(self, expr: Difference | Ratio) -> str:
+        (left, first), (right, second) = self._operand(expr.left), self._operand(expr.right)
+        body = self._indent([*first, *second])
+        if isinstance(expr, Ratio):
+            made, name = (
+                f"{'100.0 * ' if expr.percent else ''}{left} / {right}",
+                "?percent" if expr.percent else "?ratio",
+            )
+        elif expr.unit == "years":
+            integer = self.iri(XSD.integer)
+            years = [f"{integer}(SUBSTR(STR({v}), 1, 4))" for v in (left, right)]
+            early = f"IF(SUBSTR(STR({left}), 6, 5) < SUBSTR(STR({right}), 6, 5), 1, 0)"
+            made, name = f"{years[0]} - {years[1]} - {early}", "?years"
+        else:
+            made, name = f"{left} - {right}", "?days" if expr.unit == "days" else "?difference"
+        return f"SELECT ({made} AS {name}) WHERE {{\n{body}\n}}"
+
+    def _operand(self, expr: Expr) -> tuple[str, list[str]]:
+        """A variable and the lines that bind it to the number of an expression."""
+        if isinstance(expr, Count):
+            var, count = self._variable(expr.base), self._fresh("count")
+            inner = self._indent(self._pattern(expr.base, var)).split("\n")
+            return count, [f"{{ SELECT (COUNT(DISTINCT {var}) AS {count}) WHERE {{", *inner, "} }"]
+        var = self._variable(expr)
+        return var, self._pattern(expr, var)
 
     # --- patterns -----------------------------------------------------------------------------------------------------
 
@@ -132,6 +191,8 @@ class Compiler:
         if isinstance(expr.base, Things) and len(expr.base.nodes) == 1:
             node = self.node(expr.base.nodes[0])
             return [f"{var} {prop} {node} ." if expr.inverse else f"{node} {prop} {var} ."]
+        if isinstance(expr.base, It):
+            return [f"{var} {prop} {self.it} ." if expr.inverse else f"{self.it} {prop} {var} ."]
         inner = self._variable(expr.base)
         lines = self._pattern(expr.base, inner)
         line = f"{var} {prop} {inner} ." if expr.inverse else f"{inner} {prop} {var} ."

@@ -20,13 +20,17 @@ from kg.question.algebra import (
     CompareCount,
     Count,
     Describe,
+    Difference,
+    Each,
     Either,
     Exists,
     Expr,
     Extreme,
     ExtremeCount,
     Follow,
+    It,
     Members,
+    Ratio,
     Things,
     Without,
 )
@@ -43,6 +47,7 @@ _FUNCTIONS = {
     "zh": {"sum": "总", "avg": "平均", "min": "最小", "max": "最大"},
 }
 _MOST_LISTED = 10
+_MOST_ROWS = 30
 _CLOSE = ("%", "％", "°", "℃", "℉")
 
 
@@ -151,6 +156,17 @@ class Explainer:
                 return f"whether there is: {self._en(expr.base)}"
             case Describe():
                 return f"description of {self._en(expr.base)}"
+            case It():
+                return "it"
+            case Each():
+                columns = ", ".join(self._en(c).removesuffix(" of it") for c in expr.columns)
+                return f"for each {self._en(expr.base).removeprefix('every ')}: {columns}"
+            case Difference():
+                unit = {"number": "", "days": " in days", "years": " in years"}[expr.unit]
+                return f"{self._en(expr.left)} less {self._en(expr.right)}{unit}"
+            case Ratio():
+                left, right = self._en(expr.left), self._en(expr.right)
+                return f"share of {_bare(left)} in {_bare(right)}" if expr.percent else f"{left} per {right}"
 
     def _zh(self, expr: Expr) -> str:
         match expr:
@@ -181,7 +197,9 @@ class Explainer:
                 return f"{self._zh(expr.base)}中{self.property(expr.property)}{rank}的{many}"
             case ExtremeCount():
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
-                return f"{self._zh(expr.base)}中{self.property(expr.property)}{of}最{'多' if expr.descending else '少'}的"
+                return (
+                    f"{self._zh(expr.base)}中{self.property(expr.property)}{of}最{'多' if expr.descending else '少'}的"
+                )
             case CompareCount():
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
                 bound = f"{_OPS['zh'][expr.op]}{_plain(expr.value)}"
@@ -194,6 +212,19 @@ class Explainer:
                 return f"是否存在：{self._zh(expr.base)}"
             case Describe():
                 return f"{self._zh(expr.base)}的描述"
+            case It():
+                return "其"
+            case Each():
+                columns = "、".join(self._zh(c).removeprefix("其的") for c in expr.columns)
+                return f"每个{self._zh(expr.base).removeprefix('所有')}的{columns}"
+            case Difference():
+                unit = {"number": "之差", "days": "相差的天数", "years": "相差的年数"}[expr.unit]
+                return f"{self._zh(expr.left)}与{self._zh(expr.right)}{unit}"
+            case Ratio():
+                left, right = self._zh(expr.left), self._zh(expr.right)
+                if expr.percent:
+                    return f"{left.removesuffix('的数量')}占{right.removesuffix('的数量')}的百分比"
+                return f"{left}与{right}之比"
 
     # --- sentences ----------------------------------------------------------------------------------------------------
 
@@ -210,6 +241,13 @@ class Explainer:
                 if values and values[0].label[-1:] in (*".。!！?？",):
                     return values[0].label
                 return f"{label}：{listed}。" if zh else f"{label}: {listed}."
+            case Each():
+                return self._rows(expr, values)
+            case Difference() if expr.unit != "number":
+                unit = {"days": ("day", "天"), "years": ("year", "年")}[expr.unit]
+                return f"{listed}{unit[1]}。" if zh else f"{listed} {unit[0]}{'' if listed == '1' else 's'}."
+            case Ratio() if expr.percent:
+                return f"{listed}%。" if zh else f"{listed}%."
             case Count():
                 return f"共有{listed}个。" if zh else f"There are {listed}." if listed != "1" else "There is 1."
             case Aggregate():
@@ -224,6 +262,21 @@ class Explainer:
                         return f"{_capital(prop)} of {base}: {listed}."
                     return f"The {prop} of {base} is {listed}."
         return f"{listed}。" if zh else f"{listed}."
+
+    def _rows(self, expr: Each, values: Sequence[Value]) -> str:
+        """A row a line; several columns with their names."""
+        zh = self.lang == "zh"
+        named = [self.property(c.property) if isinstance(c, Follow) else "" for c in expr.columns]
+        lines: list[str] = []
+        for value in values[:_MOST_ROWS]:
+            names = named if len(named) > 1 and len(value.columns) == len(named) else [""] * len(value.columns)
+            gap = "" if zh else " "
+            cells = [f"{name}{gap if name else ''}{c.label}" for name, c in zip(names, value.columns, strict=True)]
+            lines.append(f"{value.label}{'：' if zh else ': '}{('，' if zh else ', ').join(cells) or '—'}")
+        rest = len(values) - len(lines)
+        if rest > 0:
+            lines.append(f"……另有{rest}个" if zh else f"and {rest} more")
+        return "\n".join(lines)
 
     def _said(self, expr: Expr) -> str:
         """A short name for what an answer is about, or nothing where that would be clumsy."""
@@ -260,6 +313,10 @@ def _verbal(prop: str) -> bool:
     if first in _VERBAL_FIRST or prop.endswith(_VERBAL_LAST) or first.endswith("ed"):
         return True
     return " " not in prop and first.endswith("s") and not first.endswith("ss")
+
+
+def _bare(counted: str) -> str:
+    return counted.removeprefix("number of: ")
 
 
 def _capital(text: str) -> str:

@@ -7,6 +7,7 @@ Terms are numbered in the order in which they are met; a set of things is a froz
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from rdflib.term import BNode, Identifier, Literal, URIRef
 Nodes = frozenset[int]
 EMPTY: Nodes = frozenset()
 
+_YEAR = re.compile("1[5-9][0-9][0-9]|20[0-9][0-9]")
+_YEARLY = re.compile("(?i)year|年")
 _SCHEMA = "http://schema.org/"
 LABELS = (RDFS.label, SKOS.prefLabel)
 ALIASES = (
@@ -198,6 +201,7 @@ class GraphIndex:
             sorts = [self._kind(o) for o in itertools.islice(found.backward, 200)]
             found.numeric = sorts.count("number") > 0.8 * len(sorts)
             found.date = sorts.count("date") > 0.8 * len(sorts)
+            found.date = found.date or (found.numeric and self._in_years(found))
             found.literal = sorts.count("node") < 0.2 * len(sorts)
             found.symmetric = 1 in self.declared.get(found.id, ())
         self._without_naming()
@@ -219,6 +223,14 @@ class GraphIndex:
     def _repeats(self, node: int, values: list[int]) -> bool:
         names = {str(label) for label in self.labels.get(node, ())}
         return all(str(self.terms[v]) in names for v in values)
+
+    def _in_years(self, found: Property) -> bool:
+        """Whether whole numbers are years: what they are called says so, and so do they."""
+        values = [str(self.terms[o]) for o in itertools.islice(found.backward, 200)]
+        names = [str(found.iri), *(str(label) for label in self.labels.get(found.id, ()))]
+        return all(_YEAR.fullmatch(v) for v in values) and (
+            any(_YEARLY.search(name) for name in names) or (len(values) >= 5 and max(values) < "2040")
+        )
 
     def _kind(self, node: int) -> str:
         term = self.terms[node]

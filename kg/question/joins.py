@@ -172,7 +172,7 @@ class Joins(Steps):
                 yield from self._negated(target, source, follow, penalty)
 
     def _hopped(self, target: Item, source: Item) -> list[Item]:
-        """The target by the shortest chains of unsaid steps from a named thing: an employee, an office, a city, a country."""
+        """The target by the shortest chains of unsaid steps from a named thing: employee, office, city, country."""
         if not isinstance(source.expr, Things) or self.index.is_literal(source.expr.nodes[0]):
             return []
         kinds = self.index.kinds(source.nodes)

@@ -29,7 +29,10 @@ from kg.types import Answer, Status, Value
 SETS: Sequence[tuple[str, str, int]] = (
     ("kgqa/geoquery-en", "train", 300),
     ("kgqa/geoquery-zh", "train", 300),
-    ("kgqa/zh_open", "train", 300),
+    ("kgqa/company-en", "dev", 60),
+    ("kgqa/company-zh", "dev", 60),
+    ("kgqa/city-zh", "dev", 60),
+    ("kgqa/city-en", "dev", 60),
     ("kgqa/wc2014", "dev", 120),
     ("kgqa/pathquestion-2hop", "dev", 150),
     ("kgqa/pathquestion-3hop", "dev", 150),

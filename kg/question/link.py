@@ -233,7 +233,7 @@ class Linker:
 
     @staticmethod
     def _weigh_words(norms: list[str], weights: list[float], ops: words.Operators) -> None:
-        """Function characters count where they make a word (「首都」); measure words do not behind 「哪」 and 「几」."""
+        """Function characters count where they make a word (「首都」); measure words behind 「哪」 do not."""
         concepts, _ = words.thesaurus()
         for size in (4, 3, 2):
             for lo in range(len(norms) - size + 1):

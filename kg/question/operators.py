@@ -53,6 +53,14 @@ class Operators:
                     named = "named" if row.concepts else ""
                     extreme = Anchor("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
                     found.append(with_rank(extreme, norms, lang))
+                ranked_by = _zh_rank(norms, lo, hi, ops) if lang == "zh" else None
+                if ranked_by is not None:
+                    row, place = ranked_by
+                    ids = self._agreeing(
+                        [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)], row.descending
+                    )
+                    ranked_extreme = Anchor("extreme", lo, hi, 1.0, tuple(ids[:5]), "named", descending=row.descending)
+                    found.append(replace(ranked_extreme, upper=place))
                 if (degree := ops.degrees.get(k)) is not None:
                     for rank, (prop, score) in enumerate(
                         [r for r in self.by_concept(degree) if self.index.properties[r[0]].literal][:4]
@@ -105,6 +113,9 @@ class Operators:
     def _comparison(self, tokens: list[words.Token], lo: int, hi: int, op: str) -> Anchor | None:
         """A comparison with the number beside it (behind it, or before it as in "three or more", 「150万以上」)."""
         dated = op.startswith("date")
+        if op == "between" and (pair := self._pair_before(tokens, lo)) is not None:
+            (value, at, _), (upper, _, _) = pair
+            return Anchor("compare", at, hi, 1.0, (), op, value=value, upper=upper)
         for a, b in ((hi, hi + 4), (max(0, lo - 3), lo)):
             number = find_number(tokens, a, b, first=a == hi)
             if number is None:
@@ -127,6 +138,20 @@ class Operators:
                 upper=upper,
                 exact=not dated,
             )
+        return None
+
+    @staticmethod
+    def _pair_before(
+        tokens: list[words.Token], lo: int
+    ) -> tuple[tuple[float, int, int], tuple[float, int, int]] | None:
+        """Two numbers with a word between them, right before: 「7万到10万之间」."""
+        for start in range(max(0, lo - 9), lo):
+            first = find_number(tokens, start, start + 1, first=True)
+            if first is None or not (first[2] < lo and tokens[first[2]].norm in _UP_TO):
+                continue
+            second = find_number(tokens, first[2] + 1, first[2] + 2, first=True)
+            if second is not None and lo - second[2] <= 2:
+                return first, second
         return None
 
     @staticmethod
@@ -161,6 +186,9 @@ class Operators:
         return found
 
 
+_UP_TO = frozenset(["到", "至", "和", "与"])
+
+
 _YEAR = re.compile(r"1[0-9]{3}$|20[0-9]{2}$")
 
 
@@ -175,6 +203,14 @@ _ORDINALS = dict(
 _ORDINALS |= {w: i for i, w in enumerate("一二三四五六七八九十")} | {f"{i + 1}": i for i in range(20)}
 
 _ORDINALS |= {"2nd": 1, "3rd": 2, **{f"{i + 1}th": i for i in range(3, 20)}}
+
+
+def _zh_rank(norms: list[str], lo: int, hi: int, ops: words.Operators) -> tuple[words.Adjective, float] | None:
+    """「第二重」, 「第三大」: an ordinal and an adjective, without 「最」."""
+    if hi - lo < 3 or norms[lo] != "第" or norms[lo + 1] not in _ORDINALS or norms[lo + 2] == "最":
+        return None
+    row = ops.superlatives.get(" ".join(["最", *norms[lo + 2 : hi]]))
+    return (row, float(_ORDINALS[norms[lo + 1]])) if row is not None and row.concepts else None
 
 
 def with_rank(extreme: Anchor, norms: list[str], lang: str) -> Anchor:

@@ -5,12 +5,13 @@ Knows: expressions and the index. Does not know: sources.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rdflib.term import BNode, IdentifiedNode, Identifier, Literal, URIRef
 
 from kg.question import words
-from kg.question.algebra import Aggregate, Denotation, Describe, Expr, Extreme, Follow, Things, walk
+from kg.question.algebra import Aggregate, Denotation, Describe, Difference, Expr, Extreme, Follow, Things, walk
 from kg.question.index import GraphIndex
 from kg.types import Triple, Value
 
@@ -65,10 +66,21 @@ def focus_of(expr: Expr, index: GraphIndex) -> tuple[IdentifiedNode, ...]:
     return ()
 
 
+_DAYS = re.compile(r"(-?)P(?:(\d+)D)?(?:T.*)?")
+
+
+def days_in(term: Identifier) -> list[Literal]:
+    """The whole days of a duration, as a number; nothing for what is no duration."""
+    found = _DAYS.fullmatch(str(term))
+    return [Literal(int(found[1] + (found[2] or "0")))] if found else []
+
+
 def measured_by(expr: Expr) -> int | None:
     """The property whose numbers an answer is, as they are."""
     if isinstance(expr, Follow) and not expr.inverse:
         return expr.property
+    if isinstance(expr, Difference) and expr.unit == "number":
+        return measured_by(expr.left)
     return expr.property if isinstance(expr, Aggregate) else None
 
 

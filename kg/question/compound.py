@@ -1,0 +1,274 @@
+"""Readings made of others: a row for each thing, several columns, differences, gaps between dates, shares.
+
+Knows: the words that ask for them, and which readings they are said of. Does not know: how those readings were found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.question import words
+from kg.question.algebra import (
+    Aggregate,
+    Count,
+    Denotation,
+    Difference,
+    Each,
+    Expr,
+    Follow,
+    It,
+    Members,
+    Ratio,
+    Things,
+    Unit,
+    substitute,
+    walk,
+)
+from kg.question.anchors import Anchor, Linked
+from kg.question.index import GraphIndex
+from kg.question.lexicon import Lexicon
+from kg.question.readings import Reading
+
+_SURE = 0.6
+_JOINED = re.compile(r"[\s,，、;；]*(?:and|和|与|及|以及|&)?\s*(?:the|its|their)?\s*", re.IGNORECASE)
+_DAYS = re.compile(r"\bdays?\b|天|日")
+
+
+class Compound:
+    """The compound readings of one question, from its plain ones."""
+
+    def __init__(
+        self, linked: Linked, found: Sequence[Reading], index: GraphIndex, lexicon: Lexicon, denotation: Denotation
+    ) -> None:
+        self.linked, self.found = linked, found
+        self.index, self.lexicon, self.denotation = index, lexicon, denotation
+
+    def readings(self) -> list[Reading]:
+        """The plain readings, behind the compound one that the words ask for, if there is one."""
+        for made in (self._differences, self._gaps, self._shares, self._columns, self._each):
+            for reading in made():
+                return [reading, *self.found]
+        return list(self.found)
+
+    # --- the question's words -----------------------------------------------------------------------------------------
+
+    def _said(self, kind: str) -> list[Anchor]:
+        return self.linked.operators.get(kind, [])
+
+    def _anchors(self, kind: str) -> list[Anchor]:
+        """Sure anchors of a kind, each stretch of words once, in order."""
+        best: dict[int, Anchor] = {}
+        for anchor in sorted(self.linked.anchors, key=lambda a: (-a.score, a.lo - a.hi)):
+            sure = anchor.score >= _SURE or anchor.argument == "vector"
+            if anchor.kind == kind and sure and not any(anchor.mask & mask for mask in best):
+                best[anchor.mask] = anchor
+        return sorted(best.values(), key=lambda a: a.lo)
+
+    def _things(self) -> list[Anchor]:
+        return [a for a in self._anchors("thing") if a.exact and not self.index.is_literal(a.ids[0])]
+
+    def _measured(self, things: Sequence[Anchor]) -> Iterator[int]:
+        """Number or date properties that the words name and that all the things have."""
+        named = [a for a in self.linked.anchors if a.kind in ("property", "comparative", "extreme")]
+        for anchor in sorted(named, key=lambda a: (a.argument == "degree", -a.score)):
+            for prop in anchor.ids:
+                found = self.index.properties[prop]
+                if (found.numeric or found.date) and all(any(n in found.forward for n in t.ids) for t in things):
+                    yield prop
+
+    def _made(self, expr: Expr, *anchors: Anchor, of: Reading | None = None) -> Reading:
+        mask = of.mask if of is not None else 0
+        for anchor in anchors:
+            mask |= anchor.mask
+        if of is not None:
+            return replace(of, expr=expr, mask=mask, outcome=expr)
+        return Reading(expr, mask, {"covered": self.linked.content(mask)}, 0.0, 0.9, expr, anchors)
+
+    # --- arithmetic ---------------------------------------------------------------------------------------------------
+
+    def _differences(self) -> Iterator[Reading]:
+        """ "How much longer is A than B?", "the price difference between A and B"."""
+        apart = self._said("difference")
+        compared = self._said("comparative") if self._said("count") or self._said("amount") else []
+        things = self._things()
+        if not (apart or compared) or len(things) != 2:
+            return
+        for prop in self._measured(things):
+            sides = [Follow(Things(t.ids), prop, False) for t in things]
+            numbers = [self.denotation.number(side) for side in sides]
+            if None in numbers:
+                continue
+            if numbers[0] < numbers[1] and (apart or not self._descending(compared)):  # type: ignore[operator]
+                sides.reverse()
+            said = [a for a in self._anchors("property") if prop in a.ids]
+            unit: Unit = self._unit() if self.index.properties[prop].date else "number"
+            yield self._made(Difference(*sides, unit), *things, *said, *apart, *compared)
+
+    @staticmethod
+    def _descending(compared: Sequence[Anchor]) -> bool:
+        return bool(compared) and compared[0].descending
+
+    def _unit(self) -> Unit:
+        return "days" if _DAYS.search(self.linked.text) else "years"
+
+    def _gaps(self) -> Iterator[Reading]:
+        """ "How old was X when she was hired?", "how many days did X last?": between two dates of one thing."""
+        things, lasting = self._things(), self._said("lasting")
+        aged = [
+            a for a in self._said("property") if a.argument == "degree" and self._concept(a.ids[0], "date of birth")
+        ]
+        if len(things) != 1 or not (lasting or aged):
+            return
+        dates = [p for p in self._dates(things[0]) if self.index.properties[p].date]
+        born = [p for p in dates if self._concept(p, "date of birth")]
+        if aged and born:
+            for event in [a for a in self.linked.anchors if a.kind == "property"]:
+                if event.ids[0] in dates and event.ids[0] not in born and event.argument not in ("degree", "wh"):
+                    sides = [Follow(Things(things[0].ids), p, False) for p in (event.ids[0], born[0])]
+                    yield self._made(Difference(*sides, "years"), things[0], event, *aged)
+        began = [p for p in dates if self._concept(p, "start date")]
+        ended = [p for p in dates if self._concept(p, "end date")]
+        if lasting and began and ended:
+            sides = [Follow(Things(things[0].ids), p, False) for p in (ended[0], began[0])]
+            yield self._made(Difference(*sides, self._unit()), things[0], *lasting)
+
+    def _dates(self, thing: Anchor) -> list[int]:
+        return sorted({p for n in thing.ids for p in self.index.out.get(n, ())})
+
+    def _concept(self, prop: int, concept: str) -> bool:
+        _, of_concept = words.thesaurus()
+        wanted = of_concept.get(concept, frozenset())
+        return any(words.stem_key(form) in wanted for form, _ in self.lexicon.forms(prop))
+
+    def _shares(self) -> Iterator[Reading]:
+        """ "What percentage of the employees work in Research?", "students per teacher"."""
+        for percent in self._said("percent"):
+            for reading in self.found[:12]:
+                part = reading.expr.base if isinstance(reading.expr, Count) else reading.expr
+                nodes = self.denotation.nodes(part)
+                for whole in self._anchors("class"):
+                    members = self.index.members.get(whole.ids[0], set())
+                    if nodes and nodes < members and whole.mask & (reading.mask | whole.mask):
+                        ratio = Ratio(Count(part), Count(Members(whole.ids[0])), True)
+                        yield self._made(ratio, percent, whole, of=reading)
+        for per in self._said("each"):
+            things = self._things()
+            numbers = [a for a in self._anchors("property") if self.index.properties[a.ids[0]].numeric]
+            right = [a for a in numbers if per.hi <= a.lo <= per.hi + 1]
+            left = [a for a in numbers if a not in right]
+            if len(things) == 1 and right and left:
+                sides = [Follow(Things(things[0].ids), a.ids[0], False) for a in (left[0], right[0])]
+                if all(self.denotation.number(side) is not None for side in sides):
+                    yield self._made(Ratio(sides[0], sides[1], False), things[0], per, left[0], right[0])
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def _each(self) -> Iterator[Reading]:
+        """ "How many employees does each department have?": the reading of the whole, said of every one."""
+        for each in self._said("each"):
+            for over in self.linked.anchors:
+                if not each.hi <= over.lo <= each.hi + 1 or (over.score < _SURE and over.argument != "vector"):
+                    continue
+                if over.kind == "class":
+                    yield from self._rows_of_class(each, over)
+                elif over.kind == "property" and not self.index.properties[over.ids[0]].numeric:
+                    yield from self._rows_of_values(each, over)
+
+    def _rows_of_class(self, each: Anchor, over: Anchor) -> Iterator[Reading]:
+        whole = Members(over.ids[0])
+        number = self._number()
+        for prop, inverse, what in self._linked_sets(whole, number) if number else ():
+            column = number(Follow(It(), prop, inverse))
+            if column is not None:
+                yield self._made(Each(whole, (column,)), each, over, *what, *self._number_words())
+        for reading in self.found[:10]:
+            expr = reading.expr
+            inner = expr
+            while isinstance(inner, Follow):
+                inner = inner.base
+            if isinstance(expr, Follow) and not number and inner == whole:
+                yield self._made(Each(whole, (substitute(expr, whole, It()),)), each, of=reading)
+
+    def _rows_of_values(self, each: Anchor, over: Anchor) -> Iterator[Reading]:
+        number = self._number()
+        for kind in self._anchors("class"):
+            members = Members(kind.ids[0])
+            if number is None or not any(
+                n in self.index.properties[over.ids[0]].forward for n in self.denotation.nodes(members)
+            ):
+                continue
+            column = number(Follow(It(), over.ids[0], True))
+            if column is not None:
+                base = Follow(members, over.ids[0], False)
+                yield self._made(Each(base, (column,)), each, over, kind, *self._number_words())
+
+    def _number_words(self) -> list[Anchor]:
+        return [*self._said("aggregate"), *self._said("count")] + [
+            a for a in self._anchors("property") if self.index.properties[a.ids[0]].numeric
+        ]
+
+    def _number(self):  # type: ignore[no-untyped-def]
+        """What makes a number of a set: counting it, or an aggregate of a property that is named."""
+        functions = [a.argument for a in self._said("aggregate")]
+        numeric = [a.ids[0] for a in self._anchors("property") if self.index.properties[a.ids[0]].numeric]
+        if functions and numeric:
+            return lambda base: Aggregate(functions[0], base, numeric[0])
+        return Count if self._said("count") else None
+
+    def _linked_sets(self, whole: Members, number) -> Iterator[tuple[int, bool, list[Anchor]]]:  # type: ignore[no-untyped-def]
+        """Links from the members to what is counted: a class that is named, or what has the property that is named."""
+        mine = self.denotation.nodes(whole)
+        classes = [a for a in self._anchors("class") if a.ids[0] != whole.kind]
+        made = number(It())
+        for inverse in (True, False):
+            table = self.index.into if inverse else self.index.out
+            for prop in sorted({p for n in list(mine)[:60] for p in table.get(n, ())}):
+                found = self.index.properties[prop]
+                reached = found.follow(mine, inverse)
+                if found.literal or not reached:
+                    continue
+                if isinstance(made, Aggregate):
+                    values = self.index.properties[made.property].forward
+                    if sum(n in values for n in reached) > 0.5 * len(reached):
+                        yield prop, inverse, []
+                for kind in classes if isinstance(made, Count) else ():
+                    if reached <= self.index.members[kind.ids[0]]:
+                        yield prop, inverse, [kind]
+
+    def _columns(self) -> Iterator[Reading]:
+        """ "The price and weight of every data logger": properties that are listed, of the same things."""
+        if self._said("count") or self._said("aggregate") or self._said("compare") or self._said("extreme"):
+            return
+        listed = self._listed()
+        if len(listed) < 2:
+            return
+        properties = {a.ids[0] for a in listed}
+        classes = [self._made(Members(a.ids[0]), a) for a in self._anchors("class")]
+        for reading in [*self.found[:10], *classes]:
+            base = reading.expr
+            while isinstance(base, Follow) and not base.inverse and base.property in properties:
+                base = base.base
+            if any(isinstance(part, Follow) and part.property in properties for part in walk(base)):
+                continue
+            nodes = self.denotation.nodes(base)
+            shared = all(any(n in self.index.properties[a.ids[0]].forward for n in nodes) for a in listed)
+            if nodes and shared and not any(self.index.is_literal(n) for n in list(nodes)[:1]):
+                columns = tuple(Follow(It(), a.ids[0], False) for a in listed)
+                yield self._made(Each(base, columns), *listed, of=reading)
+
+    def _listed(self) -> list[Anchor]:
+        """The longest run of properties with nothing but commas and "and" between them."""
+        best: list[Anchor] = []
+        run: list[Anchor] = []
+        for anchor in [a for a in self._anchors("property") if a.argument not in ("degree", "wh")]:
+            tokens = self.linked.tokens
+            between = self.linked.text[tokens[run[-1].hi - 1].end : tokens[anchor.lo].start] if run else ""
+            joined = between.strip() and _JOINED.fullmatch(between)
+            run = [*run, anchor] if run and joined else [anchor]
+            best = run if len(run) > len(best) else best
+        return best
+
+
+__all__ = ["Compound"]
