@@ -11,7 +11,7 @@ import contextlib
 import functools
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ from bot.config import GENERATOR_KEY, MEMORY_KEY, Config
 from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from bot.memory import Memory
     from bot.metrics import Metrics
     from kg.ledger import Ledger
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from nlu.encoder import SentenceEncoder
     from nlu.types import Extractor, Generator
 
+_SURELY_NAMED = 0.6
+"""Score from which a name that is nowhere in the graph is what a question fails on."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -139,7 +143,9 @@ class App:
                 view = store.belief() if user is None else lessons.view(user)
                 if not view.ask("ASK { ?s ?p ?o }"):
                     raise BotError(_EMPTY)
-                made = Asker(view, evidence=functools.partial(Ledger(store).evidence, user=user))
+                reader = self.reader()
+                evidence = functools.partial(Ledger(store).evidence, user=user)
+                made = Asker(view, encoder=reader, names=reader.names, evidence=evidence)
                 self._askers[user] = store.version, made
             return made
 
@@ -212,6 +218,10 @@ class App:
         from nlu.encoder import SentenceEncoder
 
         return SentenceEncoder(self.weights, self.config.reading.device)
+
+    def reader(self) -> _Reader:
+        """What helps to read questions: sentence vectors, and the names in a text."""
+        return _Reader(self)
 
     def warm(self) -> None:
         """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
@@ -384,3 +394,22 @@ class App:
             if self._memory is not None:
                 self._memory.close()
                 self._memory = None
+
+
+class _Reader:
+    """What helps to read questions; its libraries are imported at the first text, for most questions need none."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Unit vectors, one a text."""
+        return self._app.encoder.encode(texts)
+
+    def names(self, text: str) -> list[tuple[int, int]]:
+        """Where people, places and organisations are named."""
+        from nlu.types import Label, LabelSet
+
+        wanted = LabelSet(tuple(Label(name, name) for name in ("person", "place", "organization")))
+        found = self._app.extractor().extract([text], wanted)[0]
+        return [(m.start, m.end) for m in found.mentions if m.score >= _SURELY_NAMED]

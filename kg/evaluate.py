@@ -122,24 +122,22 @@ def load_graph(name: str, data: Path) -> rdflib.Graph:
     return graph
 
 
-def evaluate(
-    name: str, data: Path, split: str = "dev", limit: int | None = None, *, asker: Asker | None = None
-) -> Evaluation:
+def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None, *, reader: Any = None) -> Evaluation:
     """The figures of one set: "f1", "hits@1", "answered", "median_ms", "p95_ms"; see the module for their definition.
 
     Args:
         data: A folder laid out as the project's data folder is.
         limit: Only so many questions, spread evenly over the file.
-        asker: Instead of a new one over the set's graph.
+        reader: What helps to read questions: sentence vectors by `encode`, and `names`; None: nothing does.
 
     Raises:
         GraphError: The set or the split is not known.
     """
     items = spread(load_items(name, data, split), limit)
-    if asker is None:
-        from kg.store import view_of  # a store is only opened when there is none to ask
+    from kg.store import view_of
 
-        asker = Asker(view_of(load_graph(name, data)))
+    view = view_of(load_graph(name, data))
+    asker = Asker(view) if reader is None else Asker(view, encoder=reader, names=reader.names)
     asker.load()
     began = time.perf_counter()
     predictions: list[dict[str, object]] = []

@@ -28,6 +28,9 @@ SHIPPED = Path(__file__).parent / "weights" / "encoder"
 """The weights that come with the package."""
 
 
+_SHORT, _MOST_KNOWN = 64, 20_000
+
+
 class Backbone(nn.Module):
     """A transformers encoder whose input vectors also carry the letter case that an uncased vocabulary loses."""
 
@@ -143,13 +146,25 @@ class SentenceEncoder:
         self._batch_tokens = batch_tokens
         self._lock = threading.Lock()
         self._parts: tuple[TextTokenizer, Backbone, torch.device] | None = None
+        self._known: dict[str, np.ndarray] = {}
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Vectors of unit length, float32 [len(texts), width].
+        """Vectors of unit length, float32 [len(texts), width]. Short texts (labels, words) are encoded once.
 
         Raises:
             ModelError: The weights cannot be loaded.
         """
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if not texts or any(len(text) > _SHORT for text in new):
+            return self._encode(texts)
+        if len(self._known) + len(new) > _MOST_KNOWN:
+            self._known.clear()
+            new = list(dict.fromkeys(texts))
+        known = self._known
+        known.update(zip(new, self._encode(new), strict=True))
+        return np.stack([known[text] for text in texts])
+
+    def _encode(self, texts: Sequence[str]) -> np.ndarray:
         tokenizer, backbone, device = self._load()
         items = tokenizer.tokenize(texts)
         out = np.zeros((len(texts), backbone.width), dtype=np.float32)

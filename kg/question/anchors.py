@@ -64,6 +64,8 @@ class Linked:
     """Whether a determiner says what is asked for: "which rivers", 「哪些河流」."""
     head: int = 0
     """The token that says what is asked for: behind "which" or 「哪些」, else the first (English) or last (Chinese)."""
+    strangers: tuple[int, ...] = ()
+    """Masks of names that nothing in the graph has."""
 
     def content(self, mask: int) -> float:
         """The weight of the content words in a mask."""

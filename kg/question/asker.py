@@ -47,6 +47,8 @@ from nlu.text import detect_lang
 _LONGEST = 600
 _CLARIFY = 0.8
 _MOST_EVIDENCE = 20
+_LIKE_ENOUGH = 0.15
+"""Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
 
 
 class Rows(Protocol):
@@ -68,18 +70,25 @@ class Viewing(Protocol):
 
 
 class Asker:
-    """Answers questions over one view. Safe to share between threads."""
+    """Answers questions over one view. Safe to share between threads.
+
+    Everything works without an encoder and without `names`. With the first, words find a property that says the same
+    otherwise or in the other language; with the second (offsets of the names in a text), a name that the graph does not
+    know is what a question fails on, whatever else was understood.
+    """
 
     def __init__(
         self,
         view: Viewing,
         *,
         encoder: Encoding | None = None,
+        names: Callable[[str], list[tuple[int, int]]] | None = None,
         evidence: Callable[[Triple], list[Evidence]] | None = None,
         weights: Mapping[str, float] | None = None,
     ) -> None:
         self.view = view
         self.encoder = encoder
+        self.names_in = names
         self.evidence = evidence
         self.weights = rank.weights() if weights is None else weights
         self._lock = threading.Lock()
@@ -173,7 +182,7 @@ class Asker:
         """Every plain reading of a question, best first: what the ranker learns from."""
         index, lexicon = self.load()
         denotation = Denotation(index)
-        linked = Linker(index, lexicon, self._vectors).link(question, lang)
+        linked = Linker(index, lexicon, self._vectors, self.names_in).link(question, lang)
         self._refer(index, linked, focus)
         search = Search(
             index, lexicon, denotation, linked, self.weights, deadline or time.perf_counter() + 2.0, self._vectors
@@ -240,7 +249,7 @@ class Asker:
         if last is None:
             return None
         explainer = Explainer(index, lexicon, lang)
-        linked = Linker(index, lexicon, self._vectors).link(question, lang)
+        linked = Linker(index, lexicon, self._vectors, self.names_in).link(question, lang)
         follow = FollowUp(index, linked, last, [value.term for value in previous.values])
         place = follow.place()
         if place is not None:
@@ -380,6 +389,14 @@ class Asker:
         lost = lost_spans(linked, best.mask)
         if not lost:
             return None
+        partly = [a for a in best.anchors if a.kind == "thing" and not a.exact and a.argument == "part"]
+        if partly:
+            return self._fail(Status.UNKNOWN_ENTITY, surface(linked, partly[0].mask), explainer)
+        if isinstance(best.expr, Describe):
+            return self._fail(Status.UNKNOWN_PROPERTY, lost[0].text, explainer, focus_of(best.expr, explainer.index))
+        strangers = [m for m in linked.strangers if not m & best.mask]
+        if strangers:
+            return self._fail(Status.UNKNOWN_ENTITY, surface(linked, strangers[0]), explainer)
         named = [span for span in lost if span.named]
         has_thing = any(a.kind == "thing" for a in best.anchors)
         known = [m for m in linked.named if not m & best.mask]
@@ -392,14 +409,15 @@ class Asker:
         strange = named or [span for span in lost if explainer.lang == "zh" and len(span.text) > 2]
         if strange and not has_thing:
             return self._fail(Status.UNKNOWN_ENTITY, strange[0].text, explainer)
-        guessed = best.features.get("soft", 0.0) and not (
-            best.features.get("alike", 0.0) + best.features.get("vector", 0.0)
-        )
+        likeness = best.features.get("alike", 0.0), best.features.get("vector", 0.0)
+        guessed = best.features.get("soft", 0.0) and not (likeness[0] or likeness[1] >= _LIKE_ENOUGH)
         if (isinstance(best.expr, (Things, Members)) and not best.asked) or guessed:
             return self._fail(Status.UNKNOWN_PROPERTY, lost[0].text, explainer, focus_of(best.expr, explainer.index))
         return None
 
     def _failed(self, linked: Linked, explainer: Explainer, best: Reading | None) -> Answer:
+        if linked.strangers:
+            return self._fail(Status.UNKNOWN_ENTITY, surface(linked, linked.strangers[0]), explainer)
         lost = lost_spans(linked, 0)
         named = [span for span in lost if span.named]
         if named or lost:

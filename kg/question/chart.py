@@ -53,6 +53,8 @@ class Chart:
     deadline: float
     vectors: Vectors | None = None
     levels: list[list[Item]] = field(default_factory=list)
+    hops: dict[tuple[Expr, Expr], list[tuple[tuple[int, bool], ...]]] = field(default_factory=dict)
+    """The chains of unsaid steps that were found between two sets."""
 
     @property
     def gap_name(self) -> str:

@@ -110,9 +110,9 @@ class Compiler:
         first = expr.columns[0]
         if isinstance(first, Count):
             other = self._variable(first.base)
-            inner = self._indent(self._pattern(first.base, other))
-            lines = self._indent([*base, "OPTIONAL {", *inner.split("\n"), "}"])
-            return f"SELECT {var} (COUNT(DISTINCT {other}) AS ?count) WHERE {{\n{lines}\n}} GROUP BY {var}"
+            inner = self._indent(self._pattern(first.base, other)).split("\n")
+            body = self._indent([*base, "OPTIONAL {", *inner, "}"])
+            return f"SELECT {var} (COUNT(DISTINCT {other}) AS ?count) WHERE {{\n{body}\n}} GROUP BY {var}"
         if isinstance(first, Aggregate):
             other, value = self._variable(first.base), self._fresh(self._word(first.property))
             lines = [*base, *self._pattern(first.base, other), f"{other} {self.term(first.property)} {value} ."]

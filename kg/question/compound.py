@@ -6,7 +6,7 @@ Knows: the words that ask for them, and which readings they are said of. Does no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.question import words
@@ -32,7 +32,7 @@ from kg.question.lexicon import Lexicon
 from kg.question.readings import Reading
 
 _SURE = 0.6
-_JOINED = re.compile(r"[\s,，、;；]*(?:and|和|与|及|以及|&)?\s*(?:the|its|their)?\s*", re.IGNORECASE)
+_JOINED = re.compile(r"\s*[,，、;；]?\s*(?:and|和|与|及|以及|&|[,，、])\s*(?:the|its|their)?\s*", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays?\b|天|日")
 
 
@@ -72,6 +72,7 @@ class Compound:
     def _measured(self, things: Sequence[Anchor]) -> Iterator[int]:
         """Number or date properties that the words name and that all the things have."""
         named = [a for a in self.linked.anchors if a.kind in ("property", "comparative", "extreme")]
+        named += self._said("difference")
         for anchor in sorted(named, key=lambda a: (a.argument == "degree", -a.score)):
             for prop in anchor.ids:
                 found = self.index.properties[prop]
@@ -100,15 +101,13 @@ class Compound:
             numbers = [self.denotation.number(side) for side in sides]
             if None in numbers:
                 continue
-            if numbers[0] < numbers[1] and (apart or not self._descending(compared)):  # type: ignore[operator]
+            directed = [*compared, *(a for a in apart if a.ids)]
+            low = numbers[0] < numbers[1]  # type: ignore[operator]
+            if low and not (directed and directed[0].descending):
                 sides.reverse()
             said = [a for a in self._anchors("property") if prop in a.ids]
             unit: Unit = self._unit() if self.index.properties[prop].date else "number"
-            yield self._made(Difference(*sides, unit), *things, *said, *apart, *compared)
-
-    @staticmethod
-    def _descending(compared: Sequence[Anchor]) -> bool:
-        return bool(compared) and compared[0].descending
+            yield self._made(Difference(sides[0], sides[1], unit), *things, *said, *apart, *compared)
 
     def _unit(self) -> Unit:
         return "days" if _DAYS.search(self.linked.text) else "years"
@@ -127,12 +126,12 @@ class Compound:
             for event in [a for a in self.linked.anchors if a.kind == "property"]:
                 if event.ids[0] in dates and event.ids[0] not in born and event.argument not in ("degree", "wh"):
                     sides = [Follow(Things(things[0].ids), p, False) for p in (event.ids[0], born[0])]
-                    yield self._made(Difference(*sides, "years"), things[0], event, *aged)
+                    yield self._made(Difference(sides[0], sides[1], "years"), things[0], event, *aged)
         began = [p for p in dates if self._concept(p, "start date")]
         ended = [p for p in dates if self._concept(p, "end date")]
         if lasting and began and ended:
             sides = [Follow(Things(things[0].ids), p, False) for p in (ended[0], began[0])]
-            yield self._made(Difference(*sides, self._unit()), things[0], *lasting)
+            yield self._made(Difference(sides[0], sides[1], self._unit()), things[0], *lasting)
 
     def _dates(self, thing: Anchor) -> list[int]:
         return sorted({p for n in thing.ids for p in self.index.out.get(n, ())})
@@ -179,9 +178,9 @@ class Compound:
     def _rows_of_class(self, each: Anchor, over: Anchor) -> Iterator[Reading]:
         whole = Members(over.ids[0])
         number = self._number()
-        for prop, inverse, what in self._linked_sets(whole, number) if number else ():
-            column = number(Follow(It(), prop, inverse))
-            if column is not None:
+        if number is not None:
+            for prop, inverse, what in self._linked_sets(whole, number):
+                column = number(Follow(It(), prop, inverse))
                 yield self._made(Each(whole, (column,)), each, over, *what, *self._number_words())
         for reading in self.found[:10]:
             expr = reading.expr
@@ -199,25 +198,26 @@ class Compound:
                 n in self.index.properties[over.ids[0]].forward for n in self.denotation.nodes(members)
             ):
                 continue
+            base = Follow(members, over.ids[0], False)
             column = number(Follow(It(), over.ids[0], True))
-            if column is not None:
-                base = Follow(members, over.ids[0], False)
-                yield self._made(Each(base, (column,)), each, over, kind, *self._number_words())
+            yield self._made(Each(base, (column,)), each, over, kind, *self._number_words())
 
     def _number_words(self) -> list[Anchor]:
         return [*self._said("aggregate"), *self._said("count")] + [
             a for a in self._anchors("property") if self.index.properties[a.ids[0]].numeric
         ]
 
-    def _number(self):  # type: ignore[no-untyped-def]
+    def _number(self) -> Callable[[Expr], Expr] | None:
         """What makes a number of a set: counting it, or an aggregate of a property that is named."""
         functions = [a.argument for a in self._said("aggregate")]
         numeric = [a.ids[0] for a in self._anchors("property") if self.index.properties[a.ids[0]].numeric]
         if functions and numeric:
-            return lambda base: Aggregate(functions[0], base, numeric[0])
+            return lambda base: Aggregate(functions[0], base, numeric[0])  # type: ignore[arg-type]
         return Count if self._said("count") else None
 
-    def _linked_sets(self, whole: Members, number) -> Iterator[tuple[int, bool, list[Anchor]]]:  # type: ignore[no-untyped-def]
+    def _linked_sets(
+        self, whole: Members, number: Callable[[Expr], Expr]
+    ) -> Iterator[tuple[int, bool, list[Anchor]]]:  # fmt: skip
         """Links from the members to what is counted: a class that is named, or what has the property that is named."""
         mine = self.denotation.nodes(whole)
         classes = [a for a in self._anchors("class") if a.ids[0] != whole.kind]
@@ -265,7 +265,7 @@ class Compound:
         for anchor in [a for a in self._anchors("property") if a.argument not in ("degree", "wh")]:
             tokens = self.linked.tokens
             between = self.linked.text[tokens[run[-1].hi - 1].end : tokens[anchor.lo].start] if run else ""
-            joined = between.strip() and _JOINED.fullmatch(between)
+            joined = _JOINED.fullmatch(between) and all(anchor.ids != other.ids for other in run)
             run = [*run, anchor] if run and joined else [anchor]
             best = run if len(run) > len(best) else best
         return best

@@ -175,13 +175,21 @@ class Joins(Steps):
         """The target by the shortest chains of unsaid steps from a named thing: employee, office, city, country."""
         if not isinstance(source.expr, Things) or self.index.is_literal(source.expr.nodes[0]):
             return []
+        if not any(a.kind == "class" for a in target.anchors) or target.size > 2:
+            return []
+        key = (source.expr, target.expr)
+        if key not in self.hops:
+            self.hops[key] = self._hops(source, target)
+        return [self._chained(target, source, chain) for chain in self.hops[key]]
+
+    def _hops(self, source: Item, target: Item) -> list[tuple[tuple[int, bool], ...]]:
         kinds = self.index.kinds(source.nodes)
         alike = min((self.index.members[k] for k in kinds), key=len, default=set())
         for start in (source.nodes, frozenset(itertools.islice(alike, _MOST_ALIKE))):
             # Where nothing is linked with this thing, the chain by which others of its kind are linked: an empty set.
             chains = self._chains(start, target.nodes)
             if chains:
-                return [self._chained(target, source, chain) for chain in chains]
+                return chains
         return []
 
     def _chains(self, start: Nodes, target: Nodes) -> list[tuple[tuple[int, bool], ...]]:
@@ -213,8 +221,6 @@ class Joins(Steps):
         if not isinstance(target.expr, Members) or not both or both != reached:
             expr = Both(target.expr, expr)
         extra = {"unsaid": 1.0, "hops": float(len(chain) - 1), "empty": float(not both)}
-        if isinstance(target.expr, Members) and not any(a.kind == "class" for a in target.anchors):
-            extra["classless"] = 1.0
         return self.merged(target, source, expr, both, extra)
 
     def _negated(self, target: Item, source: Item, rest: Expr, penalty: Mapping[str, float]) -> Iterator[Item]:

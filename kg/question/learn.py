@@ -1,4 +1,4 @@
-"""Learns the ranker's weights: `python -m kg.question.learn --data DIR`.
+"""Learns the ranker's weights: `python -m kg.question.learn --data tests/data DIR`.
 
 A log-linear model over the readings of each question: the weights maximise the log of the probability of all readings
 whose answers are the gold ones, with an L2 penalty towards `rank.PRIOR`
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from rdflib.term import Identifier, Literal
 
+from kg.evaluate import SETS as SETS_OF
 from kg.evaluate import Item, load_graph, load_items, set_f1, spread
 from kg.question import rank
 from kg.question.algebra import Aggregate, Count, Denotation, Describe, Exists
@@ -24,7 +25,7 @@ from kg.question.asker import Asker
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
 from kg.question.readings import Reading
-from kg.types import Answer, Status, Value
+from kg.types import Answer, GraphError, Status, Value
 
 SETS: Sequence[tuple[str, str, int]] = (
     ("kgqa/geoquery-en", "train", 300),
@@ -130,7 +131,21 @@ def fit(
     return {name: round(float(w), 3) for name, w in zip(names, weight, strict=True)}
 
 
-def learn(askers: Mapping[str, Asker], data: Path, rounds: int = 2, out: Path | None = None) -> dict[str, float]:
+def folder_of(name: str, data: Sequence[Path]) -> Path:
+    """The first of some data folders that has a set's graph.
+
+    Raises:
+        GraphError: None has it.
+    """
+    for folder in data:
+        if any(path.exists() for path in (folder / SETS_OF[name].graph, folder / f"{SETS_OF[name].graph}.gz")):
+            return folder
+    raise GraphError(f"none of {', '.join(map(str, data))} has {name}")
+
+
+def learn(
+    askers: Mapping[str, Asker], data: Sequence[Path], rounds: int = 2, out: Path | None = None
+) -> dict[str, float]:
     """Weights from all sets that there is an asker for; written to a file after each round."""
     weights = dict(rank.weights())
     for turn in range(rounds):
@@ -141,7 +156,8 @@ def learn(askers: Mapping[str, Asker], data: Path, rounds: int = 2, out: Path | 
                 continue
             asker = askers[name]
             asker.weights = weights
-            rows = collect(asker, spread(load_items(name, data, split), limit))
+            items = [item for item in load_items(name, folder_of(name, data), split) if item.gold]
+            rows = collect(asker, spread(items, limit))
             first = sum(f1[0] for _, f1 in rows if f1) / len(rows)
             best = sum(max(f1, default=0.0) for _, f1 in rows) / len(rows)
             print(
@@ -159,18 +175,20 @@ def learn(askers: Mapping[str, Asker], data: Path, rounds: int = 2, out: Path | 
 def main() -> None:
     """The command line."""
     from kg.store import view_of
+    from nlu.encoder import SentenceEncoder
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, nargs="+", required=True)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("weights.json"))
     arguments = parser.parse_args()
+    encoder = SentenceEncoder()
     by_graph: dict[str, Asker] = {}
     askers = {}
     for name, *_ in SETS:
         graph = name.rsplit("-", 1)[0] if "path" not in name else name
         if graph not in by_graph:
-            by_graph[graph] = Asker(view_of(load_graph(name, arguments.data)))
+            by_graph[graph] = Asker(view_of(load_graph(name, folder_of(name, arguments.data))), encoder=encoder)
         askers[name] = by_graph[graph]
     learn(askers, arguments.data, arguments.rounds, arguments.out)
 

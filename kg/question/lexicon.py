@@ -5,6 +5,7 @@ Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from kg.question.index import GraphIndex
 LABEL, ALIAS, BRACKETLESS, VALUE = 1.0, 0.95, 0.85, 0.8
 SYNONYM, PARTIAL = 0.75, 0.6
 _MAX_VALUE = 80
+_NUMBER = re.compile(r"\d+")
 _MOST_NAMESAKES = 5
 _MAX_NAME_TOKENS = 60
 
@@ -211,7 +213,13 @@ class Lexicon:
     def similar(self, k: str, cutoff: float = 84.0) -> tuple[str, float] | None:
         """The name most like a misspelt one, with its similarity (0 to 1)."""
         room = max(1, len(k) // 6)
-        pool = [s for n in range(len(k) - room, len(k) + room + 1) for s in self._spellings.get(n, ())]
+        numbers = _NUMBER.findall(k)  # line 3 is not line 5
+        pool = [
+            s
+            for n in range(len(k) - room, len(k) + room + 1)
+            for s in self._spellings.get(n, ())
+            if _NUMBER.findall(s) == numbers
+        ]
         found = process.extractOne(k, pool, scorer=fuzz.ratio, score_cutoff=cutoff)
         return (found[0], found[1] / 100.0) if found else None
 

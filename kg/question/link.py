@@ -6,6 +6,7 @@ Knows: the lexicon of the graph and of the language. Does not know: how anchors 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from kg.question import words
 from kg.question.anchors import Anchor, Kind, Linked, frame_of, head_of, may_ask, named_in, runs, without_losers
@@ -24,10 +25,17 @@ _MOST_SPANS = 10
 class Linker:
     """Finds anchors for questions over one graph."""
 
-    def __init__(self, index: GraphIndex, lexicon: Lexicon, vectors: Vectors | None = None) -> None:
+    def __init__(
+        self,
+        index: GraphIndex,
+        lexicon: Lexicon,
+        vectors: Vectors | None = None,
+        names: Callable[[str], list[tuple[int, int]]] | None = None,
+    ) -> None:
         self.index = index
         self.lexicon = lexicon
         self.vectors = vectors
+        self.names = names
         self.operators = Operators(index, lexicon)
 
     def link(self, text: str, lang: str) -> Linked:
@@ -50,16 +58,19 @@ class Linker:
         weights = self._weights(tokens, ops, found, lang)
         weights[:frame] = [0.0] * frame
         found.extend(self._misspelt(text, tokens, found, weights, lang))
+        strangers = self._strangers(text, tokens, [*found, *operators], weights)
         if self.vectors is not None:
-            found.extend(self._alike(text, tokens, [*found, *operators], weights, self.vectors))
+            unlike = [Anchor("thing", *span, 1.0) for span in strangers]
+            found.extend(self._alike(text, tokens, [*found, *operators, *unlike], weights, self.vectors))
         by_kind: dict[str, list[Anchor]] = defaultdict(list)
         for anchor in operators:
             by_kind[anchor.kind].append(anchor)
         wh = self._wh(tokens, ops)
         pruned = without_losers(found)
         return Linked(
-            text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang)
-        )
+            text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang),
+            strangers=tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers),
+        )  # fmt: skip
 
     def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
         names, longest = self.lexicon.names, self.lexicon.longest
@@ -200,6 +211,23 @@ class Linker:
             group.sort(key=lambda a: -a.score)
             result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
         return result
+
+    def _strangers(
+        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float]
+    ) -> list[tuple[int, int]]:
+        """Names in the question that nothing in the graph has, as stretches of tokens."""
+        read = 0
+        for anchor in found:
+            if anchor.score > 0.5:
+                read |= anchor.mask
+        if self.names is None or not any(w > 0.3 and not read >> i & 1 for i, w in enumerate(weights)):
+            return []
+        spans: list[tuple[int, int]] = []
+        for start, end in self.names(text):
+            inside = [i for i, t in enumerate(tokens) if start <= t.start and t.end <= end]
+            if inside and not any(read >> i & 1 for i in inside):
+                spans.append((inside[0], inside[-1] + 1))
+        return spans
 
     def _alike(
         self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float], vectors: Vectors

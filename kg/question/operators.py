@@ -114,14 +114,13 @@ class Operators:
         """A comparison with the number beside it (behind it, or before it as in "three or more", 「150万以上」)."""
         dated = op.startswith("date")
         if op == "between" and (pair := self._pair_before(tokens, lo)) is not None:
-            (value, at, _), (upper, _, _) = pair
-            return Anchor("compare", at, hi, 1.0, (), op, value=value, upper=upper)
+            return Anchor("compare", pair[0][1], hi, 1.0, (), op, value=pair[0][0], upper=pair[1][0])
         for a, b in ((hi, hi + 4), (max(0, lo - 3), lo)):
             number = find_number(tokens, a, b, first=a == hi)
             if number is None:
                 continue
             value, at, end = number
-            upper = None
+            upper: float | None = None
             if op == "between":
                 second = find_number(tokens, end, end + 4, first=False)
                 if second is None:
@@ -175,6 +174,9 @@ class Operators:
                 if row is None:
                     continue
                 if lang == "en":
+                    if "how" in norms[:lo] and "than" in norms[hi:]:
+                        ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+                        found.append(Anchor("difference", lo, hi, 1.0, ordered, descending=row.descending))
                     if hi >= len(norms) or norms[hi] != "than":
                         continue
                     hi += 1

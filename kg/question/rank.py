@@ -82,7 +82,7 @@ PRIOR: Mapping[str, float] = {
     "apposition": 0.1,
     "direction": -0.6,
     "vector": 2.5,
-    "vector_property": 0.1,
+    "vector_property": -0.3,
     "vector_class": -0.5,
 }
 """Weights before any learning; a feature that was never seen in training keeps its own."""

@@ -5,6 +5,7 @@ Knows: the operators of the question and what each asks of a reading. Does not k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ from kg.question.algebra import (
 from kg.question.anchors import Anchor, Linked
 from kg.question.chart import Item
 from kg.question.index import GraphIndex, Nodes
+
+_AMOUNT = re.compile("[0-9一二三四五六七八九十百千两]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def _forms(
     asks = [a for a in ops.get("ask", ()) if not a.mask & item.mask]
     defines = [a for a in ops.get("define", ()) if not a.mask & item.mask]
     aggregates = [a for a in ops.get("aggregate", ()) if not a.mask & item.mask]
-    numeric = _numeric(item, index)
+    numeric = _numeric(item, index) or _says_how_many(item, index)
     base = {"class_answer": 1.0} if isinstance(item.expr, Members) and item.size == 1 else {}
     base["off_asked" if linked.determined else "off_head"] = _off_head(item, linked)
     thing_alone = isinstance(item.expr, Things)
@@ -143,11 +146,11 @@ def _forms(
     if isinstance(item.expr, Things) and bare and not index.is_literal(item.expr.nodes[0]):
         yield Describe(item.expr), item.mask, {"bare": 1.0}, item.nodes
     if isinstance(item.expr, Follow) and not item.expr.inverse and index.properties[item.expr.property].numeric:
-        one = 2.0 * float(len(denotation.nodes(item.expr.base)) == 1)
+        alone = 2.0 * float(len(denotation.nodes(item.expr.base)) == 1)
         for a in aggregates:
             yield (
                 Aggregate(a.argument, item.expr.base, item.expr.property),  # type: ignore[arg-type]
-                item.mask | a.mask, {"covered": linked.content(a.mask), "single": one}, item.nodes,
+                item.mask | a.mask, {"covered": linked.content(a.mask), "single": alone}, item.nodes,
             )  # fmt: skip
 
 
@@ -173,6 +176,14 @@ def _final(counts: list[Anchor], linked: Linked) -> bool:
 
 def _numeric(item: Item, index: GraphIndex) -> bool:
     return isinstance(item.expr, Follow) and not item.expr.inverse and index.properties[item.expr.property].numeric
+
+
+def _says_how_many(item: Item, index: GraphIndex) -> bool:
+    """Whether the one value found says how many in words ("88 storeys", 「七册」): there is nothing to count."""
+    if not isinstance(item.expr, Follow) or item.expr.inverse or len(item.nodes) != 1:
+        return False
+    node = next(iter(item.nodes))
+    return index.is_literal(node) and _AMOUNT.search(str(index.terms[node])) is not None
 
 
 def _off_head(item: Item, linked: Linked) -> float:

@@ -50,8 +50,10 @@ class Vectors:
 
     def nearest(self, texts: Sequence[str]) -> list[list[tuple[int, float]]]:
         """For each text the classes and properties most like it, with the cosine."""
+        if not texts:
+            return []
         matrix = self._labels()
-        if not texts or not len(matrix):
+        if not len(matrix):
             return [[] for _ in texts]
         cosines = self._encoder.encode(list(texts)) @ matrix.T
         found: list[list[tuple[int, float]]] = []
