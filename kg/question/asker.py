@@ -132,12 +132,12 @@ class Asker:
         Args:
             focus: What the talk was about, for questions with a pronoun or without a topic.
             previous: The answer before, for questions that change one thing of the last one.
-            budget: Seconds for search and query together.
+            budget: Seconds for the search, and as many for the query.
             choice: The reading that was chosen when this question was asked before and had to be clarified.
         """
         began = time.perf_counter()
         lang = lang if lang in ("zh", "en") else detect_lang(question)
-        answer = self._ask(question, lang, focus, previous, began + budget, choice)
+        answer = self._ask(question, lang, focus, previous, budget, choice)
         return replace(answer, ms=(time.perf_counter() - began) * 1000)
 
     def follow_up(
@@ -152,7 +152,7 @@ class Asker:
         lang = lang if lang in ("zh", "en") else detect_lang(question)
         if not previous.form or len(question) > _LONGEST or not words.tokenize(question):
             return None
-        answer = self._followed(question, lang, previous, began + budget)
+        answer = self._followed(question, lang, previous, budget)
         return answer and replace(answer, ms=(time.perf_counter() - began) * 1000)
 
     def suggest(
@@ -177,20 +177,19 @@ class Asker:
         return tuple(made.values())
 
     def readings(
-        self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), deadline: float | None = None
+        self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), budget: float = 2.0
     ) -> tuple[Linked, list[Reading]]:  # fmt: skip
         """Every plain reading of a question, best first: what the ranker learns from."""
         index, lexicon = self.load()
         denotation = Denotation(index)
         linked = Linker(index, lexicon, self._vectors, self.names_in).link(question, lang)
         self._refer(index, linked, focus)
-        search = Search(
-            index, lexicon, denotation, linked, self.weights, deadline or time.perf_counter() + 2.0, self._vectors
-        )
+        deadline = time.perf_counter() + budget  # of the search: linking may have had to load the encoder
+        search = Search(index, lexicon, denotation, linked, self.weights, deadline, self._vectors)
         return linked, readings(search.run(), linked, index, denotation, self.weights)
 
     def _ask(
-        self, question: str, lang: str, focus: Sequence[IdentifiedNode], previous: Answer | None, deadline: float,
+        self, question: str, lang: str, focus: Sequence[IdentifiedNode], previous: Answer | None, budget: float,
         choice: Alternative | None = None,
     ) -> Answer:  # fmt: skip
         if len(question) > _LONGEST:
@@ -201,12 +200,12 @@ class Asker:
         explainer = Explainer(index, lexicon, lang)
         if choice is not None and (chosen := from_form(choice.form, index)) is not None:
             reading = _certain(chosen)
-            return self._answer(reading, [reading], explainer, index, lexicon, deadline)
-        if previous is not None and (changed := self._followed(question, lang, previous, deadline)) is not None:
+            return self._answer(reading, [reading], explainer, index, lexicon, budget)
+        if previous is not None and (changed := self._followed(question, lang, previous, budget)) is not None:
             return changed
         if previous is not None and not focus:
             focus = previous.focus
-        linked, plain = self.readings(question, lang, focus, deadline - 0.3)
+        linked, plain = self.readings(question, lang, focus, max(0.2, budget - 0.3))
         found = Compound(linked, plain, index, lexicon, Denotation(index)).readings()
         if not found:
             return self._failed(linked, explainer, None)
@@ -215,7 +214,7 @@ class Asker:
             apart = told_apart(found[0], named, index) if named is not None else []
             for reading in (*apart, *rivals_of(found)):
                 if Compiler(index, lexicon).compile(reading.expr) == choice.sparql:
-                    return self._answer(reading, [reading], explainer, index, lexicon, deadline)
+                    return self._answer(reading, [reading], explainer, index, lexicon, budget)
         best = found[0]
         if (failed := self._missing(linked, best, explainer)) is not None:
             return failed
@@ -226,7 +225,7 @@ class Asker:
         rivals = rivals_of(found)
         if len(rivals) > 1 and rivals[1].probability > _CLARIFY * rivals[0].probability and namesakes(*rivals[:2]):
             return self._clarify(rivals, explainer, index, lexicon)
-        return self._answer(best, rivals, explainer, index, lexicon, deadline)
+        return self._answer(best, rivals, explainer, index, lexicon, budget)
 
     def _refer(self, index: GraphIndex, linked: Linked, focus: Sequence[IdentifiedNode]) -> None:
         """A pronoun, or a question without any thing, is about the focus."""
@@ -242,7 +241,7 @@ class Asker:
             linked.anchors.append(Anchor("thing", len(linked.tokens), len(linked.tokens) + 1, 1.0, nodes))
             linked.weights.append(1.5)
 
-    def _followed(self, question: str, lang: str, previous: Answer, deadline: float) -> Answer | None:
+    def _followed(self, question: str, lang: str, previous: Answer, budget: float) -> Answer | None:
         """The last question as this message changes it, or this message asked over the answers of the last one."""
         index, lexicon = self.load()
         last = from_form(previous.form, index) if previous.form else None
@@ -256,19 +255,20 @@ class Asker:
             follow.put(place)
             if follow.nothing_else(place.mask):
                 reading = _certain(Describe(Things(place.ids)))
-                return self._answer(reading, [reading], explainer, index, lexicon, deadline)
+                return self._answer(reading, [reading], explainer, index, lexicon, budget)
         else:
             made = [_certain(edit.expr) for edit in follow.edits()]
             if made:
                 best = next((reading for reading in made if follow.denoted(reading.expr)), made[0])
-                return self._answer(best, [best], explainer, index, lexicon, deadline)
+                return self._answer(best, [best], explainer, index, lexicon, budget)
         refer = follow.refer() if place is None else None
         if refer is not None:
             follow.put(refer)
         elif place is None:
             return None
+        deadline = time.perf_counter() + max(0.2, budget - 0.3)
         search = Search(
-            index, lexicon, follow.denotation, linked, self.weights, deadline - 0.3, self._vectors
+            index, lexicon, follow.denotation, linked, self.weights, deadline, self._vectors
         )  # fmt: skip
         found = readings(search.run(), linked, index, follow.denotation, self.weights)
         if refer is not None:
@@ -281,7 +281,7 @@ class Asker:
         if (failed := self._missing(linked, found[0], explainer)) is not None:
             return failed if refer is None or follow.said else None
         whole = [replace(r, expr=substitute(r.expr, LAST, follow.things)) for r in rivals_of(found)]
-        return self._answer(whole[0], whole, explainer, index, lexicon, deadline)
+        return self._answer(whole[0], whole, explainer, index, lexicon, budget)
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
 
@@ -292,13 +292,13 @@ class Asker:
         explainer: Explainer,
         index: GraphIndex,
         lexicon: Lexicon,
-        deadline: float,
+        budget: float,
     ) -> Answer:
         lang = explainer.lang
         sparql = Compiler(index, lexicon).compile(best.expr)
         paraphrase = explainer.paraphrase(best.expr)
         try:
-            values = self._run(best.expr, sparql, explainer, index, max(0.2, deadline - time.perf_counter()))
+            values = self._run(best.expr, sparql, explainer, index, budget)
         except QueryError as error:
             return Answer(Status.UNSUPPORTED, lang, str(error), sparql=sparql, paraphrase=paraphrase)
         focus = focus_of(best.expr, index)

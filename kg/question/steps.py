@@ -6,6 +6,7 @@ Knows: word order of properties in both languages. Does not know: how two sets m
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 
 from kg.question.algebra import (
@@ -21,6 +22,7 @@ from kg.question.chart import Item
 from kg.question.orders import Orders
 
 _UNLIKE = 0.3
+_LOADING = 0.2
 
 
 class Steps(Orders):
@@ -51,7 +53,8 @@ class Steps(Orders):
         if any(a.ids == anchor.ids and "wh" in (a.argument, anchor.argument) for a in item.anchors):
             return
         possessed = float(self._possessed(item, anchor))
-        equated = float(self._equated(item, anchor))
+        equated = float(self._equated(item, anchor) or self._agent(item, anchor) > 0)
+        possessed_or_done = max(possessed, float(self._agent(item, anchor) < 0))
         if anchor.argument == "wh" and isinstance(inner, Follow) and inner.property == prop:
             return
         said = [a for a in item.anchors if a.kind == "property" and a.ids == anchor.ids]
@@ -81,7 +84,7 @@ class Steps(Orders):
                 continue
             extra = {"possessed": possessed, "against": equated}
             if inverse:
-                extra = {"inverse": float(any(n in found.forward for n in item.nodes)), "against": possessed}
+                extra = {"inverse": float(any(n in found.forward for n in item.nodes)), "against": possessed_or_done}
             if returns(Follow(inner, prop, inverse)):
                 extra["returns"] = 1.0
             if isinstance(inner, Members) and len(item.nodes) > 20:
@@ -125,6 +128,17 @@ class Steps(Orders):
         """Whether the words say "whose P is X", which reads backward."""
         between = [t.norm for t in self.linked.tokens[anchor.hi : item.lo]]
         return bool(between) and len(between) <= 2 and between[0] in ("is", "are", "was", "were", "为", "是")
+
+    def _agent(self, item: Item, anchor: Anchor) -> int:
+        """For a property called "influenced by": 1 where the words say "influenced by X", -1 for "X was influenced by"."""
+        tokens = self.linked.tokens
+        if self.linked.lang != "en" or not any(
+            form.lower().endswith(" by") for form, _ in self.lexicon.forms(anchor.ids[0])
+        ):
+            return 0
+        if item.lo >= anchor.hi and any(t.norm == "by" for t in tokens[anchor.lo : item.lo]):
+            return 1
+        return -1 if item.hi <= anchor.lo and anchor.hi == len(tokens) else 0
 
     def _shared(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """What has a neighbour in common with the item: there and back by the property beside the word."""
@@ -213,7 +227,11 @@ class Steps(Orders):
         unread = [t.text for i, t in enumerate(linked.tokens) if not mask >> i & 1 and linked.weights[i] > 0.3]
         if self.vectors is None or not unread:
             return {}
-        return self.vectors.likeness(("" if linked.lang == "zh" else " ").join(unread), list(properties))
+        began = time.perf_counter()
+        found = self.vectors.likeness(("" if linked.lang == "zh" else " ").join(unread), list(properties))
+        if (spent := time.perf_counter() - began) > _LOADING:
+            self.deadline += spent  # the first call loads the encoder, which is no part of the search
+        return found
 
     def likeness(self, mask: int, properties: set[int]) -> dict[int, tuple[float, int]]:
         """How like each property's label is to the unread words (0 to 1), and which of these it shares."""
