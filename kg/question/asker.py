@@ -177,15 +177,21 @@ class Asker:
         return tuple(made.values())
 
     def readings(
-        self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), budget: float = 2.0
+        self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), budget: float = 2.0, *,
+        alike: bool | None = None,
     ) -> tuple[Linked, list[Reading]]:  # fmt: skip
-        """Every plain reading of a question, best first: what the ranker learns from."""
+        """Every plain reading of a question, best first: what the ranker learns from.
+
+        Args:
+            alike: Whether words may be read by their likeness to labels; None: where these are in another language.
+        """
         index, lexicon = self.load()
+        vectors = self._vectors if (not lexicon.speaks(lang) if alike is None else alike) else None
         denotation = Denotation(index)
-        linked = Linker(index, lexicon, self._vectors, self.names_in).link(question, lang)
+        linked = Linker(index, lexicon, vectors, self.names_in).link(question, lang)
         self._refer(index, linked, focus)
         deadline = time.perf_counter() + budget  # of the search: linking may have had to load the encoder
-        search = Search(index, lexicon, denotation, linked, self.weights, deadline, self._vectors)
+        search = Search(index, lexicon, denotation, linked, self.weights, deadline, vectors)
         return linked, readings(search.run(), linked, index, denotation, self.weights)
 
     def _ask(
@@ -205,19 +211,23 @@ class Asker:
             return changed
         if previous is not None and not focus:
             focus = previous.focus
-        linked, plain = self.readings(question, lang, focus, max(0.2, budget - 0.3))
-        found = Compound(linked, plain, index, lexicon, Denotation(index)).readings()
-        if not found:
-            return self._failed(linked, explainer, None)
-        if choice is not None:
+        # Within a language, likeness is asked only where the words have failed: it finds more, and more that is wrong.
+        failed: Answer | None = None
+        for alike in (False, True) if lexicon.speaks(lang) and self._vectors is not None else (None,):
+            linked, plain = self.readings(question, lang, focus, max(0.2, budget - 0.3), alike=alike)
+            found = Compound(linked, plain, index, lexicon, Denotation(index)).readings()
+            failed = self._missing(linked, found[0], explainer) if found else self._failed(linked, explainer, None)
+            if failed is None or failed.status is Status.NO_FACT or linked.strangers:
+                break
+        if choice is not None and found:
             named = shared_name(found[0].expr)
             apart = told_apart(found[0], named, index) if named is not None else []
             for reading in (*apart, *rivals_of(found)):
                 if Compiler(index, lexicon).compile(reading.expr) == choice.sparql:
                     return self._answer(reading, [reading], explainer, index, lexicon, budget)
-        best = found[0]
-        if (failed := self._missing(linked, best, explainer)) is not None:
+        if failed is not None:
             return failed
+        best = found[0]
         if (shared := shared_name(best.expr)) is not None:
             apart = told_apart(best, shared, index)
             if len(apart) > 1:

@@ -46,6 +46,7 @@ class Lexicon:
         self.class_parts: dict[str, list[Sense]] = defaultdict(list)
         self.longest = 1
         self._units: dict[int, str] = {}
+        self._spoken: dict[str, bool] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
         self._add_names()
         self._add_schema()
@@ -97,6 +98,14 @@ class Lexicon:
             if words.is_han(str(label)):
                 return label
         return None
+
+    def speaks(self, lang: str) -> bool:
+        """Whether most properties have a name in a language, so that words find them without vectors."""
+        if lang not in self._spoken:
+            zh = lang == "zh"
+            named = [any(words.is_han(form) == zh for form, _ in self.forms(prop)) for prop in self.index.properties]
+            self._spoken[lang] = 2 * sum(named) >= len(named)
+        return self._spoken[lang]
 
     def stems(self, item: int) -> list[tuple[str, ...]]:
         """The labels of a class or property as stems."""

@@ -130,7 +130,7 @@ class Steps(Orders):
         return bool(between) and len(between) <= 2 and between[0] in ("is", "are", "was", "were", "为", "是")
 
     def _agent(self, item: Item, anchor: Anchor) -> int:
-        """For a property called "influenced by": 1 where the words say "influenced by X", -1 for "X was influenced by"."""
+        """For a property called "influenced by": 1 for the words "influenced by X", -1 for "X was influenced by"."""
         tokens = self.linked.tokens
         if self.linked.lang != "en" or not any(
             form.lower().endswith(" by") for form, _ in self.lexicon.forms(anchor.ids[0])
