@@ -136,3 +136,8 @@ def test_too_many_cells_are_refused(write: Write, monkeypatch: pytest.MonkeyPatc
 def test_half_characters_and_no_numbers_do_not_reach_the_store(write: Write) -> None:
     _, body = table(write("t.json", '[{"a": "x\\ud800", "b": NaN, "c": 1}]'))
     assert body == [(2, ("x?", None, 1))]
+
+
+def test_lists_in_cells_where_the_parts_stand_elsewhere_too(write: Write) -> None:
+    _, body = table(write("t.csv", "站,线路,备注\n火车站,1号线；2号线,早；晚\n解放路,1号线,中\n"))
+    assert [row for _, row in body] == [("火车站", ["1号线", "2号线"], "早；晚"), ("解放路", "1号线", "中")]
