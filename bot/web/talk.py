@@ -89,6 +89,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         answer["focus"] = [str(node) for node in reply.answer.focus]
         for shown, evidence in zip(answer["evidence"], reply.answer.evidence, strict=True):
             shown["shown"] = readable_triple(evidence.quote) if evidence.model == "rdf" else evidence.quote
+            shown["row"] = evidence.start if evidence.model == "table" else None
     picture = None
     if reply.picture is not None:
         picture = "data:image/png;base64," + base64.b64encode(reply.picture).decode()

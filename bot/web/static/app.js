@@ -155,6 +155,7 @@ function complete(item, body, reply) {
 }
 
 function placeOf(quote) {
+  if (quote.row) return ` · ${words().row(quote.row)}`;
   if (quote.end > quote.start) return ` · ${words().place(quote.start, quote.end)}`;
   return quote.start > 0 ? ` · ${words().row(quote.start)}` : "";
 }
