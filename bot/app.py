@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from bot.types import Adapter, BotError, ConfigError, Handler, Message
 if TYPE_CHECKING:
     import numpy as np
 
-    from bot.memory import Memory
+    from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
     from kg.ledger import Ledger
     from kg.lessons import Lessons, Taught
@@ -145,7 +146,8 @@ class App:
                     raise BotError(_EMPTY)
                 reader = self.reader()
                 evidence = functools.partial(Ledger(store).evidence, user=user)
-                made = Asker(view, encoder=reader, names=reader.names, evidence=evidence)
+                weights = json.loads(self.ranker.read_text("utf-8"))["weights"] if self.ranker.is_file() else None
+                made = Asker(view, encoder=reader, names=reader.names, evidence=evidence, weights=weights)
                 self._askers[user] = store.version, made
             return made
 
@@ -329,6 +331,39 @@ class App:
     def memory_keys() -> list[str]:
         """The keys that seal what people said, newest first; none where it is not sealed."""
         return [key.strip() for key in os.environ.get(MEMORY_KEY, "").split(",") if key.strip()]
+
+    def judge(self, channel: str, conversation: str, verdict: Verdict, note: str) -> bool:
+        """Keep what a person thought of the last reply; False when there is none."""
+        return self.memory.judge(channel, conversation, verdict, note)
+
+    @property
+    def ranker(self) -> Path:
+        """Where the weights lie that were learned from use."""
+        return self.config.home / "ranker.json"
+
+    def learn(self) -> tuple[int, int]:
+        """Learn the ranker's weights for this graph from the answers that were judged.
+
+        Returns:
+            How many answers were judged, and how many of them taught something.
+
+        Raises:
+            BotError, StoreError: There is no graph, or it cannot be opened.
+        """
+        from kg.question import rank
+        from kg.question.adapt import Judged, adapt
+
+        judged = [
+            Judged(said, reply.answer.lang, reply.answer.form, verdict == "right")
+            for said, reply, verdict, _ in self.memory.judged()
+            if reply.answer is not None and reply.answer.form
+        ]
+        weights, used = adapt(self.asker(), judged, rank.weights())
+        if used:
+            text = json.dumps({"weights": {k: round(v, 3) for k, v in weights.items()}}, indent=1, sort_keys=True)
+            self.ranker.write_text(text + "\n", "utf-8")
+            self._askers = {}
+        return len(judged), used
 
     def taught_by(self, person: str) -> list[Taught]:
         """What a person taught, oldest first; nothing where there is no graph yet."""

@@ -15,7 +15,19 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import asking, channels, graph, health, memories, models, pictures, reading, testing, writing
+from bot.commands import (
+    asking,
+    channels,
+    graph,
+    health,
+    learning,
+    memories,
+    models,
+    pictures,
+    reading,
+    testing,
+    writing,
+)
 from bot.commands.invocation import Invocation
 
 cli = typer.Typer(
@@ -26,7 +38,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (graph, asking, pictures, reading, writing, channels, memories, models, testing, health):
+for module in (graph, asking, pictures, reading, writing, channels, memories, learning, models, testing, health):
     module.register(cli)
 
 

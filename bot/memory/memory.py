@@ -28,6 +28,8 @@ from bot.types import MemoryStoreError, Message, Reply
 
 log = logging.getLogger(__name__)
 
+_MOST_JUDGED = 10
+"""How many turns back an answer may stand that is judged."""
 Verdict = Literal["right", "wrong"]
 
 
@@ -131,10 +133,12 @@ class Memory:
         return [(said, reply.text) for _, said, reply in self.history(channel, conversation, most)]
 
     def judge(self, channel: str, conversation: str, verdict: Verdict, note: str = "") -> bool:
-        """Keep what a person thought of the last reply of a conversation; False when there is none yet."""
+        """Keep what a person thought of the last answer (else reply) of a conversation; False when there is none."""
         with self._errors(), Session(self._engine) as session, session.begin():
             chosen = select(TurnRow).join(Conversation).where(*_at(channel, conversation))
-            last = session.scalar(chosen.order_by(TurnRow.id.desc()).limit(1))
+            turns = session.scalars(chosen.order_by(TurnRow.id.desc()).limit(_MOST_JUDGED)).all()
+            answers = (t for t in turns if reply_from_json(self._opened(t.reply)).answer is not None)
+            last = next(answers, turns[0] if turns else None)
             if last is not None:
                 said = self._seal.close(note)
                 session.add(Feedback(turn=last, verdict=verdict, note=said, at=datetime.now(UTC)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rdflib.term import URIRef
 
     from bot.app import App
+    from bot.memory import Verdict
     from kg.lessons import Lessons, Taught
 
 _MOST_SOURCES = 20
@@ -27,6 +28,8 @@ _MOST_SOURCES = 20
 COMMANDS: dict[str, dict[Lang, str]] = {
     "help": {"en": "what I can do", "zh": "我能做什么"},
     "why": {"en": "where the last answer comes from", "zh": "上一个回答的依据"},
+    "right": {"en": "the last answer was right", "zh": "上一个回答是对的"},
+    "wrong": {"en": "the last answer was wrong; say why, if you like", "zh": "上一个回答不对；可以说明原因"},
     "sources": {"en": "what has been read", "zh": "已读入的来源"},
     "graph": {"en": "a picture of what surrounds a thing", "zh": "画出一个事物周围的图谱"},
     "stats": {"en": "how big the graph is", "zh": "图谱的统计"},
@@ -55,13 +58,15 @@ class Sources(Protocol):
 
 
 class People(Protocol):
-    """The part of `bot.app.App` that forgetting needs."""
+    """The part of `bot.app.App` that forgetting and judging need."""
 
     def forget_person(self, channel: str, user: str) -> tuple[int, int]: ...
 
     def taught_by(self, person: str) -> list[Taught]: ...
 
     def writing_lessons(self) -> AbstractContextManager[Lessons]: ...
+
+    def judge(self, channel: str, conversation: str, verdict: Verdict, note: str) -> bool: ...
 
 
 class Commands:
@@ -94,6 +99,8 @@ class Commands:
                 text = help_text(turn.lang)
             case "why":
                 text = self._why(turn)
+            case "right" | "wrong":
+                text = self._judge(turn, "right" if name == "right" else "wrong", rest.strip())
             case "sources":
                 text = self._sources(turn.lang)
             case "forget":
@@ -113,6 +120,20 @@ class Commands:
         if turn.state.answer is None:
             return "还没有回答过问题。" if turn.lang == "zh" else "No question has been answered yet."
         return why(turn.state.answer, turn.state.question, turn.lang)
+
+    def _judge(self, turn: Turn, verdict: Verdict, note: str) -> str:
+        """Keep what the person thinks of the last answer; `tuwen learn` learns from it."""
+        zh = turn.lang == "zh"
+        message = turn.message
+        if turn.state.answer is None or not self._people.judge(message.channel, message.conversation, verdict, note):
+            return "还没有回答过问题。" if zh else "No question has been answered yet."
+        if verdict == "right":
+            return "谢谢，记下了。" if zh else "Thank you, noted."
+        return (
+            "谢谢，记下了。您也可以直接告诉我正确的事实：/teach 事实"
+            if zh
+            else "Thank you, noted. You can also tell me what is right: /teach FACT"
+        )
 
     def _sources(self, lang: Lang) -> str:
         found = self._reading().sources()

@@ -93,12 +93,13 @@ def collect(asker: Asker, items: Sequence[Item]) -> list[tuple[list[Mapping[str,
 
 def fit(
     data: Sequence[tuple[Sequence[Mapping[str, float]], Sequence[float]]], shares: Sequence[float],
-    start: Mapping[str, float], steps: int = 400,
+    start: Mapping[str, float], steps: int = 400, prior: Mapping[str, float] = rank.PRIOR,
 ) -> dict[str, float]:  # fmt: skip
-    """Weights that make right readings probable. `shares` weigh the questions."""
-    names = sorted({name for features, _ in data for row in features for name in row} | set(rank.PRIOR))
+    """Weights that make right readings probable and stay near the prior. `shares` weigh the questions."""
+    names = sorted({name for features, _ in data for row in features for name in row} | set(prior))
     place = {name: i for i, name in enumerate(names)}
-    prior = np.array([rank.PRIOR.get(name, 0.0) for name in names])
+    near = np.array([prior.get(name, 0.0) for name in names])
+    signs = np.array([rank.PRIOR.get(name, 0.0) for name in names])
     weight = np.array([start.get(name, 0.0) for name in names])
     fixed = np.array([name in rank.FIXED for name in names])
     cases: list[tuple[np.ndarray, np.ndarray, float]] = []
@@ -114,7 +115,7 @@ def fit(
     total = sum(share for *_, share in cases) or 1.0
     moment, speed = np.zeros(len(names)), np.zeros(len(names))
     for step in range(1, steps + 1):
-        gradient = _PENALTY * (weight - prior) / total
+        gradient = _PENALTY * (weight - near) / total
         for matrix, right, share in cases:
             scores = 2.0 * (matrix @ weight)
             p = np.exp(scores - scores.max())
@@ -126,8 +127,8 @@ def fit(
         speed = 0.99 * speed + 0.01 * gradient**2
         weight = weight - 0.02 * (moment / (1 - 0.9**step)) / (np.sqrt(speed / (1 - 0.99**step)) + 1e-8)
         # What is a cost stays a cost on graphs that were not seen, whatever a data set would like.
-        weight = np.where(fixed, prior, weight)
-        weight = np.where(prior < 0, np.minimum(weight, 0.0), np.where(prior > 0, np.maximum(weight, 0.0), weight))
+        weight = np.where(fixed, near, weight)
+        weight = np.where(signs < 0, np.minimum(weight, 0.0), np.where(signs > 0, np.maximum(weight, 0.0), weight))
     return {name: round(float(w), 3) for name, w in zip(names, weight, strict=True)}
 
 

@@ -236,3 +236,21 @@ def test_every_skill_of_the_configuration_is_registered(skill: str, app: App) ->
     from bot.registry import SKILLS, factory
 
     assert callable(factory(SKILLS, skill)(app).handle)
+
+
+# --- judging ----------------------------------------------------------------------------------------------------------
+
+
+async def test_judged_answers_are_kept_and_learned_from(handler: Handler, app: App) -> None:
+    talk = Session(handler)
+    assert "No question" in (await talk("/right")).text
+    answer = await talk("What is the capital of Texas?")
+    assert "Thank you" in (await talk("/right")).text
+    assert "/teach" in (await talk("/wrong it moved")).text
+    (said_, reply, verdict, _), (_, _, second, note) = app.memory.judged()
+    assert (said_, reply.text, verdict) == ("What is the capital of Texas?", answer.text, "right")
+    assert (second, note) == ("wrong", "it moved")
+    judged, used = app.learn()
+    assert judged == 2
+    assert used <= judged
+    assert "Austin" in (await talk("What is the capital of Texas?")).text
