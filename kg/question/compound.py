@@ -29,7 +29,7 @@ from kg.question.algebra import (
 from kg.question.anchors import Anchor, Linked
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
-from kg.question.readings import Reading
+from kg.question.readings import Reading, only_asks_how_much
 
 _SURE = 0.6
 _JOINED = re.compile(r"\s*[,，、;；]?\s*(?:and|和|与|及|以及|&|[,，、])\s*(?:the|its|their)?\s*", re.IGNORECASE)
@@ -239,7 +239,10 @@ class Compound:
 
     def _columns(self) -> Iterator[Reading]:
         """ "The price and weight of every data logger": properties that are listed, of the same things."""
-        if self._said("count") or self._said("aggregate") or self._said("compare") or self._said("extreme"):
+        counted = self._said("count")
+        if counted and not (self.linked.lang == "zh" and only_asks_how_much(counted, self.linked)):
+            return
+        if self._said("aggregate") or self._said("compare") or self._said("extreme"):
             return
         listed = self._listed()
         if len(listed) < 2:

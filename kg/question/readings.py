@@ -116,7 +116,7 @@ def _forms(
     if asks:
         extra["ask_missed"] = 1.0
     mask = item.mask
-    if counts and linked.lang == "zh" and _final(counts, linked):
+    if counts and linked.lang == "zh" and only_asks_how_much(counts, linked):
         mask |= counts[0].mask
     elif counts:
         mask |= counts[0].mask
@@ -127,7 +127,7 @@ def _forms(
     if counts and not numeric and not thing_alone:
         literal = any(index.is_literal(n) for n in list(item.nodes)[:1])
         one = len(item.nodes) == 1 and isinstance(item.expr, Follow) and not item.expr.inverse
-        only = float(linked.lang == "zh" and _final(counts, linked))
+        only = float(linked.lang == "zh" and only_asks_how_much(counts, linked))
         extra = {
             **base,
             "count_good": 1.0,
@@ -168,7 +168,7 @@ def _adjacent(anchor: Anchor, item: Item, linked: Linked) -> bool:
     return hi - lo <= 1 and linked.content(((1 << max(0, hi - lo)) - 1) << lo) < 0.3
 
 
-def _final(counts: list[Anchor], linked: Linked) -> bool:
+def only_asks_how_much(counts: list[Anchor], linked: Linked) -> bool:
     """Whether 多少 only asks for a value: 「人口是多少」."""
     before = [linked.tokens[a.lo - 1].norm for a in counts if a.lo > 0]
     return any(word in ("是", "为", "达", "达到") for word in before)
