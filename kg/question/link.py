@@ -13,7 +13,7 @@ from kg.question.anchors import Anchor, Kind, Linked, frame_of, head_of, may_ask
 from kg.question.index import GraphIndex
 from kg.question.lexicon import VALUE, Lexicon, Sense
 from kg.question.operators import Operators
-from kg.question.vectors import Vectors
+from kg.question.vectors import ALIKE, SURELY_ALIKE, Vectors
 
 _MOST_PROPERTIES = 6
 _QUESTION = frozenset("什谁哪几多何怎")
@@ -61,7 +61,7 @@ class Linker:
         strangers = self._strangers(text, tokens, [*found, *operators], weights)
         if self.vectors is not None:
             unlike = [Anchor("thing", *span, 1.0) for span in strangers]
-            found.extend(self._alike(text, tokens, [*found, *operators, *unlike], weights, self.vectors))
+            found.extend(self._alike(text, tokens, [*found, *operators, *unlike], weights, self.vectors, lang))
         by_kind: dict[str, list[Anchor]] = defaultdict(list)
         for anchor in operators:
             by_kind[anchor.kind].append(anchor)
@@ -230,7 +230,13 @@ class Linker:
         return spans
 
     def _alike(
-        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float], vectors: Vectors
+        self,
+        text: str,
+        tokens: list[words.Token],
+        found: list[Anchor],
+        weights: list[float],
+        vectors: Vectors,
+        lang: str,
     ) -> list[Anchor]:
         """Classes and properties that are like the words which nothing else has read."""
         covered = 0
@@ -242,7 +248,8 @@ class Linker:
             sizes = (hi - lo, 4, 2) if words.is_han(tokens[lo].text) else (hi - lo, 2, 1)
             spans.extend((a, a + n) for n in dict.fromkeys(sizes) if n <= hi - lo for a in range(lo, hi - n + 1))
         spans = spans[:_MOST_SPANS]
-        nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans])
+        least = SURELY_ALIKE if self.lexicon.speaks(lang) else ALIKE
+        nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans], least)
         result: list[Anchor] = []
         for (lo, hi), items in zip(spans, nearest, strict=True):
             for item, cosine in items:

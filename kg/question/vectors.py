@@ -17,7 +17,8 @@ from kg.question.lexicon import Lexicon
 
 _MOST_LABELS = 20_000
 _NEAREST = 3
-_ALIKE = 0.5
+ALIKE, SURELY_ALIKE = 0.5, 0.6
+"""Least cosine of words that say the same: in two languages, and in one."""
 
 
 class Encoding(Protocol):
@@ -48,8 +49,8 @@ class Vectors:
                 self._matrix = self._encoder.encode(texts) if texts else np.zeros((0, 1), np.float32)
             return self._matrix
 
-    def nearest(self, texts: Sequence[str]) -> list[list[tuple[int, float]]]:
-        """For each text the classes and properties most like it, with the cosine."""
+    def nearest(self, texts: Sequence[str], least: float = ALIKE) -> list[list[tuple[int, float]]]:
+        """For each text the classes and properties most like it, with the cosine, which is at least `least`."""
         if not texts:
             return []
         matrix = self._labels()
@@ -60,7 +61,7 @@ class Vectors:
         for row in cosines:
             best: dict[int, float] = {}
             for place in np.argsort(-row)[: 3 * _NEAREST]:
-                if row[place] >= _ALIKE:
+                if row[place] >= least:
                     best.setdefault(self._items[place], float(row[place]))
             found.append(list(best.items())[:_NEAREST])
         return found
