@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 from weakref import WeakValueDictionary
 
-from bot.dialogue import Skill, State, Turn, language
+from bot.dialogue import Skill, State, Turn, language, recalled
 from bot.dialogue.wording import not_understood
 from bot.types import BotError, Message, Reply
 from kg.types import GraphError
@@ -33,6 +33,8 @@ class Remembering(Protocol):
     def state(self, channel: str, conversation: str) -> State: ...
 
     def reply_of(self, message: Message) -> Reply | None: ...
+
+    def earlier(self, message: Message) -> tuple[str, Reply] | None: ...
 
     def remember(self, message: Message, reply: Reply, state: State) -> None: ...
 
@@ -81,6 +83,8 @@ class TurnHandler:
         if stored is not None:
             return stored
         state = self._memory.state(message.channel, message.conversation)
+        if message.reply_to and (earlier := self._memory.earlier(message)) is not None:
+            state = recalled(state, *earlier)
         turn = Turn(message, language(message, state), state)
         reply = self._offer(turn)
         if turn.keep:

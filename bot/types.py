@@ -37,7 +37,13 @@ class ChannelError(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of one person. `message_id` is unique within (channel, conversation)."""
+    """One message of one person.
+
+    Attributes:
+        message_id: Unique within (channel, conversation); the same id gets the same reply.
+        lang: The channel's hint of the person's language; "" where it has none.
+        reply_to: The id of the earlier message, the person's or the bot's, that this one replies to.
+    """
 
     channel: str
     conversation: str
@@ -46,6 +52,7 @@ class Message:
     text: str
     lang: str
     sent_at: datetime
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

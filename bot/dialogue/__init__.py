@@ -12,6 +12,7 @@ from bot.dialogue.state import (
     answered,
     language,
     person,
+    recalled,
 )
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "choose",
     "language",
     "person",
+    "recalled",
     "refers_back",
 ]

@@ -67,6 +67,7 @@ class State:
         listed: The last answer with several values, from which "the second one" picks; without its evidence.
         misses: How many messages in a row were not understood.
         lesson: What was taught and waits for a yes.
+        wanted: Language that the person chose to be answered in; None: that of their words.
     """
 
     lang: Lang | None = None
@@ -78,6 +79,11 @@ class State:
     listed: Answer | None = None
     misses: int = 0
     lesson: Lesson | None = None
+    wanted: Lang | None = None
+
+    def afresh(self) -> State:
+        """The conversation begun anew: the languages alone are kept."""
+        return State(lang=self.lang, wanted=self.wanted)
 
 
 @dataclass(slots=True)
@@ -115,12 +121,14 @@ def person(message: Message) -> str:
 
 
 def language(message: Message, state: State) -> Lang:
-    """The language to answer in: that of the words said, else of the conversation, else the channel's hint.
+    """The language to answer in: the one chosen, else that of the words said, else of the conversation, else the hint.
 
     >>> from datetime import UTC, datetime
     >>> language(Message("console", "c", "u", "1", "2", "zh", datetime.now(UTC)), State())
     'zh'
     """
+    if state.wanted is not None:
+        return state.wanted
     text = message.text.strip()
     if text.startswith("/"):  # the name of a command is of no language, and neither is one word like "me"
         text = text.partition(" ")[2]
@@ -149,6 +157,17 @@ def answered(state: State, question: str, answer: Answer, asked_focus: tuple[Ide
     return replace(
         state, focus=focus, answer=answer, question=question, pending=None, asked=asked, listed=listed
     )  # fmt: skip
+
+
+def recalled(state: State, said: str, reply: Reply) -> State:
+    """The state as if an earlier turn had been the last: its topic, its answer, its open choices."""
+    if reply.answer is None:
+        return state
+    back = answered(state.afresh(), said, reply.answer)
+    if reply.buttons and back.pending is None:  # questions that were offered: what they are called is all that was kept
+        offers = tuple(Alternative(button.label, "", 0.0) for button in reply.buttons)
+        back = replace(back, pending=Pending(said, reply.answer.focus, offers, "offer"))
+    return back
 
 
 def _bare(answer: Answer) -> Answer:

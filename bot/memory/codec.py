@@ -66,6 +66,7 @@ def state_to_json(state: State) -> Json:
             "instead": [_triple_to(t) for t in state.lesson.instead],
             "read_back": state.lesson.read_back,
         },
+        "wanted": state.wanted,
     }
 
 
@@ -95,6 +96,7 @@ def state_from_json(data: Json) -> State:
             tuple(_triple_from(t) for t in lesson["instead"]),
             lesson["read_back"],
         ),
+        data.get("wanted"),
     )
 
 

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue import State
 from bot.memory.codec import Json, reply_from_json, reply_to_json, state_from_json, state_to_json
-from bot.memory.models import Conversation, Feedback, Identity, TurnRow, User
+from bot.memory.deliveries import Deliveries
+from bot.memory.models import Conversation, Delivery, Feedback, Identity, TurnRow, User
 from bot.memory.schema import upgrade
 from bot.memory.seal import Seal
 from bot.types import MemoryStoreError, Message, Reply
@@ -59,6 +60,7 @@ class Memory:
             event.listen(self._engine, "connect", _prepare_sqlite)
         with self._errors():
             upgrade(self._engine)
+        self.deliveries = Deliveries(self._engine, self._errors)
 
     def close(self) -> None:
         """Release the connections."""
@@ -87,6 +89,23 @@ class Memory:
                 .where(*_at(message.channel, message.conversation), TurnRow.message_id == message.message_id)
             )
             return None if stored is None else reply_from_json(self._opened(stored))
+
+    def earlier(self, message: Message) -> tuple[str, Reply] | None:
+        """The turn that a message replies to, be it to what was said or to the reply: both."""
+        sent = select(Delivery.turn_id).where(
+            Delivery.channel == message.channel, Delivery.sent_id == message.reply_to
+        )  # fmt: skip
+        with self._errors(), Session(self._engine) as session:
+            row = session.scalar(
+                select(TurnRow)
+                .join(Conversation)
+                .where(
+                    *_at(message.channel, message.conversation),
+                    (TurnRow.message_id == message.reply_to) | TurnRow.id.in_(sent),
+                )
+                .order_by(TurnRow.id.desc())
+            )
+            return None if row is None else (self._seal.open(row.said), reply_from_json(self._opened(row.reply)))
 
     def remember(self, message: Message, reply: Reply, state: State) -> None:
         """Write a turn and the state behind it, together. A message that is already there keeps its first reply."""

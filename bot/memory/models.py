@@ -1,4 +1,4 @@
-"""The tables of the bot's memory: who spoke, in which conversation, what was said and replied, and what people thought.
+"""The tables of the bot's memory: who spoke, where, what was said, replied and sent, and what people thought.
 
 Knows: SQLAlchemy 2 typed mappings; they hold on SQLite and PostgreSQL alike. Does not know: what the texts in them
 mean; those of `state`, `said`, `reply` and `note` may be sealed (`bot.memory.seal`).
@@ -95,3 +95,18 @@ class Feedback(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     turn: Mapped[TurnRow] = relationship(back_populates="feedback")
+
+
+class Delivery(Base):
+    """A piece of a reply that went out; an update that comes again finds here what it need not send again."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (UniqueConstraint("channel", "update_id", "piece"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    update_id: Mapped[str] = mapped_column(String(200))
+    piece: Mapped[int]
+    sent_id: Mapped[str] = mapped_column(String(200))
+    turn_id: Mapped[int | None] = mapped_column(ForeignKey("turns.id", ondelete="SET NULL"), index=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest version; `migrations/versions` has a file for each."""
 FIRST = "0001"
 

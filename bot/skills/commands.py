@@ -1,4 +1,4 @@
-"""Commands that every channel understands: /start /help /why /sources /forget.
+"""Commands that every channel understands: /start /help /why /right /wrong /sources /forget /language.
 
 Knows: their syntax and replies. Does not know: channels; who may change the graph is decided by the function it is
 given.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.dialogue import State, Turn, person
+from bot.dialogue import Turn, person
 from bot.render import source_lines, why
-from bot.types import Message, Reply
+from bot.types import Button, Message, Reply
 from kg.types import Source, SourceError
 from nlu.types import Lang
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _MOST_SOURCES = 20
 
 COMMANDS: dict[str, dict[Lang, str]] = {
+    "start": {"en": "begin anew", "zh": "重新开始"},
     "help": {"en": "what I can do", "zh": "我能做什么"},
     "why": {"en": "where the last answer comes from", "zh": "上一个回答的依据"},
     "right": {"en": "the last answer was right", "zh": "上一个回答是对的"},
@@ -40,6 +42,7 @@ COMMANDS: dict[str, dict[Lang, str]] = {
         "en": "take a source out; /forget taught N, /forget me",
         "zh": "移除一个来源；/forget taught 编号，/forget me",
     },
+    "language": {"en": "the language I answer in: zh, en or auto", "zh": "用哪种语言回答：zh、en 或 auto"},
     "sentiment": {"en": "whether a text is positive or negative", "zh": "一段话是正面还是负面"},
     "translate": {"en": "translate a text", "zh": "翻译一段话"},
     "summarise": {"en": "summarise a text or document", "zh": "概括一段话或一篇文档"},
@@ -93,7 +96,7 @@ class Commands:
         name = word.partition("@")[0].lower()  # Telegram writes /help@the_bot in groups
         match name:
             case "start":
-                turn.state = State(lang=turn.state.lang)
+                turn.state = turn.state.afresh()
                 text = ("您好。" if turn.lang == "zh" else "Hello. ") + help_text(turn.lang)
             case "help":
                 text = help_text(turn.lang)
@@ -105,6 +108,8 @@ class Commands:
                 text = self._sources(turn.lang)
             case "forget":
                 text = self._forget(turn, rest.strip())
+            case "language":
+                return _language(turn, rest.strip().lower())
             case _ if name in COMMANDS:
                 return None
             case _:
@@ -160,13 +165,13 @@ class Commands:
             return f"{unknown}\n{self._sources(turn.lang)}"
         with self._writing() as ledger:
             ledger.forget(source.id)
-        turn.state = State(lang=turn.state.lang)
+        turn.state = turn.state.afresh()
         return f"已移除“{source.title}”。" if zh else f'Forgotten: "{source.title}".'
 
     def _forget_me(self, turn: Turn) -> str:
         """Everything of the person who asks; what they say with it is not kept either."""
         turns, lessons = self._people.forget_person(turn.message.channel, turn.message.user)
-        turn.state = State(lang=turn.state.lang)
+        turn.state = turn.state.afresh()
         turn.keep = False
         if turn.lang == "zh":
             return f"已删除您的全部记录：{turns}轮对话，{lessons}条教过的事实。"
@@ -180,7 +185,7 @@ class Commands:
             return "用法：/forget taught 编号，编号见 /taught" if zh else "Usage: /forget taught NUMBER, as in /taught"
         with self._people.writing_lessons() as lessons:
             gone = lessons.forget(who, mine[int(number) - 1].id)
-        turn.state = State(lang=turn.state.lang)
+        turn.state = turn.state.afresh()
         return f"已撤回：“{gone.said}”。" if zh else f'Taken back: "{gone.said}".'
 
     def _source(self, name: str) -> Source | None:
@@ -193,6 +198,34 @@ class Commands:
             return ledger.find_source(name)
         except SourceError:
             return None
+
+
+_LANGUAGES: dict[str, Lang | None] = {
+    "zh": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh",
+    "en": "en", "english": "en", "英文": "en", "英语": "en",
+    "auto": None, "自动": None,
+}  # fmt: skip
+_CHOICES = (Button("中文", "/language zh"), Button("English", "/language en"), Button("auto · 自动", "/language auto"))
+
+
+def _language(turn: Turn, name: str) -> Reply:
+    """Fix the language of the replies, or let the words of each message decide; without a name: show the choices."""
+    if name not in _LANGUAGES:
+        text = "用哪种语言回答？" if turn.lang == "zh" else "Which language shall I answer in?"
+        return Reply(text, turn.lang, buttons=_CHOICES)
+    wanted = _LANGUAGES[name]
+    turn.state = replace(turn.state, wanted=wanted)
+    turn.lang = wanted or turn.lang
+    match wanted:
+        case "zh":
+            text = "好的，以后都用中文回答。"
+        case "en":
+            text = "All right, I will answer in English from now on."
+        case _ if turn.lang == "zh":
+            text = "好的，您用什么语言，我就用什么语言回答。"
+        case _:
+            text = "All right, I will answer in the language of your words."
+    return Reply(text, turn.lang)
 
 
 def help_text(lang: Lang) -> str:

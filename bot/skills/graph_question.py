@@ -104,8 +104,9 @@ class GraphQuestion:
         return self._outcome(turn, answer, pending.focus, question)
 
     def _choose(self, turn: Turn, pending: Pending, choice: Alternative, lang: str) -> Answer:
+        question = pending.question if pending.kind == "clarify" or choice.form else choice.paraphrase
         return self._asker(person(turn.message)).ask(
-            pending.question, lang, focus=pending.focus, budget=self._seconds, choice=choice
+            question, lang, focus=pending.focus, budget=self._seconds, choice=choice
         )
 
     # --- what is done -------------------------------------------------------------------------------------------------

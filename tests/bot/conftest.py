@@ -76,7 +76,8 @@ def say(handler: Handler) -> Say:
 
 
 def message(
-    text: str, channel: str = "console", conversation: str = "c", user: str = "u", id: str = "", lang: str = ""
-) -> Message:
+    text: str, channel: str = "console", conversation: str = "c", user: str = "u", id: str = "", lang: str = "",
+    reply_to: str = "",
+) -> Message:  # fmt: skip
     """A message with a fresh id, unless one is given."""
-    return Message(channel, conversation, user, id or f"m{next(_numbers)}", text, lang, datetime.now(UTC))
+    return Message(channel, conversation, user, id or f"m{next(_numbers)}", text, lang, datetime.now(UTC), reply_to)

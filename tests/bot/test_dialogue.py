@@ -177,3 +177,40 @@ def test_language(text: str, state: State, hint: str, lang: str) -> None:
 )  # fmt: skip
 def test_refers_back(said: str, back: bool) -> None:
     assert refers_back(said) is back
+
+
+async def test_a_reply_to_an_earlier_message_is_about_its_topic(app: App, handler: Handler) -> None:
+    first = message("What is the area of Texas?", id="1")
+    await handler(first)
+    app.memory.deliveries.note(first, "update 1", 0, "bot 1")
+    await handler(message("What is the area of Ohio?", id="2"))
+    for number, replied in enumerate(("1", "bot 1")):
+        later = await handler(message("and its capital?", id=f"3{number}", reply_to=replied))
+        assert "Austin" in later.text
+        await handler(message("What is the area of Ohio?", id=f"4{number}"))
+    assert "Columbus" in (await handler(message("and its capital?", id="5"))).text
+    await handler(message("What is the area of Ohio?", id="6"))
+    assert "Columbus" in (await handler(message("and its capital?", id="7", reply_to="unknown"))).text
+
+
+async def test_choices_stay_open_to_whoever_replies_to_them(handler: Handler) -> None:
+    asked = await handler(message("What is the population of Portland?", id="1"))
+    wanted = next(b for b in asked.buttons if "Oregon" in b.label)
+    offered = await handler(message("What is the anthem of Texas?", id="2", conversation="other"))
+    await handler(message("What is the area of Ohio?", id="3", conversation="other"))
+    await handler(message("What is the area of Ohio?", id="3"))
+    assert "652503" in (await handler(message(wanted.text, id="4", reply_to="1"))).text
+    assert offered.buttons
+    answer = (await handler(message("1", id="5", reply_to="2", conversation="other"))).answer
+    assert answer is not None and answer.status is Status.ANSWERED and "Texas" in answer.text
+
+
+async def test_the_language_of_the_replies_can_be_chosen(say: Say) -> None:
+    assert [b.text for b in (await say("/language")).buttons] == ["/language zh", "/language en", "/language auto"]
+    assert (await say("/language 中文")).text == "好的，以后都用中文回答。"
+    assert "奥斯汀" in (await say("What is the capital of Texas?")).text
+    assert "没有回答过" not in (await say("/why")).text
+    assert (await say("/start")).text.startswith("您好")
+    assert "哥伦布" in (await say("What is the capital of Ohio?")).text
+    await say("/language auto")
+    assert "Columbus" in (await say("What is the capital of Ohio?")).text

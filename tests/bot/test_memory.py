@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, func, inspect, select, text, update
 from bot.dialogue import Pending, State
 from bot.memory import Memory, Seal, new_key, schema
 from bot.memory.codec import reply_from_json, reply_to_json, state_from_json, state_to_json
-from bot.memory.models import Base, Conversation, TurnRow
+from bot.memory.models import Base, Conversation, Delivery, TurnRow
 from bot.types import Button, ConfigError, MemoryStoreError, Message, Reply
 from kg.types import Alternative, Answer, Evidence, Source, Status, Value
 from tests.bot.conftest import message
@@ -50,6 +50,7 @@ topics = st.lists(nodes, min_size=1, max_size=2).map(tuple)
 states = st.builds(
     State, st.sampled_from(["zh", "en", None]), st.lists(topics, max_size=3).map(tuple), st.none() | answers, words,
     st.none() | st.builds(Pending, words, topics, st.lists(alternatives, max_size=2).map(tuple)),
+    wanted=st.sampled_from(["zh", "en", None]),
 )  # fmt: skip
 replies = st.builds(
     Reply, words, st.sampled_from(["zh", "en"]), st.none() | answers,
@@ -178,12 +179,41 @@ def test_one_person_is_exported_and_forgotten_without_a_trace(url: str, tmp_path
         assert memory.forget("console", "ann") == 0
         assert memory.export("console", "ann")["turns"] == []
         assert memory.state("console", "group") == State()
-        assert rows(memory) == {"users": 1, "identities": 1, "conversations": 1, "turns": 1, "feedback": 0}
+        assert rows(memory) == {
+            "users": 1,
+            "identities": 1,
+            "conversations": 1,
+            "turns": 1,
+            "feedback": 0,
+            "deliveries": 0,
+        }
         with memory._engine.connect() as connection:
             for name, table in Base.metadata.tables.items():
                 assert "Zanzibar" not in str(connection.execute(table.select()).all()), name
         for file in tmp_path.rglob("bot.db*"):
             assert b"Zanzibar" not in file.read_bytes(), file
+
+
+def test_what_went_out_is_known_and_leads_to_nobody_who_was_forgotten(url: str) -> None:
+    with memory_at(url) as memory:
+        said = say(memory, "hello", user="ann", id="1")
+        for piece in (0, 1, 1):
+            memory.deliveries.note(said, "77", piece, f"sent {piece}")
+        memory.deliveries.note(message("never kept", id="2"), "78", 0, "sent 9")
+        assert memory.deliveries.sent("console", "77") == {0: "sent 0", 1: "sent 1"}
+        assert memory.deliveries.sent("telegram", "77") == {}
+        assert memory.deliveries.replies_to("console", "c", "1") == ["sent 0", "sent 1"]
+        assert memory.earlier(message("", reply_to="sent 1")) == memory.earlier(message("", reply_to="1"))
+        assert memory.earlier(message("", reply_to="1")) == ("hello", Reply("ok", "en"))
+        assert memory.earlier(message("", reply_to="1", conversation="other")) is None
+        memory.forget("console", "ann")
+        assert memory.deliveries.sent("console", "77") == {0: "sent 0", 1: "sent 1"}
+        assert memory.deliveries.replies_to("console", "c", "1") == []
+        with memory._engine.begin() as connection:
+            long_ago = datetime.now(UTC) - timedelta(days=8)
+            connection.execute(update(Delivery).values(at=long_ago))
+    with memory_at(url) as memory:
+        assert memory.deliveries.sent("console", "77") == {}
 
 
 def test_old_turns_are_pruned(url: str) -> None:
@@ -251,7 +281,14 @@ def test_down_and_up_again_keeps_what_was_said(url: str) -> None:
         assert memory.reply_of(first) == Reply("好", "en")
         assert memory.state("console", "c").question == "你好"
         say(memory, "more", user="ann")
-        assert rows(memory) == {"users": 1, "identities": 1, "conversations": 1, "turns": 2, "feedback": 0}
+        assert rows(memory) == {
+            "users": 1,
+            "identities": 1,
+            "conversations": 1,
+            "turns": 2,
+            "feedback": 0,
+            "deliveries": 0,
+        }
 
 
 def test_a_database_from_before_migrations_is_taken_over(url: str) -> None:
