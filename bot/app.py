@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from kg.store import Store
     from kg.teaching import Teacher
     from nlu.classify import Classifier
-    from nlu.encoder import SentenceEncoder
     from nlu.types import Extractor, Generator
+    from nlu.vectors import SentenceEncoder
 
 _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
@@ -217,9 +217,9 @@ class App:
     @cached_property
     def encoder(self) -> SentenceEncoder:
         """What makes sentence vectors; its weights are loaded at the first use."""
-        from nlu.encoder import SentenceEncoder
+        from nlu.vectors import SentenceEncoder
 
-        return SentenceEncoder(self.weights, self.config.reading.device)
+        return SentenceEncoder(self.weights, self.config.reading.device, precision=self.config.reading.precision)
 
     def reader(self) -> _Reader:
         """What helps to read questions: sentence vectors, and the names in a text."""
@@ -259,7 +259,8 @@ class App:
             if self._extractor is None:
                 from nlu.extract import load_extractor
 
-                self._extractor = load_extractor(self.config.reading.extractor, self.config.reading.device)
+                wanted = self.config.reading
+                self._extractor = load_extractor(wanted.extractor, wanted.device, wanted.precision)
             return self._extractor
 
     @property
@@ -274,7 +275,7 @@ class App:
             if self._classifier is None:
                 from nlu.classify import Classifier
 
-                self._classifier = Classifier(self.weights, self.config.reading.device)
+                self._classifier = Classifier(self.weights, self.config.reading.device, self.config.reading.precision)
             return self._classifier
 
     def generator(self) -> Generator:

@@ -49,6 +49,7 @@ class ReadingConfig(Section):
 
     extractor: str = "shipped"
     device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: Literal["auto", "fp32", "bf16", "int8"] = "auto"
 
 
 class AskingConfig(Section):

@@ -23,9 +23,8 @@ BATCH_TOKENS = 8192
 class Classifier:
     """Labels texts with a weights folder made by `tuwen train encoder`. Loads at the first call; thread-safe."""
 
-    def __init__(self, folder: Path | None = None, device: str = "auto") -> None:
-        self._folder = folder
-        self._device = device
+    def __init__(self, folder: Path | None = None, device: str = "auto", precision: str = "auto") -> None:
+        self._where = folder, device, precision
         self._labels: dict[tuple[tuple[str, ...], ...], torch.Tensor] = {}
 
     def sentiment(self, texts: Sequence[str], *, binary: bool = False) -> list[Classification]:
@@ -84,7 +83,7 @@ class Classifier:
     @property
     def loaded(self) -> Loaded:
         """The model, loaded now if it was not."""
-        return load(self._folder, self._device)
+        return load(*self._where)
 
     def vectors(self, labels: Words | Mapping[str, Sequence[str]]) -> torch.Tensor:
         """Vectors of labels, [labels, hidden]: the mean over the ways of saying each; encoded once."""

@@ -1,43 +1,43 @@
-"""The bilingual Transformer encoder: token vectors for reading, sentence vectors for comparing.
+"""The body of every model here: a Transformer encoder that gives token vectors, and the files it comes from.
 
-Knows: a weights folder (config.json, model.safetensors, tokenizer.json) and how to run it. Does not know: labels,
-spans, graphs. Any transformers encoder can be the backbone; weights are safetensors only and no remote code runs.
+Knows: a weights folder (config.json, model.safetensors). Does not know: labels, spans, graphs. Any transformers encoder
+can be the body; weights are safetensors only and no remote code runs. transformers is imported only for a body that
+`nlu.bert` is not.
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
-from torch.nn import functional
-from transformers import AutoConfig, AutoModel, PreTrainedModel
-from transformers.utils import logging as transformers_logging
 
-from nlu.tokens import SHAPES, TextTokenizer, TokenBatch
+from nlu.bert import Bert, is_plain
+from nlu.tokens import SHAPES, TokenBatch
 from nlu.types import ModelError
 
 SHIPPED = Path(__file__).parent / "weights" / "encoder"
 """The weights that come with the package."""
 
 
-_SHORT, _MOST_KNOWN = 64, 20_000
-
-
 class Backbone(nn.Module):
-    """A transformers encoder whose input vectors also carry the letter case that an uncased vocabulary loses."""
+    """An encoder whose input vectors also carry the letter case that an uncased vocabulary loses.
 
-    def __init__(self, encoder: PreTrainedModel) -> None:
+    Attributes:
+        width: Length of a token vector.
+        dtype: What the encoder computes in; token vectors come out as float32.
+    """
+
+    def __init__(self, encoder: Any) -> None:
         super().__init__()
         self.encoder: Any = encoder  # torch types a submodule as Tensor or Module
         self.width = int(encoder.config.hidden_size)
+        self.dtype = torch.float32
         self.shape_vectors = nn.Embedding(SHAPES, self.width)
         nn.init.zeros_(self.shape_vectors.weight)
 
@@ -52,8 +52,8 @@ class Backbone(nn.Module):
 
     def encode(self, vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Token vectors from what `embed` gave, [batch, length, width]."""
-        output: torch.Tensor = self.encoder(inputs_embeds=vectors, attention_mask=mask).last_hidden_state
-        return output
+        output: torch.Tensor = self.encoder(inputs_embeds=vectors.to(self.dtype), attention_mask=mask).last_hidden_state
+        return output.float()
 
 
 def pool(vectors: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -79,11 +79,24 @@ def pick_device(name: str = "auto") -> torch.device:
 
 
 def build_backbone(config: Mapping[str, object]) -> Backbone:
-    """A backbone with random weights from a transformers configuration.
+    """A backbone for reading, to be filled by `load_weights`, from a transformers configuration.
 
     Raises:
         ModelError: transformers does not know that kind of model.
     """
+    return Backbone(Bert(config)) if is_plain(config) else build_trainable(config)
+
+
+def build_trainable(config: Mapping[str, object]) -> Backbone:
+    """The same with the body as transformers builds it, with random weights and dropout.
+
+    Raises:
+        ModelError: As for `build_backbone`.
+    """
+    from transformers import AutoConfig, AutoModel
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
     values = dict(config)
     try:
         kind = str(values.pop("model_type"))
@@ -135,58 +148,6 @@ def save_weights(module: nn.Module, path: Path) -> None:
         name: value.detach().to("cpu", torch.float16).contiguous() for name, value in module.state_dict().items()
     }
     save_file(tensors, path)
-
-
-class SentenceEncoder:
-    """Sentence vectors of Chinese and English in one space. Loads its weights at the first call; thread-safe."""
-
-    def __init__(self, folder: Path | None = None, device: str = "auto", batch_tokens: int = 8192) -> None:
-        self.folder = folder or SHIPPED
-        self._device_name = device
-        self._batch_tokens = batch_tokens
-        self._lock = threading.Lock()
-        self._parts: tuple[TextTokenizer, Backbone, torch.device] | None = None
-        self._known: dict[str, np.ndarray] = {}
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Vectors of unit length, float32 [len(texts), width]. Short texts (labels, words) are encoded once.
-
-        Raises:
-            ModelError: The weights cannot be loaded.
-        """
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if not texts or any(len(text) > _SHORT for text in new):
-            return self._encode(texts)
-        if len(self._known) + len(new) > _MOST_KNOWN:
-            self._known.clear()
-            new = list(dict.fromkeys(texts))
-        known = self._known
-        known.update(zip(new, self._encode(new), strict=True))
-        return np.stack([known[text] for text in texts])
-
-    def _encode(self, texts: Sequence[str]) -> np.ndarray:
-        tokenizer, backbone, device = self._load()
-        items = tokenizer.tokenize(texts)
-        out = np.zeros((len(texts), backbone.width), dtype=np.float32)
-        for rows in batches([len(item.ids) for item in items], self._batch_tokens):
-            batch = tokenizer.collate([items[row] for row in rows]).to(device)
-            with torch.inference_mode():
-                vectors = functional.normalize(pool(backbone(batch), batch.mask), dim=-1)
-            out[rows] = vectors.float().cpu().numpy()
-        return out
-
-    def _load(self) -> tuple[TextTokenizer, Backbone, torch.device]:
-        with self._lock:
-            if self._parts is None:
-                transformers_logging.set_verbosity_error()
-                device = pick_device(self._device_name)
-                config = read_config(self.folder)
-                encoder = config["encoder"]
-                assert isinstance(encoder, dict)
-                backbone = build_backbone(encoder)
-                load_weights(backbone, self.folder / "model.safetensors", prefix="backbone.")
-                self._parts = TextTokenizer.load(self.folder), backbone.to(device).eval(), device
-            return self._parts
 
 
 def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:

@@ -31,9 +31,8 @@ class Explainer:
     """Attributions of the decisions of one weights folder."""
 
     def __init__(self, folder: Path | None = None, device: str = "auto") -> None:
-        self._loaded = load(folder, device)
-        self._classifier = Classifier(folder, device)
-        self._folder, self._device = folder, device
+        self._loaded = load(folder, device, "fp32")  # gradients want it
+        self._classifier = Classifier(folder, device, "fp32")
 
     def label(self, text: str, labels: Mapping[str, Sequence[str]]) -> Attribution:
         """What spoke for the label that the text got.

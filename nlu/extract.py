@@ -32,9 +32,15 @@ MAX_MENTIONS = 24
 class EncoderExtractor:
     """Finds mentions and relations with a weights folder made by `tuwen train encoder`."""
 
-    def __init__(self, folder: Path | None = None, device: str = "auto", batch_tokens: int = 4096) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        device: str = "auto",
+        batch_tokens: int = 4096,
+        precision: str = "auto",
+    ) -> None:
         self.folder = folder or SHIPPED
-        loaded = load(folder, device)
+        loaded = load(folder, device, precision)
         self.model, self.tokenizer, self.device, self.name = loaded.model, loaded.tokenizer, loaded.device, loaded.name
         self.mention_threshold = loaded.number("mention_threshold", 0.5)
         self.relation_threshold = loaded.number("relation_threshold", 0.5)
@@ -197,16 +203,16 @@ def check_labels(labels: LabelSet) -> None:
             seen.add(label.id)
 
 
-def load_extractor(name: str | None = None, device: str = "auto") -> Extractor:
+def load_extractor(name: str | None = None, device: str = "auto", precision: str = "auto") -> Extractor:
     """The extractor called `name`: None for the shipped one, a weights folder, or a plug-in of `tuwen.extractors`.
 
     Raises:
         ModelError: There is no such extractor; the message lists the known ones.
     """
     if name is None or name == "shipped":
-        return EncoderExtractor(device=device)
+        return EncoderExtractor(device=device, precision=precision)
     if Path(name).is_dir():
-        return EncoderExtractor(Path(name), device=device)
+        return EncoderExtractor(Path(name), device=device, precision=precision)
     plugins = {entry.name: entry for entry in entry_points(group="tuwen.extractors")}
     if name not in plugins:
         known = ", ".join(["shipped", *sorted(plugins)])

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from transformers.utils import logging as transformers_logging
 
 from nlu.encoder import SHIPPED, build_backbone, load_weights, pick_device, read_config
 from nlu.model import ReadingModel
+from nlu.precision import Precision, choose_precision, convert, limit_threads
 from nlu.tokens import TextTokenizer
 
 
@@ -38,31 +38,37 @@ class Loaded:
         return float(str(self.config.get(key, default)))
 
 
-_known: dict[tuple[Path, str], Loaded] = {}
+_known: dict[tuple[Path, str, str], Loaded] = {}
 _lock = threading.Lock()
 
 
-def load(folder: Path | None = None, device: str = "auto") -> Loaded:
+def load(folder: Path | None = None, device: str = "auto", precision: str = "auto") -> Loaded:
     """The model of a folder (None: the shipped one) on a device; the same one at the second call.
 
+    Args:
+        precision: auto, fp32, bf16 or int8, as `nlu.precision` says.
+
     Raises:
-        ModelError: The folder, the weights or the device cannot be used.
+        ModelError: The folder, the weights, the device or the precision cannot be used.
     """
     folder = (folder or SHIPPED).absolute()
     with _lock:
-        found = _known.get((folder, device))
-        if found is None:
-            found = _known[folder, device] = _load(folder, pick_device(device))
-        return found
+        where = pick_device(device)
+        chosen = choose_precision(precision, where)
+        key = folder, str(where), chosen
+        if key not in _known:
+            _known[key] = _load(folder, where, chosen)
+        return _known[key]
 
 
-def _load(folder: Path, device: torch.device) -> Loaded:
-    transformers_logging.set_verbosity_error()
+def _load(folder: Path, device: torch.device, precision: Precision) -> Loaded:
+    limit_threads()
     config = read_config(folder)
     encoder = config["encoder"]
     assert isinstance(encoder, dict)
     model = ReadingModel(build_backbone(encoder), width=int(str(config.get("width", 192))))
     load_weights(model, folder / "model.safetensors")
+    convert(model.backbone, precision)
     longest = min(512, int(encoder.get("max_position_embeddings", 512)) - 2)
     return Loaded(
         model.to(device).eval(),

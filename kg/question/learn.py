@@ -176,7 +176,7 @@ def learn(
 def main() -> None:
     """The command line."""
     from kg.store import view_of
-    from nlu.encoder import SentenceEncoder
+    from nlu.vectors import SentenceEncoder
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, nargs="+", required=True)

@@ -13,7 +13,7 @@ from typing import Any
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from nlu.encoder import Backbone, build_backbone, load_weights, read_config
+from nlu.encoder import Backbone, build_trainable, load_weights, read_config
 from nlu.model import ReadingModel
 from nlu.tokens import TextTokenizer
 from nlu.training import align, vocabulary
@@ -57,7 +57,7 @@ def _ours(base: Path) -> tuple[TextTokenizer, ReadingModel]:
     config = read_config(base)
     encoder = config["encoder"]
     assert isinstance(encoder, dict)
-    model = ReadingModel(build_backbone(encoder), width=int(str(config.get("width", 192))))
+    model = ReadingModel(build_trainable(encoder), width=int(str(config.get("width", 192))))
     load_weights(model, base / "model.safetensors")
     return TextTokenizer.load(base), model
 

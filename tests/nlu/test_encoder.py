@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from nlu.encoder import SentenceEncoder, batches, pick_device, pool
+from nlu.encoder import batches, pick_device, pool
 from nlu.types import ModelError
+from nlu.vectors import SentenceEncoder
 from tests.nlu.tiny import TEXTS, model_for, save, tokenizer_for
 
 

@@ -11,13 +11,14 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from nlu.encoder import Backbone, SentenceEncoder
+from nlu.encoder import Backbone
 from nlu.extract import EncoderExtractor
 from nlu.model import ReadingModel
 from nlu.training import joint
 from nlu.training.data import build_data_set, read_records
 from nlu.training.evaluation import evaluate
 from nlu.types import NLUError
+from nlu.vectors import SentenceEncoder
 from tests.nlu.tiny import CONFIG, save, tokenizer_for
 
 PEOPLE = ["ada", "alan", "grace", "konrad", "claude"]

@@ -12,9 +12,9 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from nlu.encoder import SentenceEncoder
 from nlu.training import align
 from nlu.types import Evaluation, NLUError
+from nlu.vectors import SentenceEncoder
 
 
 def evaluate(
