@@ -15,8 +15,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from bot.batching import Batched
 from bot.config import GENERATOR_KEY, MEMORY_KEY, Config
 from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from kg.store import Store
     from kg.teaching import Teacher
     from nlu.classify import Classifier
-    from nlu.types import Extractor, Generator
+    from nlu.types import Classification, Extractor, Generator
     from nlu.vectors import SentenceEncoder
 
 _SURELY_NAMED = 0.6
@@ -56,6 +57,7 @@ class App:
         self._memory: Memory | None = None
         self._passages: tuple[object, Passages] | None = None
         self._datasets: dict[str, App] = {}
+        self._reader = Reader(self)
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
@@ -198,7 +200,7 @@ class App:
             if self._passages is None or self._passages[0] != (self._opened_at, store.version):
                 ledger = Ledger(store)
                 texts = [(source, ledger.text_of(source.id)) for source in ledger.sources()]
-                made = Passages([(source, text) for source, text in texts if text], self.encoder)
+                made = Passages([(source, text) for source, text in texts if text], self._reader)
                 self._passages = (self._opened_at, store.version), made
             return self._passages[1]
 
@@ -221,9 +223,9 @@ class App:
 
         return SentenceEncoder(self.weights, self.config.reading.device, precision=self.config.reading.precision)
 
-    def reader(self) -> _Reader:
-        """What helps to read questions: sentence vectors, and the names in a text."""
-        return _Reader(self)
+    def reader(self) -> Reader:
+        """What helps to read questions, for all conversations together."""
+        return self._reader
 
     def warm(self) -> None:
         """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
@@ -403,10 +405,13 @@ class App:
             ConfigError: A skill is not known.
             MemoryStoreError: The database cannot be opened.
         """
-        from bot.handler import TurnHandler
+        from bot.handler import Limits, TurnHandler
         from bot.registry import SKILLS, factory
 
-        return TurnHandler([factory(SKILLS, name)(self) for name in self.config.skills], self.memory, self.metrics)
+        skills = [factory(SKILLS, name)(self) for name in self.config.skills]
+        turns = self.config.turns
+        limits = Limits(turns.seconds, turns.per_minute, turns.at_once)
+        return TurnHandler(skills, self.memory, self.metrics, limits)
 
     def adapter(self, name: str) -> Adapter:
         """The channel called `name`.
@@ -432,20 +437,33 @@ class App:
                 self._memory = None
 
 
-class _Reader:
-    """What helps to read questions; its libraries are imported at the first text, for most questions need none."""
+class Reader:
+    """The encoder's work for conversations: texts that come at the same time go through it together.
+
+    Its libraries are imported at the first text, for most questions need none.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._vectors: Batched[Any] = Batched(lambda texts: cast(Any, app.encoder.encode(texts)))
+        self._names = Batched(self._find_names)
+        self._sentiment: Batched[Classification] = Batched(lambda texts: app.classifier().sentiment(texts))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, one a text."""
-        return self._app.encoder.encode(texts)
+        return cast("np.ndarray", self._vectors(texts))
 
     def names(self, text: str) -> list[tuple[int, int]]:
         """Where people, places and organisations are named."""
+        return self._names([text])[0]
+
+    def sentiment(self, texts: Sequence[str]) -> Sequence[Classification]:
+        """positive, negative or neutral, one a text."""
+        return self._sentiment(texts)
+
+    def _find_names(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         from nlu.types import Label, LabelSet
 
         wanted = LabelSet(tuple(Label(name, name) for name in ("person", "place", "organization")))
-        found = self._app.extractor().extract([text], wanted)[0]
-        return [(m.start, m.end) for m in found.mentions if m.score >= _SURELY_NAMED]
+        found = self._app.extractor().extract(texts, wanted)
+        return [[(m.start, m.end) for m in one.mentions if m.score >= _SURELY_NAMED] for one in found]

@@ -88,6 +88,14 @@ class MemoryConfig(Section):
     days: NonNegativeInt = 0
 
 
+class TurnsConfig(Section):
+    """What a message, a person and all of them together may take."""
+
+    seconds: PositiveFloat = 60.0
+    per_minute: PositiveInt = 60
+    at_once: PositiveInt = 32
+
+
 class WebConfig(Section):
     """The web page and the HTTP API, all but their keys."""
 
@@ -125,9 +133,12 @@ class Config(Section):
         "chat",
     )
     owners: tuple[str, ...] = ()
+    turns: TurnsConfig = TurnsConfig()
     telegram: TelegramConfig = TelegramConfig()
     web: WebConfig = WebConfig()
     log: Literal["debug", "info", "warning", "error"] = "warning"
+    log_form: Literal["text", "json"] = "text"
+    log_texts: bool = False
 
     @field_validator("store")
     @classmethod

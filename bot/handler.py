@@ -1,109 +1,241 @@
 """The one function behind every channel: a message in, a reply out.
 
-Knows: the order of a turn (seen before? state, skills, memory). Does not know: channels, or what any skill does.
-Nothing that a message causes ends the program: here stands the one broad except.
+Knows: the order of a turn (too many? seen before? state, skills, memory), and how long it may take. Does not know:
+channels, or what any skill does. Nothing that a message causes ends the program: here stands the one broad except.
+
+Each turn has a thread of its own, so that one that hangs holds up nobody; its conversation gets an apology and goes on.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import secrets
+import sys
+import threading
 import time
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.dialogue import Skill, State, Turn, language, recalled
-from bot.dialogue.wording import not_understood
+from bot.dialogue import Skill, State, Turn, language, person, recalled
+from bot.dialogue.wording import apology, not_understood, too_long_taken, too_many
+from bot.logs import event
+from bot.rate import Rate
 from bot.types import BotError, Message, Reply
 from kg.types import GraphError
-from nlu.types import Lang, NLUError
+from nlu.types import NLUError
 
 if TYPE_CHECKING:
+    from bot.memory import Mark
     from bot.metrics import Metrics
 
 log = logging.getLogger(__name__)
+Out = TypeVar("Out")
+
+_TRIES = 20
+"""How often a turn is taken again because another process was quicker with its conversation."""
+_OWN = frozenset({"console", "story"})
+"""Channels that wait for each reply, so that nobody can flood them."""
 
 
 class Remembering(Protocol):
     """The part of `bot.memory.Memory` that a turn needs."""
 
-    def state(self, channel: str, conversation: str) -> State: ...
+    def read(self, channel: str, conversation: str) -> tuple[State, Mark]: ...
 
     def reply_of(self, message: Message) -> Reply | None: ...
 
     def earlier(self, message: Message) -> tuple[str, Reply] | None: ...
 
-    def remember(self, message: Message, reply: Reply, state: State) -> None: ...
+    def remember(self, message: Message, reply: Reply, state: State, since: Mark | None = None) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one turn, one person and all turns together may take.
+
+    Attributes:
+        seconds: Longest time of a turn.
+        per_minute: Messages of one person.
+        at_once: Turns that run at the same time; more wait.
+    """
+
+    seconds: float = 60.0
+    per_minute: int = 60
+    at_once: int = 8
+
+
+@dataclass(slots=True)
+class _Course:
+    """A turn under way. Whoever settles it first decides what becomes of it: its thread, or the clock."""
+
+    skill: str = ""
+    thread: int = 0
+    settled: threading.Lock = field(default_factory=threading.Lock)
+
+    def settle(self) -> bool:
+        return self.settled.acquire(blocking=False)
 
 
 class TurnHandler:
     """Takes the turns of all conversations: those of one in order, those of several at once."""
 
-    def __init__(self, skills: Sequence[Skill], memory: Remembering, metrics: Metrics | None = None) -> None:
+    def __init__(
+        self,
+        skills: Sequence[Skill],
+        memory: Remembering,
+        metrics: Metrics | None = None,
+        limits: Limits | None = None,
+    ) -> None:
         self._skills = list(skills)
         self._memory = memory
         self._metrics = metrics
+        self._limits = limits or Limits()
+        self._rate = Rate(self._limits.per_minute)
+        self._slots = asyncio.Semaphore(self._limits.at_once)
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def __call__(self, message: Message) -> Reply:
         """The reply to a message; a message id that came before gets the reply that it got then."""
+        wait = 0.0 if message.channel in _OWN else self._rate.wait(person(message))
+        if wait:
+            return self._flooded(message, wait)
         place = (message.channel, message.conversation)
         lock = self._locks.get(place)
         if lock is None:
             self._locks[place] = lock = asyncio.Lock()
-        async with lock:
-            return await asyncio.to_thread(self._guarded, message)
-
-    def _guarded(self, message: Message) -> Reply:
         began = time.perf_counter()
-        reply = self._caught(message)
-        if self._metrics is not None:
-            status = reply.answer.status.value if reply.answer is not None else "none"
-            self._metrics.turn(message.channel, status, time.perf_counter() - began)
+        async with lock, self._slots:
+            course = _Course()
+            reply = await self._in_time(message, course)
+        self._note(message, reply, course, time.perf_counter() - began)
         return reply
 
-    def _caught(self, message: Message) -> Reply:
+    async def _in_time(self, message: Message, course: _Course) -> Reply:
+        turn = _in_thread(lambda: self._caught(message, course))
         try:
-            return self._turn(message)
+            return await asyncio.wait_for(asyncio.shield(turn), self._limits.seconds)
+        except TimeoutError:
+            if not course.settle():  # it is being written down right now
+                return await turn
+            return await _in_thread(lambda: self._overdue(message, course))
+        except asyncio.CancelledError:  # nobody waits for the reply any more, so it was never given
+            course.settle()
+            raise
+
+    # --- in the turn's thread -----------------------------------------------------------------------------------------
+
+    def _caught(self, message: Message, course: _Course) -> Reply:
+        course.thread = threading.get_ident()
+        try:
+            return self._turn(message, course)
         except (BotError, GraphError, NLUError) as error:
-            log.info("%s/%s: %s", message.channel, message.conversation, error)
+            event(log, logging.INFO, "refused", _where(message) | {
+                "skill": course.skill, "why": type(error).__name__, "told": str(error)
+            })  # fmt: skip
             return Reply(_sentence(str(error)), language(message, State()))
-        except Exception:  # the one broad except: a bad message never stops a bot
+        except Exception as error:  # the one broad except: a bad message never stops a bot
             mark = secrets.token_hex(3)
-            log.exception("turn %s failed: %s/%s", mark, message.channel, message.conversation)
-            if self._metrics is not None:
-                self._metrics.failure(message.channel)
-            return Reply(_apology(language(message, State()), mark), language(message, State()))
+            event(log, logging.ERROR, f"turn {mark} failed", _where(message) | {
+                "skill": course.skill, "said": message.text
+            }, error)  # fmt: skip
+            return self._apologise(message, apology(language(message, State()), mark))
 
-    def _turn(self, message: Message) -> Reply:
-        stored = self._memory.reply_of(message)
-        if stored is not None:
-            return stored
-        state = self._memory.state(message.channel, message.conversation)
-        if message.reply_to and (earlier := self._memory.earlier(message)) is not None:
-            state = recalled(state, *earlier)
-        turn = Turn(message, language(message, state), state)
-        reply = self._offer(turn)
-        if turn.keep:
-            self._memory.remember(message, reply, replace(turn.state, lang=turn.lang))
-        return reply
+    def earlier(self, message: Message) -> tuple[str, Reply] | None: ...
 
-    def _offer(self, turn: Turn) -> Reply:
+    def _turn(self, message: Message, course: _Course) -> Reply:
+        for tried in range(1, _TRIES + 1):
+            stored = self._memory.reply_of(message)
+            if stored is not None:
+                return stored
+            state, mark = self._memory.read(message.channel, message.conversation)
+            if message.reply_to and (earlier := self._memory.earlier(message)) is not None:
+                state = recalled(state, *earlier)
+            turn = Turn(message, language(message, state), state)
+            reply = self._offer(turn, course)
+            if not turn.keep or (tried == 1 and not course.settle()):
+                return reply
+            after = replace(turn.state, lang=turn.lang)
+            if self._memory.remember(message, reply, after, mark if tried < _TRIES else None):
+                return reply
+        return self._memory.reply_of(message) or reply
+
+    def _offer(self, turn: Turn, course: _Course) -> Reply:
         for skill in self._skills:
+            course.skill = type(skill).__name__
             reply = skill.handle(turn)
             if reply is not None:
                 return reply
         return turn.fallback or Reply(not_understood(turn.lang), turn.lang)
 
+    # --- what goes wrong ----------------------------------------------------------------------------------------------
+
+    def _overdue(self, message: Message, course: _Course) -> Reply:
+        """A turn that takes too long is left behind: it will change nothing in the memory any more."""
+        mark = secrets.token_hex(3)
+        frame = sys._current_frames().get(course.thread)
+        stuck = "".join(traceback.format_stack(frame)[-3:]).strip() if frame is not None else ""
+        event(log, logging.ERROR, f"turn {mark} took longer than {self._limits.seconds:g} s", _where(message) | {
+            "skill": course.skill, "stuck_in": stuck, "said": message.text
+        })  # fmt: skip
+        return self._apologise(message, too_long_taken(language(message, State()), mark))
+
+    def _apologise(self, message: Message, text: str) -> Reply:
+        """The apology; where the memory still works it keeps it, so that a message that breaks the bot does so once."""
+        if self._metrics is not None:
+            self._metrics.failure(message.channel)
+        reply = Reply(text, language(message, State()))
+        with contextlib.suppress(BotError):
+            state, mark = self._memory.read(message.channel, message.conversation)
+            self._memory.remember(message, reply, state, mark)
+        return reply
+
+    def _flooded(self, message: Message, seconds: float) -> Reply:
+        if self._metrics is not None:
+            self._metrics.turn(message.channel, "flooded", 0.0)
+        event(log, logging.INFO, "flooded", _where(message))
+        lang = language(message, State())
+        return Reply(too_many(lang, int(seconds) + 1), lang)
+
+    def _note(self, message: Message, reply: Reply, course: _Course, seconds: float) -> None:
+        status = reply.answer.status.value if reply.answer is not None else "none"
+        if self._metrics is not None:
+            self._metrics.turn(message.channel, status, seconds)
+        event(log, logging.INFO, "turn", _where(message) | {
+            "skill": course.skill, "status": status, "lang": reply.lang, "ms": round(1000 * seconds),
+            "said": message.text, "told": reply.text,
+        })  # fmt: skip
+
+
+def _in_thread(work: Callable[[], Out]) -> asyncio.Future[Out]:
+    """What `work` gives or raises, from a thread of its own that does not keep the program from ending."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Out] = loop.create_future()
+
+    def deliver(put: Callable[[], None]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop ended before
+            loop.call_soon_threadsafe(lambda: None if future.done() else put())
+
+    def run() -> None:
+        try:
+            found = work()
+        except BaseException as error:  # handed to whoever waits
+            failure = error
+            deliver(lambda: future.set_exception(failure))
+        else:
+            deliver(lambda: future.set_result(found))
+
+    threading.Thread(target=run, name="turn", daemon=True).start()
+    return future
+
+
+def _where(message: Message) -> dict[str, object]:
+    return {"channel": message.channel, "conversation": message.conversation, "message": message.message_id}
+
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "。", "!", "?", "？")) else ".")
-
-
-def _apology(lang: Lang, mark: str) -> str:
-    if lang == "zh":
-        return f"抱歉，处理这条消息时出了错（编号 {mark}），已经记录下来。"
-    return f"Sorry, something went wrong with this message (id {mark}); it has been logged."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,17 +26,13 @@ def open_app(context: typer.Context) -> App:
     Raises:
         ConfigError: The configuration is not usable.
     """
-    import logging
-
     from bot.app import App
     from bot.config import load_config
+    from bot.logs import set_up
 
     given: Invocation = context.obj
     config = load_config(given.config, given.home)
-    logging.basicConfig(
-        level=config.log.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs URLs, and Telegram's hold the token
+    set_up(config.log, config.log_form, config.log_texts)
     return App(config)
 
 

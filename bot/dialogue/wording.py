@@ -75,3 +75,27 @@ def side_by_side(answers: Sequence[tuple[str, str]], lang: Lang) -> str:
 def not_understood(lang: Lang) -> str:
     """When no skill had anything to say."""
     return "我没有听懂，试试 /help。" if lang == "zh" else "I did not understand; try /help."
+
+
+def apology(lang: Lang, mark: str) -> str:
+    """When a message met an error that nobody expected; the log names the mark."""
+    if lang == "zh":
+        return f"抱歉，处理这条消息时出了错（编号 {mark}），已经记录下来。"
+    return f"Sorry, something went wrong with this message (id {mark}); it has been logged."
+
+
+def too_long_taken(lang: Lang, mark: str) -> str:
+    """When a message took longer than it may; the log names the mark."""
+    if lang == "zh":
+        return f"抱歉，这条消息处理得太久，我先停下了（编号 {mark}），已经记录下来。请换个问法，或者稍后再试。"
+    return (
+        f"Sorry, that took too long, so I stopped (id {mark}); it has been logged. "
+        "Please put it another way, or try again later."
+    )
+
+
+def too_many(lang: Lang, seconds: int) -> str:
+    """Said to someone who sends faster than anyone can read."""
+    if lang == "zh":
+        return f"您发得有点快，我跟不上了。请等{seconds}秒再发。"
+    return f"That was a bit fast for me. Please wait {seconds} second{'s' if seconds != 1 else ''} and send it again."

@@ -10,11 +10,12 @@ import contextlib
 import json
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Engine, create_engine, delete, event, func, select, text
+from sqlalchemy import ColumnElement, CursorResult, Engine, create_engine, delete, event, func, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -31,7 +32,15 @@ log = logging.getLogger(__name__)
 
 _MOST_JUDGED = 10
 """How many turns back an answer may stand that is judged."""
+_TRIES = 5
 Verdict = Literal["right", "wrong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a conversation's state was kept when it was read; by it is known whether it still is the newest."""
+
+    kept: str | None
 
 
 class Memory:
@@ -70,15 +79,19 @@ class Memory:
 
     def state(self, channel: str, conversation: str) -> State:
         """The state of a conversation; a fresh one when there is none, or when it cannot be read any more."""
+        return self.read(channel, conversation)[0]
+
+    def read(self, channel: str, conversation: str) -> tuple[State, Mark]:
+        """The state of a conversation, and the mark by which `remember` knows whether it is still the newest."""
         with self._errors(), Session(self._engine) as session:
             kept = session.scalar(select(Conversation.state).where(*_at(channel, conversation)))
             if kept is None:
-                return State()
+                return State(), Mark(None)
             try:
-                return state_from_json(self._opened(kept))
+                return state_from_json(self._opened(kept)), Mark(kept)
             except (KeyError, IndexError, TypeError, ValueError):
                 log.warning("%s/%s: the stored dialogue state is not readable; starting afresh", channel, conversation)
-                return State()
+                return State(), Mark(kept)
 
     def reply_of(self, message: Message) -> Reply | None:
         """The reply that this message already got, if it came before."""
@@ -107,35 +120,58 @@ class Memory:
             )
             return None if row is None else (self._seal.open(row.said), reply_from_json(self._opened(row.reply)))
 
-    def remember(self, message: Message, reply: Reply, state: State) -> None:
-        """Write a turn and the state behind it, together. A message that is already there keeps its first reply."""
-        try:
-            with self._errors(), Session(self._engine) as session, session.begin():
-                now = datetime.now(UTC)
-                who = self._identity(session, message.channel, message.user)
-                if who is None:
-                    user = User(created_at=now)
-                    who = Identity(user=user, channel=message.channel, external=message.user)
-                    session.add(who)
-                who.user.lang = reply.lang
-                place = session.scalar(select(Conversation).where(*_at(message.channel, message.conversation)))
-                if place is None:
-                    place = Conversation(channel=message.channel, external=message.conversation, created_at=now)
-                    session.add(place)
-                place.state = self._closed(state_to_json(state))
-                session.add(
-                    TurnRow(
-                        conversation=place,
-                        identity=who,
-                        message_id=message.message_id,
-                        said=self._seal.close(message.text),
-                        sent_at=message.sent_at,
-                        reply=self._closed(reply_to_json(reply)),
-                        replied_at=now,
-                    )
+    def remember(self, message: Message, reply: Reply, state: State, since: Mark | None = None) -> bool:
+        """Write a turn and the state behind it, together. A message that is already there keeps its first reply.
+
+        Args:
+            since: What the turn began with: it is written only if that is still the newest. None: in any case.
+
+        Returns:
+            Whether it was written; False: another process was quicker with this message or with this conversation.
+        """
+        for _ in range(_TRIES):
+            with contextlib.suppress(IntegrityError):  # someone else wrote the same person, place or message just now
+                return self._write(message, reply, state, since)
+            if self.reply_of(message) is not None:
+                log.warning("%s: message %s was answered twice at once", message.channel, message.message_id)
+                return False
+        return False
+
+    def _write(self, message: Message, reply: Reply, state: State, since: Mark | None) -> bool:
+        with self._errors(), Session(self._engine) as session, session.begin():
+            now = datetime.now(UTC)
+            who = self._identity(session, message.channel, message.user)
+            if who is None:
+                user = User(created_at=now)
+                who = Identity(user=user, channel=message.channel, external=message.user)
+                session.add(who)
+            who.user.lang = reply.lang
+            place = session.scalar(select(Conversation).where(*_at(message.channel, message.conversation)))
+            if place is None:
+                place = Conversation(channel=message.channel, external=message.conversation, created_at=now)
+                session.add(place)
+            session.add(
+                TurnRow(
+                    conversation=place,
+                    identity=who,
+                    message_id=message.message_id,
+                    said=self._seal.close(message.text),
+                    sent_at=message.sent_at,
+                    reply=self._closed(reply_to_json(reply)),
+                    replied_at=now,
                 )
-        except IntegrityError:
-            log.warning("%s: message %s was answered twice at once", message.channel, message.message_id)
+            )
+            session.flush()
+            newest = Conversation.id == place.id
+            if since is not None:
+                newest &= Conversation.state.is_not_distinct_from(since.kept)
+            changed = session.execute(
+                update(Conversation).where(newest).values(state=self._closed(state_to_json(state)))
+            )
+            if cast("CursorResult[Any]", changed).rowcount != 1:
+                session.rollback()
+                return False
+            return True
 
     def history(self, channel: str, conversation: str, most: int) -> list[tuple[str, str, Reply]]:
         """The last `most` turns as (message id, what was said, reply), oldest first."""

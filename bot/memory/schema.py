@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 HEAD = "0003"
 """The newest version; `migrations/versions` has a file for each."""
 FIRST = "0001"
+_LOCK = 0x7475_7765_6E
+"""Of PostgreSQL, under which one process migrates at a time: "tuwen" in ASCII."""
 
 
 def upgrade(engine: Engine) -> None:
@@ -41,14 +43,24 @@ def migrate(engine: Engine, version: str, stamp: str | None = None) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        _alone(connection)
         config.attributes["connection"] = connection
-        if stamp is not None:
-            command.stamp(config, stamp)
         now = _version(connection)
+        if stamp is not None and now is None:
+            command.stamp(config, stamp)
+            now = stamp
         if now is None or now < version:
             command.upgrade(config, version)
         elif now > version:
             command.downgrade(config, version)
+
+
+def _alone(connection: Connection) -> None:
+    """Keep other processes from migrating until the transaction ends; one that waited finds the work done."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def _version(connection: Connection) -> str | None:

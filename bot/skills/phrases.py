@@ -8,6 +8,12 @@ from importlib import resources
 
 import yaml
 
+PHRASES = (
+    "documents", "sentiment_of_text", "sentiment_of_talk", "statistics", "translate", "summarise", "write", "teach",
+    "correct", "it_is", "yes", "no", "picture",
+)  # fmt: skip
+"""Everything that there are set phrases for."""
+
 
 def said(kind: str, text: str) -> dict[str, str] | None:
     """The parts of a message that asks for `kind`, the first pattern that fits; None when none does.

@@ -42,7 +42,7 @@ class Sentiment:
         asked = said("sentiment_of_text", turn.text)
         if asked is None:
             return None
-        found = self._classify([asked["text"].strip(' "“”')])[0]
+        found = self._classify([asked["text"].strip(' "“”，,')])[0]
         sure = f"{found.score:.0%}"
         text = (
             f"{_WORDS[found.label]['zh']}（{sure}）" if turn.lang == "zh" else f"{_WORDS[found.label]['en']} ({sure})"
@@ -70,4 +70,4 @@ def make(app: App) -> Sentiment:
     def before(message: Message) -> list[str]:
         return [text for text, _ in app.memory.turns(message.channel, message.conversation)]
 
-    return Sentiment(lambda texts: app.classifier().sentiment(texts), before)
+    return Sentiment(app.reader().sentiment, before)

@@ -1,7 +1,7 @@
 """Who may do what over HTTP: API keys with roles, and how often.
 
 Without keys the site serves this machine alone and whoever sits at it is the owner; with keys every call needs one.
-Knows: keys, roles, rates. Does not know: what the calls do.
+Knows: keys, roles. Does not know: what the calls do.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 
+from bot.rate import Rate
 from bot.types import ConfigError
-
-_MOST_CALLERS = 10_000
 
 
 class Role(IntEnum):
@@ -77,26 +74,6 @@ class Access:
         if scheme.lower() != "bearer":
             return None
         return next((c for known, c in self._callers.items() if hmac.compare_digest(known, digest)), None)
-
-
-class Rate:
-    """At most so many requests a minute of one caller, spread evenly with a reserve of a quarter minute's worth."""
-
-    def __init__(self, per_minute: int) -> None:
-        self._per_second = per_minute / 60
-        self._most = max(per_minute / 4, 5.0)
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def wait(self, who: str) -> float:
-        """Count a request; seconds to wait if it is one too many, else 0."""
-        now = time.monotonic()
-        left, since = self._left.pop(who, (self._most, now))
-        left = min(self._most, left + (now - since) * self._per_second)
-        allowed = left >= 1
-        self._left[who] = left - 1 if allowed else left, now
-        if len(self._left) > _MOST_CALLERS:
-            self._left.popitem(last=False)
-        return 0.0 if allowed else (1 - left) / self._per_second
 
 
 def check_address(host: str, access: Access) -> None:

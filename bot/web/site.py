@@ -22,9 +22,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.rate import Rate
 from bot.types import BotError, Handler
 from bot.web import asking, completions, graph, health, ingesting, talk
-from bot.web.access import Access, Rate
+from bot.web.access import Access
 from kg.types import GraphError
 from nlu.types import NLUError
 

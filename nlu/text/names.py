@@ -19,6 +19,8 @@ _QUOTES = "\"'`´"
 _TAIL = ".,;:!?。、…"
 _BLANK = " \t\n\r\v\f"
 _EDGE = frozenset(_QUOTES + _TAIL + "".join(_PAIRS) + "".join(_PAIRS.values()))
+_LONGEST = 1000
+"""Longest text, in characters, that may be a name in brackets; a longer one keeps its edges (and costs no time)."""
 _VARIANTS = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′＇", "'"),
@@ -48,7 +50,7 @@ def normalize_name(name: str) -> str:
             if _HAN_CHAR.search(text):
                 text = to_simplified(text)
     text = " ".join(text.split())
-    if text and (text[0] in _EDGE or text[-1] in _EDGE):
+    if text and len(text) <= _LONGEST and (text[0] in _EDGE or text[-1] in _EDGE):
         return _bare(text) or text
     return text
 

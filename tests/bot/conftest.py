@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import rdflib
 from rdflib import URIRef
+from sqlalchemy import create_engine, text
 
 from bot.app import App
 from bot.config import Config
@@ -22,6 +24,25 @@ GRAPH = Path(__file__).with_name("states.ttl")
 _numbers = itertools.count(1)
 
 Say = Callable[..., Awaitable[Reply]]
+
+POSTGRESQL = os.environ.get("POSTGRESQL_URL", "")
+ON_POSTGRESQL = pytest.param(
+    "postgresql",
+    marks=pytest.mark.skipif(not POSTGRESQL, reason="POSTGRESQL_URL names no server; .ci/run starts one"),
+)
+
+
+@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, on each kind of server."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'deep' / 'bot.db'}"
+    engine = create_engine(POSTGRESQL)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return POSTGRESQL
 
 
 @pytest.fixture

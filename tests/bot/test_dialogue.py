@@ -12,7 +12,7 @@ from bot.app import App
 from bot.config import Config
 from bot.dialogue import State, Turn, choose, language, refers_back
 from bot.handler import TurnHandler
-from bot.memory import Memory
+from bot.memory import Mark, Memory
 from bot.stories import Story, play, read_stories
 from bot.types import Handler, Message, Reply
 from kg.types import Status
@@ -79,14 +79,17 @@ async def test_messages_of_one_conversation_are_taken_one_after_the_other() -> N
 class _Kept:
     """A memory that forgets at once."""
 
-    def state(self, channel: str, conversation: str) -> State:
-        return State()
+    def read(self, channel: str, conversation: str) -> tuple[State, Mark]:
+        return State(), Mark(None)
 
     def reply_of(self, message: Message) -> Reply | None:
         return None
 
-    def remember(self, message: Message, reply: Reply, state: State) -> None:
-        pass
+    def earlier(self, message: Message) -> tuple[str, Reply] | None:
+        return None
+
+    def remember(self, message: Message, reply: Reply, state: State, since: Mark | None = None) -> bool:
+        return True
 
 
 async def test_a_turn_that_breaks_apologises_with_an_id_that_is_logged(caplog: pytest.LogCaptureFixture) -> None:

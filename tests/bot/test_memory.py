@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import BNode, Literal, URIRef
-from sqlalchemy import create_engine, func, inspect, select, text, update
+from sqlalchemy import func, inspect, select, text, update
 
 from bot.dialogue import Pending, State
 from bot.memory import Memory, Seal, new_key, schema
@@ -73,26 +72,6 @@ def test_terms_keep_their_form() -> None:
     answer = Answer(Status.ANSWERED, "en", "t", tuple(Value(t, str(t)) for t in terms))
     back = reply_from_json(reply_to_json(Reply("t", "en", answer))).answer
     assert back is not None and [v.term.n3() for v in back.values] == [t.n3() for t in terms]
-
-
-POSTGRESQL = os.environ.get("POSTGRESQL_URL", "")
-ON_POSTGRESQL = pytest.param(
-    "postgresql",
-    marks=pytest.mark.skipif(not POSTGRESQL, reason="POSTGRESQL_URL names no server; .ci/run starts one"),
-)
-
-
-@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database, on each kind of server."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'deep' / 'bot.db'}"
-    engine = create_engine(POSTGRESQL)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    return POSTGRESQL
 
 
 @contextlib.contextmanager

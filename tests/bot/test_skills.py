@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from rdflib import URIRef
 from bot.app import App
 from bot.config import Config
 from bot.skills.documents import asked_for
-from bot.skills.phrases import said
+from bot.skills.phrases import PHRASES, said
+from bot.skills.small_talk import dialogue_act
 from bot.skills.writing import requested
 from bot.types import Handler, Reply
 from kg.ledger import Ledger
@@ -130,6 +132,15 @@ async def test_what_states_nothing_is_not_taken(handler: Handler) -> None:
 
 async def test_questions_are_not_lessons(say: Say) -> None:
     assert "Austin" in (await say("Actually, what is the capital of Texas?")).text
+
+
+@pytest.mark.parametrize("piece", ["((((", "a", "把", "is ", "how is ", " ", "，", "关于", "文档里", "the ", "\n"])
+def test_no_set_phrase_takes_long_over_a_long_text(piece: str) -> None:
+    began = time.perf_counter()
+    for kind in PHRASES:
+        said(kind, (piece * 50_000)[:50_000])
+    assert dialogue_act((piece * 50_000)[:50_000]) is None
+    assert time.perf_counter() - began < 2
 
 
 # --- documents --------------------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from bot.app import App
 from bot.config import Config, WebConfig
+from bot.rate import Rate
 from bot.types import ConfigError
 from bot.web import create
-from bot.web.access import Access, Rate, check_address
+from bot.web.access import Access, check_address
 from bot.web.ingesting import file_name
 from bot.web.talk import pieces
 from tests.bot.conftest import fill
