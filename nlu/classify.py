@@ -13,11 +13,9 @@ import torch
 
 from nlu.encoder import batches
 from nlu.loading import Loaded, load
-from nlu.text import Span, pieces
 from nlu.text_labels import ACTS, EXPECTATIONS, SENTIMENT, Words
 from nlu.types import Classification, LabelError
-
-BATCH_TOKENS = 8192
+from nlu.windows import blocks
 
 
 class Classifier:
@@ -61,19 +59,21 @@ class Classifier:
         """
         names = check_words(labels)
         loaded = self.loaded
-        cut = [(n, text[a:b]) for n, text in enumerate(texts) for a, b in pieces(text) or [Span(0, len(text))]]
-        items = loaded.tokenizer.tokenize([piece for _, piece in cut])
         logits = np.zeros((len(texts), len(names)))
         weights = np.full(len(texts), 1e-9)
-        for rows in batches([len(item.ids) for item in items], BATCH_TOKENS):
-            batch = loaded.tokenizer.collate([items[row] for row in rows]).to(loaded.device)
-            with loaded.lock, torch.inference_mode():
-                vectors = self.vectors(labels)
-                scores = loaded.model.text_logits(loaded.model.read(batch), batch.mask, vectors).float().cpu().numpy()
-            for row, score in zip(rows, scores, strict=True):
-                number, weight = cut[row][0], len(items[row].ids)
-                logits[number] += weight * score
-                weights[number] += weight
+        # A text of nothing but space has no window; it is read as it is.
+        whole = [text if text.strip() else "." for text in texts]
+        for block in blocks(whole, loaded.tokenizer):
+            for rows in batches([len(window.tokens.ids) for window in block], loaded.batch_tokens):
+                chosen = [block[row] for row in rows]
+                batch = loaded.tokenizer.collate([window.tokens for window in chosen]).to(loaded.device)
+                with loaded.lock, torch.inference_mode():
+                    vectors = self.vectors(labels)
+                    found = loaded.model.text_logits(loaded.model.read(batch), batch.mask, vectors)
+                for window, score in zip(chosen, found.float().cpu().numpy(), strict=True):
+                    weight = len(window.tokens.ids)
+                    logits[window.number] += weight * score
+                    weights[window.number] += weight
         logits /= weights[:, None] * (temperature or loaded.number("text_temperature", 1.0))
         logits -= logits.max(1, keepdims=True, initial=-1e9)
         chances = np.exp(logits)

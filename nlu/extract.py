@@ -20,10 +20,11 @@ from nlu.decode import TokenSpan, decode_spans
 from nlu.encoder import SHIPPED, batches
 from nlu.loading import load
 from nlu.model import Pairs
-from nlu.text import detect_lang, pieces, sentences
+from nlu.text import detect_lang, sentences
 from nlu.tokens import Tokens
 from nlu.types import Extraction, Extractor, Label, LabelError, LabelSet, Mention, ModelError, Relation
 from nlu.values import find_values
+from nlu.windows import Window, blocks
 
 MAX_MENTIONS = 24
 """Mentions of one window that are paired for relations, best first: bounds the pairs of a degenerate text."""
@@ -36,7 +37,7 @@ class EncoderExtractor:
         self,
         folder: Path | None = None,
         device: str = "auto",
-        batch_tokens: int = 4096,
+        batch_tokens: int | None = None,
         precision: str = "auto",
     ) -> None:
         self.folder = folder or SHIPPED
@@ -44,7 +45,7 @@ class EncoderExtractor:
         self.model, self.tokenizer, self.device, self.name = loaded.model, loaded.tokenizer, loaded.device, loaded.name
         self.mention_threshold = loaded.number("mention_threshold", 0.5)
         self.relation_threshold = loaded.number("relation_threshold", 0.5)
-        self._batch_tokens = batch_tokens
+        self._batch_tokens = batch_tokens or loaded.batch_tokens
         self._labels: dict[tuple[Label, ...], torch.Tensor] = {}
         self._lock = loaded.lock
 
@@ -76,29 +77,29 @@ class EncoderExtractor:
 
     def _extract(self, texts: Sequence[str], labels: LabelSet) -> list[Extraction]:
         """What each text says, sentence by sentence."""
-        windows = [(n, a, text[a:b]) for n, text in enumerate(texts) for a, b in pieces(text)]  # text, offset, window
         found: list[tuple[list[Mention], list[Relation]]] = [([], []) for _ in texts]
-        items = self.tokenizer.tokenize([window for _, _, window in windows])
-        for rows in batches([len(item.ids) for item in items], self._batch_tokens):
-            read = self._read([windows[row][2] for row in rows], [items[row] for row in rows], labels)
-            for row, (mentions, relations) in zip(rows, read, strict=True):
-                number, offset, _ = windows[row]
-                moved = {id(m): _shift(m, offset) for m in mentions}
-                found[number][0].extend(moved.values())
-                found[number][1].extend(
-                    Relation(moved[id(r.head)], r.label, moved[id(r.tail)], r.score) for r in relations
-                )
+        for block in blocks(texts, self.tokenizer):
+            for rows in batches([len(window.tokens.ids) for window in block], self._batch_tokens):
+                chosen = [block[row] for row in rows]
+                for window, (mentions, relations) in zip(chosen, self._read(chosen, labels), strict=True):
+                    moved = {
+                        id(m): _shift(m, window.start) for m in mentions if window.own.start <= m.start < window.own.end
+                    }
+                    found[window.number][0].extend(moved.values())
+                    found[window.number][1].extend(
+                        Relation(moved[id(r.head)], r.label, moved[id(r.tail)], r.score)
+                        for r in relations
+                        if id(r.head) in moved and id(r.tail) in moved
+                    )
         return [
             Extraction(text, detect_lang(text), tuple(sorted(m, key=lambda x: (x.start, x.end))), tuple(r), self.name)
             for text, (m, r) in zip(texts, found, strict=True)
         ]
 
-    def _read(
-        self, windows_: Sequence[str], items: Sequence[Tokens], labels: LabelSet
-    ) -> list[tuple[list[Mention], list[Relation]]]:
+    def _read(self, windows: Sequence[Window], labels: LabelSet) -> list[tuple[list[Mention], list[Relation]]]:
         named = tuple(label for label in labels.mentions if label.kind == "name")
         valued = {label.kind: label.id for label in labels.mentions if label.kind != "name"}
-        batch = self.tokenizer.collate(items).to(self.device)
+        batch = self.tokenizer.collate([window.tokens for window in windows]).to(self.device)
         with self._lock, torch.inference_mode():
             types = self._encode(named)
             tokens = self.model.read(batch)
@@ -107,9 +108,10 @@ class EncoderExtractor:
             else:
                 probabilities = np.zeros((*batch.ids.shape, 0, 3), dtype=np.float32)
             spans_of: list[list[TokenSpan]] = []
-            starts_of = [[span.start for span in sentences(text)] for text in windows_]
+            starts_of = [[span.start for span in sentences(window.text)] for window in windows]
             mentions_of: list[list[Mention]] = []
-            for row, (text, item) in enumerate(zip(windows_, items, strict=True)):
+            for row, window in enumerate(windows):
+                text, item = window.text, window.tokens
                 inside = probabilities[row, : len(item.ids)]
                 inside[[n for n, (a, b) in enumerate(item.offsets) if a == b]] = 0  # special tokens name nothing
                 found = decode_spans(inside, threshold=self.mention_threshold)
@@ -141,6 +143,7 @@ class EncoderExtractor:
         if not relations:
             return out
         type_of = {label.id: number for number, label in enumerate(named)}
+        fitting: dict[tuple[str, str], list[int]] = {}  # relations that may hold between two types
         rows, columns = [], []
         for row, mentions in enumerate(mentions_of):
             best = sorted(range(len(mentions)), key=lambda i: -mentions[i].score)[:MAX_MENTIONS]
@@ -148,8 +151,9 @@ class EncoderExtractor:
                 h, t = mentions[head], mentions[tail]
                 if bisect_right(starts_of[row], h.start) != bisect_right(starts_of[row], t.start):
                     continue  # the model has learned relations within sentences
-                allowed = [n for n, r in enumerate(relations) if _fits(r, h.type, t.type)]
-                if allowed:
+                if (h.type, t.type) not in fitting:
+                    fitting[h.type, t.type] = [n for n, r in enumerate(relations) if _fits(r, h.type, t.type)]
+                if allowed := fitting[h.type, t.type]:
                     a, b = spans_of[row][head], spans_of[row][tail]
                     ends = (a.first, a.last, b.first, b.last)
                     rows.append((row, *ends, type_of.get(h.type, -1), type_of.get(t.type, -1)))

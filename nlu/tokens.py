@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from nlu.types import ModelError
 
 SHAPES = 5
 """Number of letter-case shapes: none, lower, Capitalised, UPPER, with digits."""
+OVERLAP = 32
+"""Tokens that neighbouring windows of one long sentence share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ class TokenBatch:
 
     def to(self, device: torch.device) -> TokenBatch:
         """The same batch on another device."""
-        move = functools.partial(torch.Tensor.to, device=device, non_blocking=True)
+
+        def move(tensor: torch.Tensor) -> torch.Tensor:
+            if device.type == "cuda":  # from pinned memory the copy runs beside the computation
+                tensor = tensor.pin_memory()
+            return tensor.to(device, non_blocking=True)
+
         return TokenBatch(move(self.ids), move(self.mask), move(self.shapes), self.offsets)
 
 
@@ -50,6 +57,20 @@ class Tokens:
     shapes: list[int]
     offsets: list[tuple[int, int]]
 
+    @property
+    def first(self) -> int:
+        """Where the first character of a token stands."""
+        return next((a for a, b in self.offsets if a < b), 0)
+
+    @property
+    def last(self) -> int:
+        """Where the last character of a token ends."""
+        return next((b for a, b in reversed(self.offsets) if a < b), 0)
+
+    def moved(self, by: int) -> Tokens:
+        """The same tokens, their characters counted from elsewhere."""
+        return Tokens(self.ids, self.shapes, [(a + by, b + by) if a < b else (a, b) for a, b in self.offsets])
+
 
 class TextTokenizer:
     """Cuts texts into the vocabulary's pieces."""
@@ -57,7 +78,7 @@ class TextTokenizer:
     def __init__(self, tokenizer: Tokenizer, max_tokens: int = 256) -> None:
         self._tokenizer = tokenizer
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_tokens)
+        self._tokenizer.enable_truncation(max_tokens, stride=min(OVERLAP, max_tokens // 4))
         pad = _first_known(tokenizer, "[PAD]", "<pad>")
         self.pad_id = 0 if pad is None else pad
         self.mask_id: int | None = _first_known(tokenizer, "[MASK]", "<mask>")
@@ -87,13 +108,16 @@ class TextTokenizer:
 
     def tokenize(self, texts: Sequence[str]) -> list[Tokens]:
         """One `Tokens` a text, cut at `max_tokens`."""
-        cleaned = [_plain(text) for text in texts]
-        encodings = self._tokenizer.encode_batch(cleaned)
-        out = []
-        for text, encoding in zip(texts, encodings, strict=True):
-            offsets = [_bare(text, a, b) for a, b in encoding.offsets]
-            out.append(Tokens(encoding.ids, [_shape(text[a:b]) for a, b in offsets], offsets))
-        return out
+        encodings = self._tokenizer.encode_batch([_plain(text) for text in texts])
+        return [_tokens(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
+
+    def overlapping(self, texts: Sequence[str]) -> list[list[Tokens]]:
+        """For each text its tokens, where they are more than `max_tokens` in several parts that overlap."""
+        encodings = self._tokenizer.encode_batch([_plain(text) for text in texts])
+        return [
+            [_tokens(text, part) for part in (encoding, *encoding.overflowing)]
+            for text, encoding in zip(texts, encodings, strict=True)
+        ]
 
     def collate(self, items: Sequence[Tokens]) -> TokenBatch:
         """A padded batch of tokenised texts."""
@@ -111,6 +135,11 @@ class TextTokenizer:
     def batch(self, texts: Sequence[str]) -> TokenBatch:
         """Tokenise and pad in one go."""
         return self.collate(self.tokenize(texts))
+
+
+def _tokens(text: str, encoding: Encoding) -> Tokens:
+    offsets = [_bare(text, a, b) for a, b in encoding.offsets]
+    return Tokens(encoding.ids, [_shape(text[a:b]) for a, b in offsets], offsets)
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:

@@ -25,7 +25,7 @@ class SentenceEncoder:
         self,
         folder: Path | None = None,
         device: str = "auto",
-        batch_tokens: int = 8192,
+        batch_tokens: int | None = None,
         precision: str = "auto",
     ) -> None:
         self._where = folder, device, precision
@@ -53,7 +53,7 @@ class SentenceEncoder:
         backbone = loaded.model.backbone
         items = loaded.tokenizer.tokenize(texts)
         out = np.zeros((len(texts), backbone.width), dtype=np.float32)
-        for rows in batches([len(item.ids) for item in items], self._batch_tokens):
+        for rows in batches([len(item.ids) for item in items], self._batch_tokens or loaded.batch_tokens):
             batch = loaded.tokenizer.collate([items[row] for row in rows]).to(loaded.device)
             with torch.inference_mode():
                 vectors = functional.normalize(pool(backbone(batch), batch.mask), dim=-1)
