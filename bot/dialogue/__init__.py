@@ -1,7 +1,7 @@
 """Conversations: what is kept from turn to turn, how short words refer back, what is done with what came out."""
 
 from bot.dialogue.policy import Act, act_for
-from bot.dialogue.reference import choose, refers_back
+from bot.dialogue.reference import choose, lacks_subject, names_another, pronoun, refers_back
 from bot.dialogue.state import (
     Focus,
     Lesson,
@@ -26,8 +26,11 @@ __all__ = [
     "act_for",
     "answered",
     "choose",
+    "lacks_subject",
     "language",
+    "names_another",
     "person",
+    "pronoun",
     "recalled",
     "refers_back",
 ]

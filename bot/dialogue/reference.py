@@ -13,8 +13,9 @@ from nlu.text import normalize_name
 _REFERRING = re.compile(
     r"\b(?:it|its|he|his|him|she|her|they|their|them)\b"
     r"|^(?:and|but|also|then|so|or|what about|how about)\b"
+    r"|\b(?:that|this)$|\b(?:of|in|on|at|by|from|to|for|with|does|did|is|was|has|have) (?:that|this|the same) \w"
     r"|(?<!is )(?<!are )(?<!was )(?<!were )\bthere$|那里$|当地"
-    r"|它|(?<![其吉])他|她|其(?![他它中余实])|这个|那个|该|^(?:那|还有|以及|另外|然后|而)|呢$",
+    r"|它|(?<![其吉])他|她|其(?![他它中余实])|这个|那个|该|[这那同]一?[个位名条座家部件本种所间]|^(?:那|还有|以及|另外|然后|而)|呢$",
     re.I,
 )
 
@@ -31,6 +32,41 @@ def refers_back(said: str) -> bool:
     if _REFERRING.search(text):
         return True
     return len(text) <= 5 if re.search(r"[\u4e00-\u9fff]", text) else len(text.split()) <= 2
+
+
+_ANOTHER = re.compile(r"^(?:and|or|what about|how about)\b|^(?:那么?|还有|换成)|呢$", re.I)
+_PRONOUN = re.compile(r"\b(?:its?|he|his|him|she|hers?|they|theirs?|them)\b|它|(?<![其吉])他|她", re.I)
+_BEGINS_INSIDE = re.compile(
+    r"^(?:那么?)?(?:是|在|有|叫|要|归|由|离|属于|什么时候|哪一?年|哪里|多少|几|[\u4e00-\u9fff]{1,3}[于自](?![然己]))"
+)
+
+
+def names_another(said: str) -> bool:
+    """Whether a message puts another thing in the place of one that was asked about.
+
+    >>> names_another("What about Ohio?"), names_another("那俄亥俄州呢？"), names_another("Which states are large?")
+    (True, True, False)
+    """
+    return _ANOTHER.search(said.strip().rstrip("?？.。!！ ")) is not None
+
+
+def pronoun(said: str) -> str:
+    """The first pronoun of the third person in a message; "" where there is none.
+
+    >>> pronoun("What are her books?"), pronoun("他是谁？"), pronoun("其他的呢？")
+    ('her', '他', '')
+    """
+    match = _PRONOUN.search(said)
+    return match.group() if match else ""
+
+
+def lacks_subject(said: str) -> bool:
+    """Whether a Chinese message begins with its predicate: what it is about was said before.
+
+    >>> lacks_subject("适用于哪个科室？"), lacks_subject("在几楼？"), lacks_subject("哪个科室最大？")
+    (True, True, False)
+    """
+    return _BEGINS_INSIDE.match(said.strip()) is not None
 
 
 _ORDINALS = {

@@ -64,6 +64,7 @@ class State:
         question: The question that it answers.
         pending: The open choices, if there are any.
         asked: The last answer that had a query, which a follow-up edits; without its evidence.
+        before: The answers that had a query before `asked`, most recent first, for "what about ...?".
         listed: The last answer with several values, from which "the second one" picks; without its evidence.
         misses: How many messages in a row were not understood.
         lesson: What was taught and waits for a yes.
@@ -80,6 +81,7 @@ class State:
     misses: int = 0
     lesson: Lesson | None = None
     wanted: Lang | None = None
+    before: tuple[Answer, ...] = ()
 
     def afresh(self) -> State:
         """The conversation begun anew: the languages alone are kept."""
@@ -154,8 +156,9 @@ def answered(state: State, question: str, answer: Answer, asked_focus: tuple[Ide
     focus = tuple(dict.fromkeys(topics))[:_DEPTH] or (() if answer.form else state.focus)
     asked = _bare(answer) if answer.form else state.asked
     listed = asked if answer.form and len(answer.values) > 1 else state.listed
+    before = state.before if asked is state.asked or state.asked is None else (state.asked, *state.before)[:_DEPTH]
     return replace(
-        state, focus=focus, answer=answer, question=question, pending=None, asked=asked, listed=listed
+        state, focus=focus, answer=answer, question=question, pending=None, asked=asked, listed=listed, before=before
     )  # fmt: skip
 
 

@@ -72,6 +72,23 @@ def side_by_side(answers: Sequence[tuple[str, str]], lang: Lang) -> str:
     return "\n".join([lead(Act.TELL_ALL, lang), *(f"- {said}{colon}{text}" for said, text in answers)])
 
 
+def nobody_meant(word: str, lang: Lang) -> str:
+    """When a pronoun stands for nothing that was talked about."""
+    if lang == "zh":
+        return f"我不确定这里的“{word}”指的是谁或什么，请直接说名称。"
+    return f"I am not sure who or what “{word}” means here. Please say the name."
+
+
+def profile(name: str, facts: Sequence[tuple[str, str]], lang: Lang) -> str:
+    """What the graph says of a thing that was only named ("Texas" or "Texas: state"): one property a line."""
+    colon = "：" if lang == "zh" else ": "
+    thing, _, kind = name.partition(colon)
+    head = (
+        f"{thing}（{kind}）：" if kind and lang == "zh" else f"{thing} ({kind}):" if kind else f"{thing}{colon.strip()}"
+    )
+    return "\n".join([head, *(f"- {said}{colon}{value}" for said, value in facts)])
+
+
 def not_understood(lang: Lang) -> str:
     """When no skill had anything to say."""
     return "我没有听懂，试试 /help。" if lang == "zh" else "I did not understand; try /help."

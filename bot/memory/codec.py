@@ -67,6 +67,7 @@ def state_to_json(state: State) -> Json:
             "read_back": state.lesson.read_back,
         },
         "wanted": state.wanted,
+        "before": [_answer_to(answer) for answer in state.before],
     }
 
 
@@ -97,6 +98,7 @@ def state_from_json(data: Json) -> State:
             lesson["read_back"],
         ),
         data.get("wanted"),
+        tuple(found for answer in data.get("before", ()) if (found := _answer_from(answer)) is not None),
     )
 
 

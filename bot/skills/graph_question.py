@@ -10,20 +10,38 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rdflib.term import IdentifiedNode
+from rdflib.term import IdentifiedNode, Literal
 
-from bot.dialogue import Act, Pending, Turn, act_for, answered, choose, person, refers_back
+from bot.dialogue import (
+    Act,
+    Pending,
+    Turn,
+    act_for,
+    answered,
+    choose,
+    lacks_subject,
+    names_another,
+    person,
+    pronoun,
+    refers_back,
+)
 from bot.dialogue.policy import Event
-from bot.dialogue.wording import abstention, lead, side_by_side, unreadable
+from bot.dialogue.wording import abstention, lead, nobody_meant, profile, side_by_side, unreadable
 from bot.types import Button, Reply
 from kg.question import Asker, names_several, picks_place
 from kg.types import Alternative, Answer, Status
+from nlu.types import Lang
 
 if TYPE_CHECKING:
     from bot.app import App
 
 Topic = tuple[IdentifiedNode, ...]
 _LONGEST = 600
+_MOST_FACTS = 6
+_LIKELY, _CLEARLY, _SURE = 0.4, 0.6, 0.9
+"""Least confidence of an answer about a topic: at all, at once, and where the message does not say that it leans."""
+_NAMED = ('{"is":"Things"', '{"is":"Describe"')
+"""How the logical form of a message begins that only names a thing."""
 _GOOD = (Status.ANSWERED, Status.CLARIFY, Status.CONFLICT)
 
 
@@ -64,7 +82,6 @@ class GraphQuestion:
         on its own alone: what was said before must not lend a question with an unknown name a meaning.
         """
         asker = self._asker(person(turn.message))
-        leans = refers_back(turn.text)
         failed: tuple[Answer, Topic] | None = None
         for previous in self._previous(turn):
             changed = asker.follow_up(turn.text, turn.lang, previous=previous, budget=self._seconds)
@@ -72,14 +89,39 @@ class GraphQuestion:
                 return changed, ()
             if changed is not None and failed is None:
                 failed = changed, ()
-        topics: list[Topic] = [*turn.state.focus, ()] if leans else [()]
-        for topic in topics:
+        leans = refers_back(turn.text) or (turn.lang == "zh" and lacks_subject(turn.text))
+        if leans and (found := self._about_topic(turn, asker, _LIKELY)) is not None:
+            return found
+        answer = asker.ask(turn.text, turn.lang, budget=self._seconds)
+        if answer.status in _GOOD and not answer.focus and (word := pronoun(turn.text)):
+            answer = Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
+        if answer.status in (*_GOOD, Status.UNSUPPORTED):
+            return answer, ()
+        if not leans and (found := self._about_topic(turn, asker, _SURE)) is not None:
+            return found
+        return failed or self._failed_about(turn, asker, answer, leans)
+
+    def _about_topic(self, turn: Turn, asker: Asker, least: float) -> tuple[Answer, Topic] | None:
+        """The answer about one of the topics: the most recent that gives a likely one, else the likeliest of all."""
+        best: tuple[Answer, Topic] | None = None
+        for topic in turn.state.focus:
             answer = asker.ask(turn.text, turn.lang, focus=topic, budget=self._seconds)
-            if answer.status in (*_GOOD, Status.UNSUPPORTED):
+            if answer.status not in _GOOD or (answer.status is Status.ANSWERED and answer.confidence < least):
+                continue
+            if answer.status is not Status.ANSWERED or answer.confidence >= _CLEARLY:
                 return answer, topic
-            failed = failed or (answer, topic)
-        assert failed is not None
-        return failed
+            if best is None or answer.confidence > best[0].confidence:
+                best = answer, topic
+        return best
+
+    def _failed_about(self, turn: Turn, asker: Asker, alone: Answer, leans: bool) -> tuple[Answer, Topic]:
+        """What is said to a message that fails: of the topic, if it leans on one, what the graph does not know."""
+        topic = turn.state.focus[0] if leans and turn.state.focus else ()
+        if topic:
+            about = asker.ask(turn.text, turn.lang, focus=topic, budget=self._seconds)
+            if about.status is not Status.ANSWERED:  # else it was too unlikely to be given
+                return about, topic
+        return alone, ()
 
     @staticmethod
     def _previous(turn: Turn) -> list[Answer]:
@@ -92,6 +134,8 @@ class GraphQuestion:
                 found.insert(0, listed)
             elif picks_place(turn.text):
                 found.append(listed)
+        if names_another(turn.text):  # in whichever of the last questions something of its kind stood
+            found += turn.state.before
         return found
 
     def _resolve(self, turn: Turn, pending: Pending, choice: Alternative) -> Reply | None:
@@ -113,6 +157,7 @@ class GraphQuestion:
 
     def _outcome(self, turn: Turn, answer: Answer, topic: Topic, question: str = "") -> Reply | None:
         """The reply to an answer; an abstention is left as the turn's fallback."""
+        answer = self._described(turn, answer)
         rule = act_for(answer.status, turn.state.misses)
         misses = turn.state.misses + 1 if rule.counts else 0
         turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
@@ -122,6 +167,28 @@ class GraphQuestion:
             return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
         turn.fallback = self._abstain(turn, answer, rule.act)
         return None
+
+    def _described(self, turn: Turn, answer: Answer) -> Answer:
+        """An answer that says what a thing is; where the graph has no words for that, what else it says of it."""
+        named = answer.form.startswith(_NAMED) and len(answer.focus) == 1
+        if answer.status is not Status.ANSWERED or not named or any(isinstance(v.term, Literal) for v in answer.values):
+            return answer
+        asker = self._asker(person(turn.message))
+        lang: Lang = "zh" if answer.lang == "zh" else "en"
+        known = [
+            (choice.paraphrase, asker.ask(turn.text, lang, focus=answer.focus, choice=choice))
+            for choice in asker.suggest(lang, about=answer.focus, most=_MOST_FACTS)
+        ]
+        facts = [
+            (said, ("、" if lang == "zh" else ", ").join(value.label for value in found.values))
+            for said, found in known
+            if found.status is Status.ANSWERED and len(found.values) <= _MOST_FACTS
+        ]
+        if not facts:
+            return answer
+        evidence = tuple(dict.fromkeys(e for _, found in known for e in found.evidence))
+        text = profile(answer.text.rstrip(".。"), facts, lang)
+        return replace(answer, text=text, evidence=evidence or answer.evidence)
 
     def _abstain(self, turn: Turn, answer: Answer, act: Act) -> Reply:
         """What failed, in plain words, and what can be asked instead, by number or button."""

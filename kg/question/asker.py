@@ -31,7 +31,7 @@ from kg.question.compile import Compiler
 from kg.question.compound import Compound
 from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart
 from kg.question.explain import Explainer, failure
-from kg.question.followup import LAST, FollowUp
+from kg.question.followup import LAST, FollowUp, point
 from kg.question.form import from_form, to_form
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
@@ -240,7 +240,7 @@ class Asker:
     def _refer(self, index: GraphIndex, linked: Linked, focus: Sequence[IdentifiedNode]) -> None:
         """A pronoun, or a question without any thing, is about the focus."""
         nodes = tuple(index.ids[n] for n in focus if n in index.ids)
-        if not nodes:
+        if not nodes or point(index, linked, nodes):
             return
         pronouns = linked.operators.get("pronoun", [])
         if pronouns:

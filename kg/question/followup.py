@@ -36,12 +36,13 @@ from kg.question.algebra import (
 from kg.question.anchors import Anchor, Linked
 from kg.question.index import GraphIndex, Nodes
 
+_MEASURE = "[个位名条座家部件本种所间张台辆只栋艘款项棵支道处片]"
 LAST = Members(-1)
 """Stands for the last query's set while a message is read; no class of any graph has this number."""
 
 _SET = re.compile(
     r"\b(?:(?:out )?of |among(?:st)? )?(?:them|those|these)(?: ones)?\b|\b(?:they|their|theirs)\b"
-    r"|(?:(?:它|他|她)们|这些|那些|这里面|(?:这|那)[几两三四五六七八九十\d]+[个位条座家部件本种])(?:之?中|里面?|当中)?|其中",
+    rf"|(?:(?:它|他|她)们|这些|那些|这里面|(?:这|那)[几两三四五六七八九十\d]+{_MEASURE})(?:之?中|里面?|当中)?|其中",
     re.I,
 )
 _PARTITIVE = re.compile(
@@ -55,7 +56,7 @@ _ONE = re.compile(
 _PLACE = re.compile(
     r"\b(?:the )?(?:(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|1st|2nd|3rd|[4-9]th|10th)"
     r"(?: one)?|(?:number|no\.?) ?(\d{1,2}))(?=(?:['’]s)?\s*(?:[?？.,。]|$)|['’]s\b| one\b)"
-    r"|第([一二两三四五六七八九十]|\d{1,2})(?:个|位|条|座|家|部|件|本|种|项)|最后(?:一)?(?:个|位|条|座|家|部|件|本|种|项)",
+    rf"|第([一二两三四五六七八九十]|\d{{1,2}}){_MEASURE}|最后(?:一)?{_MEASURE}",
     re.I,
 )
 _REPAIR = re.compile(
@@ -64,15 +65,14 @@ _REPAIR = re.compile(
     re.I,
 )
 _HOW_MANY = re.compile(r"^(?:and |so |but )*how many(?: (?:is|are|were|was) (?:there|that|it|they))?$", re.I)
-_HOW_MANY_ZH = re.compile(r"^(?:那么?)?(?:一共|总共|共)?(?:有)?(?:多少|几)(?:个|位|条|座|家|部|件|本|种|人)?(?:呢)?$")
+_HOW_MANY_ZH = re.compile(rf"^(?:那么?)?(?:一共|总共|共)?(?:有)?(?:多少|几)(?:{_MEASURE}|人)?(?:呢)?$")
 _WHICH = re.compile(
     r"^(?:and |so |but )*(?:which(?: ones?)?|who|what)(?: (?:is|are|were|was) (?:it|they|those|these))?$"
     r"|^(?:please )?(?:list|name|show)(?: me)? (?:them|it|those)(?: all)?$",
     re.I,
 )
-_WHICH_ZH = re.compile(
-    r"^(?:那么?)?(?:都)?(?:是|有)?(?:哪|谁|什么)(?:些|几)?(?:个|位|条|座|家|部|件|本|种)?(?:呢)?$|^(?:都)?列出来$"
-)
+_WHICH_ZH = re.compile(rf"^(?:那么?)?(?:都)?(?:是|有)?(?:哪|谁|什么)(?:些|几)?{_MEASURE}?(?:呢)?$|^(?:都)?列出来$")
+_POINTING = re.compile(rf"\b(?:that|this|the same)\s+(?=\w)|(?:这|那|同)一?{_MEASURE}|该|本(?=[\u4e00-\u9fff])", re.I)
 _ORDINALS = {
     word: place
     for place, words in enumerate(
@@ -151,15 +151,7 @@ class FollowUp:
 
     def put(self, anchor: Anchor) -> None:
         """Let an anchor stand where it is said, in the place of whatever else its words might mean."""
-        linked = self.linked
-        while len(linked.weights) < anchor.hi:
-            linked.weights.append(0.0)
-        for i in range(anchor.lo, anchor.hi):
-            linked.weights[i] = 1.5 / (anchor.hi - anchor.lo)
-        linked.anchors = [a for a in linked.anchors if not a.mask & anchor.mask] + [anchor]
-        linked.named = tuple(m for m in linked.named if not m & anchor.mask)
-        for kind in ("count", "ask", "define"):
-            linked.operators[kind] = [a for a in linked.operators.get(kind, ()) if not a.mask & anchor.mask]
+        put(self.linked, anchor)
 
     def answers(self, expr: Expr) -> bool:
         """Whether a reading asks on over the last query's set; where no word names that, it must narrow or count it."""
@@ -324,6 +316,30 @@ class FollowUp:
         return self.linked.content(self._all() & ~mask) < 0.3
 
 
+def put(linked: Linked, anchor: Anchor) -> None:
+    """Let an anchor stand where it is said, in the place of whatever else its words might mean."""
+    while len(linked.weights) < anchor.hi:
+        linked.weights.append(0.0)
+    for i in range(anchor.lo, anchor.hi):
+        linked.weights[i] = 1.5 / (anchor.hi - anchor.lo)
+    linked.anchors = [a for a in linked.anchors if not a.mask & anchor.mask] + [anchor]
+    linked.named = tuple(m for m in linked.named if not m & anchor.mask)
+    for kind in ("count", "ask", "define"):
+        linked.operators[kind] = [a for a in linked.operators.get(kind, ()) if not a.mask & anchor.mask]
+
+
+def point(index: GraphIndex, linked: Linked, nodes: tuple[int, ...]) -> bool:
+    """Let "that department" be the thing that was talked about, if it is a department; whether it was said."""
+    for match in _POINTING.finditer(linked.text):
+        for kind in (a for a in linked.anchors if a.kind == "class" and a.score > 0.7):
+            begin = linked.tokens[kind.lo].start if kind.lo < len(linked.tokens) else -1
+            if begin == match.end() and all(n in index.members.get(kind.ids[0], ()) for n in nodes):
+                mask = kind.mask | sum(1 << i for i, t in enumerate(linked.tokens) if match.start() <= t.start < begin)
+                put(linked, Anchor("thing", (mask & -mask).bit_length() - 1, kind.hi, 1.0, nodes))
+                return True
+    return False
+
+
 def picks_place(text: str) -> bool:
     """Whether a message picks one of several by its place: "the second one", 「第二个」."""
     return _PLACE.search(text) is not None
@@ -339,4 +355,4 @@ def uses_last(expr: Expr) -> bool:
     return any(part == LAST for part in walk(expr))
 
 
-__all__ = ["LAST", "Edit", "FollowUp", "names_several", "picks_place", "uses_last"]
+__all__ = ["LAST", "Edit", "FollowUp", "names_several", "picks_place", "point", "uses_last"]
