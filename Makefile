@@ -13,6 +13,7 @@ help:  ## Show what can be made
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps text2sparql-client
 	touch $@
 
 demo: $(VENV)/.installed  ## Install, read examples/, ask in both languages, show answers with evidence

@@ -95,6 +95,8 @@ async def test_text2sparql(tmp_path: Path, app: App) -> None:
         assert found.keys() == {"dataset", "question", "query"}
         rows = rdflib.Graph().parse(Path(__file__).parents[1] / "states.ttl").query(found["query"])
         assert [str(row[0]) for row in rows] == ["http://example.org/Austin"]  # type: ignore[index]
+        twice = {**asked, "question": "What is the population of Portland?"}  # elsewhere asked back: which one?
+        assert ":Portland" in (await client.get("/text2sparql", params=twice)).json()["query"]
         missing = await client.get("/text2sparql", params={**asked, "dataset": "https://example.org/none"})
         assert missing.status_code == 404 and "https://example.org/states" in missing.json()["error"]
     made.close()
