@@ -148,7 +148,7 @@ class GraphQuestion:
         return self._outcome(turn, answer, pending.focus, question)
 
     def _choose(self, turn: Turn, pending: Pending, choice: Alternative, lang: str) -> Answer:
-        question = pending.question if pending.kind == "clarify" or choice.form else choice.paraphrase
+        question = pending.question if pending.kind == "clarify" else choice.paraphrase
         return self._asker(person(turn.message)).ask(
             question, lang, focus=pending.focus, budget=self._seconds, choice=choice
         )

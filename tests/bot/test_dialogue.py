@@ -13,17 +13,9 @@ from bot.config import Config
 from bot.dialogue import State, Turn, choose, language, refers_back
 from bot.handler import TurnHandler
 from bot.memory import Mark, Memory
-from bot.stories import Story, play, read_stories
 from bot.types import Handler, Message, Reply
 from kg.types import Status
 from tests.bot.conftest import Say, fill, message
-
-STORIES = read_stories([Path(__file__).with_name("stories")])
-
-
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.story)
-async def test_story(handler: Handler, story: Story) -> None:
-    assert await play(story, handler) is None
 
 
 async def test_clarification_offers_buttons_that_resolve_it(say: Say) -> None:
