@@ -6,7 +6,9 @@ Set-F1 of one question: with G the gold answers and P the predicted ones, precis
 their harmonic mean; an empty gold with an empty prediction counts 1, an empty one of the two counts 0. IRIs compare as
 they are, numbers by value with relative tolerance 1e-6, other literals and labels by their normalised text. The figure
 is the mean over all questions. "hits@1" is the share of questions whose first answer is a gold one (or where both are
-empty); "answered" the share with status `answered`; the times are those of `Answer.ms`.
+empty); "answered" the share with status `answered`; the times are those of `Answer.ms`. "linking", "property",
+"structure" and "execution" are the shares of all questions whose F1 is below 1 because of that (`kg.mistakes`); such a
+prediction has its class as "error".
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +26,9 @@ from typing import Any
 
 import rdflib
 
+from kg.mistakes import MISTAKES, UNTOLD, Wanted, mistake, wanted_along, wanted_by
 from kg.question import Asker, answer_json
+from kg.question.words import local_name
 from kg.types import Answer, GraphError, Value
 from nlu.text import normalize_name
 from nlu.types import Evaluation
@@ -38,6 +43,7 @@ class Item:
     lang: str
     gold: tuple[object, ...]
     form: str = ""
+    wanted: Wanted = UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +57,48 @@ class Layout:
 
 def _geoquery(lang: str) -> Callable[[dict[str, Any]], Item | None]:
     def read(record: dict[str, Any]) -> Item | None:
-        return Item(record["id"], record[lang], lang, tuple(record["answers"])) if record[lang] else None
+        if not record[lang]:
+            return None
+        named = frozenset(_FUNQL_NAME.findall(record["funql"])) if record.get("funql") else None
+        return Item(record["id"], record[lang], lang, tuple(record["answers"]), wanted=Wanted(named))
 
     return read
 
 
 def _in(lang: str) -> Callable[[dict[str, Any]], Item | None]:
     def read(record: dict[str, Any]) -> Item | None:
-        return Item(record["id"], record[lang], lang, tuple(record["answers"]), record["form"])
+        wanted = wanted_by(record["sparql"])
+        return Item(record["id"], record[lang], lang, tuple(record["answers"]), record["form"], wanted)
 
     return read
 
 
-def _metaqa(record: dict[str, Any]) -> Item | None:
-    return Item(record["id"], record["en"], "en", tuple(record["answers"])) if record["executable"] else None
-
-
 def _plain(record: dict[str, Any]) -> Item | None:
+    if not record.get("executable", True):
+        return None
     lang = "zh" if "zh" in record else "en"
-    return Item(record["id"], record[lang], lang, tuple(record["answers"]))
+    return Item(record["id"], record[lang], lang, tuple(record["answers"]), wanted=_gold_path(record))
 
+
+def _gold_path(record: dict[str, Any]) -> Wanted:
+    """What the triple, the path or the paths of a record name."""
+    if "triple" in record:
+        subject, predicate, _ = record["triple"]
+        return wanted_along([subject], [predicate])
+    paths = record.get("topics", [record] if "path" in record else [])
+    if not paths:
+        return UNTOLD
+    return wanted_along([path["topic"] for path in paths], [step for path in paths for step in path["path"]])
+
+
+_FUNQL_NAME = re.compile(r"(?<!country)id\('([^']+)'")
+"""The things that a GeoQuery formula names; the one country is everywhere."""
 
 SETS: dict[str, Layout] = {
     "kgqa/geoquery-en": Layout("kgqa/geoquery/graph.ttl", "kgqa/geoquery/questions-{split}.jsonl", _geoquery("en")),
     "kgqa/geoquery-zh": Layout("kgqa/geoquery/graph.ttl", "kgqa/geoquery/questions-{split}.jsonl", _geoquery("zh")),
     **{
-        f"kgqa/metaqa-{n}hop": Layout("kgqa/metaqa/graph.nt.gz", f"kgqa/metaqa/questions-{n}hop.jsonl.gz", _metaqa)
+        f"kgqa/metaqa-{n}hop": Layout("kgqa/metaqa/graph.nt.gz", f"kgqa/metaqa/questions-{n}hop.jsonl.gz", _plain)
         for n in (1, 2, 3)
     },
     "kgqa/wc2014": Layout("kgqa/wc2014/graph.nt", "kgqa/wc2014/questions.jsonl.gz", _plain),
@@ -123,7 +145,9 @@ def load_graph(name: str, data: Path) -> rdflib.Graph:
 
 
 def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None, *, reader: Any = None) -> Evaluation:
-    """The figures of one set: "f1", "hits@1", "answered", "median_ms", "p95_ms"; see the module for their definition.
+    """The figures of one set: "f1", "hits@1", "answered", "median_ms", "p95_ms", and the share of each kind of mistake.
+
+    See the module for their definition.
 
     Args:
         data: A folder laid out as the project's data folder is.
@@ -138,7 +162,12 @@ def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None
 
     view = view_of(load_graph(name, data))
     asker = Asker(view) if reader is None else Asker(view, encoder=reader, names=reader.names)
-    asker.load()
+    index, lexicon = asker.load()
+
+    def names(iri: str) -> list[str]:
+        node = index.ids.get(rdflib.URIRef(iri))
+        return [local_name(iri), *(form for form, _ in lexicon.forms(node))] if node is not None else [local_name(iri)]
+
     began = time.perf_counter()
     predictions: list[dict[str, object]] = []
     f1: list[float] = []
@@ -150,6 +179,8 @@ def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None
         hits.append(first_hit(item.gold, answer))
         times.append(answer.ms)
         predictions.append({**answer_json(answer, item.id), "f1": round(f1[-1], 4)})
+        if f1[-1] < 1.0:
+            predictions[-1]["error"] = mistake(item.wanted, answer, names)
     metrics = {
         "f1": _mean(f1),
         "hits@1": _mean(hits),
@@ -157,6 +188,8 @@ def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None
         "median_ms": statistics.median(times) if times else 0.0,
         "p95_ms": sorted(times)[math.ceil(0.95 * len(times)) - 1] if times else 0.0,
     }
+    for kind in MISTAKES:
+        metrics[kind] = _mean([1.0 if p.get("error") == kind else 0.0 for p in predictions])
     return Evaluation(name, split, len(items), metrics, predictions, time.perf_counter() - began)
 
 

@@ -136,8 +136,9 @@ def _print(found: Evaluation, as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=f"{found.name} · {found.split} · {found.items} items · {found.seconds:.1f} s")
-    for metric in found.metrics:
-        table.add_column(metric, justify="right")
-    table.add_row(*(f"{v:.1f}" if metric.endswith("_ms") else f"{v:.4f}" for metric, v in found.metrics.items()))
+    table = Table(title=f"{found.name} · {found.split} · {found.items} items · {found.seconds:.1f} s", min_width=50)
+    table.add_column("figure")
+    table.add_column("value", justify="right")
+    for metric, value in found.metrics.items():
+        table.add_row(metric, f"{value:.1f}" if metric.endswith("_ms") else f"{value:.4f}")
     Console().print(table)

@@ -9,6 +9,7 @@ import pytest
 from rdflib.term import Literal, URIRef
 
 from kg.evaluate import evaluate, first_hit, set_f1
+from kg.mistakes import MISTAKES
 from kg.types import Answer, GraphError, Status, Value
 from tests.kg.question.conftest import COMPANY
 
@@ -52,6 +53,8 @@ def test_a_folder_is_evaluated(tmp_path: Path) -> None:
     found = evaluate("kgqa/geoquery-en", tmp_path, "dev", None)
     assert (found.items, found.metrics["f1"], found.metrics["answered"]) == (2, 0.5, 1.0)
     assert [p["id"] for p in found.predictions] == ["1", "2"]
+    assert [p.get("error") for p in found.predictions] == [None, "structure"]
+    assert sum(found.metrics[kind] for kind in MISTAKES) == 0.5
     assert evaluate("kgqa/geoquery-zh", tmp_path, "dev", None).items == 0
 
 
