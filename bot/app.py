@@ -340,6 +340,11 @@ class App:
         return self.memory.judge(channel, conversation, verdict, note)
 
     @property
+    def history(self) -> Path:
+        """Where the lines lie that were typed at the console."""
+        return self.config.home / "history"
+
+    @property
     def ranker(self) -> Path:
         """Where the weights lie that were learned from use."""
         return self.config.home / "ranker.json"
@@ -382,7 +387,8 @@ class App:
             if people:
                 with self.writing_lessons() as found:
                     for person in people:
-                        found.forget_person(person)
+                        found.forget_person(person, purge=False)
+                    found.store.purge()
 
     def forget_person(self, channel: str, user: str) -> tuple[int, int]:
         """Delete everything of one person; gives how many turns and how many lessons there were.
@@ -396,6 +402,8 @@ class App:
         if self.taught_by(person):
             with self.writing_lessons() as found:
                 lessons = found.forget_person(person)
+        if channel == "console":
+            self.history.unlink(missing_ok=True)
         return self.memory.forget(channel, user), lessons
 
     def handler(self) -> Handler:

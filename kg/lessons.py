@@ -147,12 +147,14 @@ class Lessons:
         kept = {t for lesson in rest for t in lesson.triples}
         parts = [*change(graph, set(self._triples(graph)), kept), *change(beside, before, after)]
         self.store.update(";\n".join([*parts, *delete(DECISIONS, self._decided(id))]))
+        self.store.purge()
         return gone
 
-    def forget_person(self, person: str) -> int:
+    def forget_person(self, person: str, *, purge: bool = True) -> int:
         """Take back everything that a person taught: their graph, its evidence, its entry, the decisions about it.
 
-        Returns how many lessons there were. What an owner promoted stays, without the person's name.
+        Returns how many lessons there were. What an owner promoted stays, without the person's name. Nothing else of it
+        stays in the store's files, unless `purge` is left to the caller.
         """
         graph = user_graph(person)
         lessons = self.of(person)
@@ -164,6 +166,8 @@ class Lessons:
         ]
         if parts:
             self.store.update(";\n".join(parts))
+        if parts and purge:
+            self.store.purge()
         return len(lessons)
 
     def promote(self, lesson: Taught) -> None:

@@ -7,7 +7,10 @@ triples mean. A write is ONE update request, which every store here carries out 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import os
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -49,6 +52,9 @@ class Engine(Protocol):
 
     def update(self, sparql: str) -> None:
         """One atomic request."""
+
+    def purge(self) -> None:
+        """Leave no trace of what was deleted, where that is in our hands."""
 
     def close(self) -> None:
         """Release what is held."""
@@ -179,6 +185,16 @@ class Store:
         self.engine.update(sparql)
         self.version += 1
 
+    def purge(self) -> None:
+        """Leave no trace of what was deleted: a directory, which keeps every string that it ever saw, is written anew.
+
+        Takes some seconds for 250,000 triples. A SPARQL server's files are its own affair.
+
+        Raises:
+            StoreError: The directory cannot be written, or is open for reading only; nothing was changed.
+        """
+        self.engine.purge()
+
     def close(self) -> None:
         """Release the directory or the connection."""
         self.engine.close()
@@ -205,7 +221,7 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     if kind == "memory":
         return Store(_Oxigraph(ox.Store(), read_only=False))
     if kind == "oxigraph" and place:
-        return Store(_Oxigraph(_open_directory(Path(place), read_only), read_only=read_only))
+        return Store(_Oxigraph(_open_directory(Path(place), read_only), read_only=read_only, place=Path(place)))
     if kind == "sparql" and place:
         return Store(_Server(place, read_only=read_only))
     raise StoreError(f"{url!r} names no store; use memory:, oxigraph:DIRECTORY or sparql:QUERY_URL[|UPDATE_URL]")
@@ -254,9 +270,11 @@ def check_read_only(sparql: str) -> None:
 class _Oxigraph:
     """Oxigraph in this process."""
 
-    def __init__(self, store: ox.Store, *, read_only: bool) -> None:
+    def __init__(self, store: ox.Store, *, read_only: bool, place: Path | None = None) -> None:
+        """`place`: the directory; None for a store in memory."""
         self._store = store
         self._read_only = read_only
+        self._place = place
 
     @property
     def dataset(self) -> Dataset:
@@ -296,6 +314,27 @@ class _Oxigraph:
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"the update failed and nothing was changed: {error}") from error
 
+    def purge(self) -> None:
+        """See Engine. The new directory takes the old one's place at one stroke; whoever reads the old one goes on."""
+        if self._place is None:
+            return
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        beside = _beside(self._place)
+        try:
+            fresh = ox.Store(str(beside))
+            fresh.bulk_extend(self._store)
+            fresh.flush()
+            self._store.flush()
+            del fresh, self._store  # RocksDB goes by paths: neither may be open while they change places
+            with _locked(self._place):
+                _exchange(self._place, beside)
+            shutil.rmtree(beside)
+        except OSError as error:
+            raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
+        finally:
+            self._store = _open_directory(self._place, read_only=False)
+
     def close(self) -> None:
         """See Engine."""
         with contextlib.suppress(OSError):
@@ -311,7 +350,10 @@ def _open_directory(place: Path, read_only: bool) -> ox.Store:
                 raise StoreError(f"{place}: there is no graph yet; `tuwen ingest PATH` makes one")
             return ox.Store.read_only(str(place))
         place.mkdir(parents=True, exist_ok=True)
-        return ox.Store(str(place))
+        store = ox.Store(str(place))
+        if _beside(place).exists():  # a purge was interrupted: what lies there is half of the new, or all of the old
+            shutil.rmtree(_beside(place))
+        return store
     except OSError as error:
         if "lock" in str(error).lower():
             raise StoreLocked(
@@ -319,6 +361,33 @@ def _open_directory(place: Path, read_only: bool) -> ox.Store:
                 "wait for it or stop it (asking and querying still work)"
             ) from error
         raise StoreError(f"{place}: the graph cannot be opened: {error}") from error
+
+
+def _beside(place: Path) -> Path:
+    """Where a directory is written anew."""
+    return place.with_name(f"{place.name}.purge")
+
+
+@contextlib.contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Keep other processes from opening a directory for writing; the lock is the one that Oxigraph takes."""
+    import fcntl  # not there on Windows, where nothing else needs it
+
+    with (place / "LOCK").open("a") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two directories change places: at one stroke on Linux, by renaming elsewhere."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
+    if renameat2 is not None and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0:
+        return
+    aside = one.with_name(f"{one.name}.aside")
+    one.rename(aside)
+    other.rename(one)
+    aside.rename(other)
 
 
 class _Server:
@@ -371,6 +440,9 @@ class _Server:
         except Exception as error:  # what urllib or the server raises is one thing to the caller: refused
             self._tables.rollback()  # else rdflib would send it again with the next one
             raise StoreError(f"{self.place}: the server refused the update: {_said(error)}") from error
+
+    def purge(self) -> None:
+        """See Engine."""
 
     def close(self) -> None:
         """See Engine."""

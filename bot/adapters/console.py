@@ -216,5 +216,5 @@ def make(app: App) -> ConsoleAdapter:
             return ()
 
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    lines: Lines = Terminal(app.config.home / "history", names) if interactive else Piped()
+    lines: Lines = Terminal(app.history, names) if interactive else Piped()
     return ConsoleAdapter(lines, Console(soft_wrap=not interactive), user=user, echo=not sys.stdin.isatty())

@@ -269,3 +269,44 @@ def test_a_query_over_its_budget_leaves_no_cursor_to_another_thread() -> None:
             with pytest.raises(BudgetError):
                 store.belief().select("SELECT * { ?s ?p ?o }", timeout=5, limit=2)
         gc.collect()  # an unraisable error in a destructor fails the test run
+
+
+# --- purging ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_purge_keeps_what_is_there_and_nothing_else(tmp_path: Path) -> None:
+    place = tmp_path / "graph"
+    with open_store(f"oxigraph:{place}") as store:
+        store.update('INSERT DATA { GRAPH <urn:g> { <urn:a> <urn:b> "stays", 7, [] . <urn:a> <urn:b> "vanishes" } }')
+        store.update('DELETE DATA { GRAPH <urn:g> { <urn:a> <urn:b> "vanishes" } }')
+        query = "SELECT ?g ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?o"
+        before = store.window().select(query).rows
+        store.purge()
+        assert store.window().select(query).rows == before
+        assert not [file for file in place.iterdir() if file.is_file() and b"vanishes" in file.read_bytes()]
+        store.update("INSERT DATA { <urn:c> <urn:d> <urn:e> }")
+    assert [p.name for p in tmp_path.iterdir()] == ["graph"]
+    with open_store(f"oxigraph:{place}", read_only=True) as store:
+        assert len(store.window().select(query).rows) == len(before)
+        with pytest.raises(StoreError, match="reading only"):
+            store.purge()
+
+
+def test_a_purge_that_was_interrupted_leaves_the_graph_and_no_rest(tmp_path: Path) -> None:
+    place, beside = tmp_path / "graph", tmp_path / "graph.purge"
+    with open_store(f"oxigraph:{place}") as store:
+        store.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
+    with open_store(f"oxigraph:{beside}") as half:
+        half.update("INSERT DATA { <urn:x> <urn:y> <urn:z> }")
+    with open_store(f"oxigraph:{place}") as store:
+        assert not beside.exists()
+        assert store.window().ask("ASK { <urn:a> <urn:b> <urn:c> }")
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_directories_change_places_also_where_the_system_cannot_at_one_stroke(
+    tmp_path: Path, native: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not native:
+        monkeypatch.setattr("kg.store.ctypes.CDLL", lambda *_, **__: object())
+    test_a_purge_keeps_what_is_there_and_nothing_else(tmp_path)
