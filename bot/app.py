@@ -267,9 +267,11 @@ class App:
 
     @property
     def weights(self) -> Path | None:
-        """The folder of the encoder's weights; None: the shipped ones."""
+        """The folder of the encoder's weights; None: the shipped ones, also beside a model that only finds names."""
+        from nlu.folders import kind_of
+
         folder = Path(self.config.reading.extractor)
-        return folder if folder.is_dir() else None
+        return folder if folder.is_dir() and kind_of(folder) in ("tuwen", None) else None
 
     def classifier(self) -> Classifier:
         """What labels whole texts; its weights are loaded at the first use."""

@@ -205,6 +205,10 @@ def load_config(path: Path | None = None, home: Path | None = None, environ: Map
     if config.ontology.file is not None:
         file = base / config.ontology.file.expanduser()
         update["ontology"] = config.ontology.model_copy(update={"file": file})
+    plugin, colon, model = config.reading.extractor.rpartition(":")
+    if (base / model).is_dir():
+        extractor = f"{plugin}{colon}{base / model}"
+        update["reading"] = config.reading.model_copy(update={"extractor": extractor})
     if config.web.datasets:
         homes = {iri: base / folder.expanduser() for iri, folder in config.web.datasets.items()}
         update["web"] = config.web.model_copy(update={"datasets": homes})

@@ -18,6 +18,7 @@ import torch
 from nlu.antecedents import Carried, carried, told
 from nlu.decode import TokenSpan, decode_spans
 from nlu.encoder import SHIPPED, batches
+from nlu.folders import kind_of
 from nlu.loading import load
 from nlu.model import Pairs
 from nlu.text import detect_lang, sentences
@@ -208,20 +209,28 @@ def check_labels(labels: LabelSet) -> None:
 
 
 def load_extractor(name: str | None = None, device: str = "auto", precision: str = "auto") -> Extractor:
-    """The extractor called `name`: None for the shipped one, a weights folder, or a plug-in of `tuwen.extractors`.
+    """The extractor called `name`.
+
+    Args:
+        name: None or "shipped"; a folder of weights of any kind that `nlu.folders` knows; PLUGIN or PLUGIN:MODEL, where
+            PLUGIN is an entry point of `tuwen.extractors`: a callable that takes (MODEL or None, device, precision).
 
     Raises:
-        ModelError: There is no such extractor; the message lists the known ones.
+        ModelError: There is no such extractor (the message lists the known ones), or it cannot be loaded.
     """
     if name is None or name == "shipped":
         return EncoderExtractor(device=device, precision=precision)
+    plugin, _, model = name.partition(":")
     if Path(name).is_dir():
-        return EncoderExtractor(Path(name), device=device, precision=precision)
+        kind = kind_of(Path(name))
+        if kind is None or kind == "tuwen":  # a folder of neither kind: loading says what it lacks
+            return EncoderExtractor(Path(name), device=device, precision=precision)
+        plugin, model = kind, name
     plugins = {entry.name: entry for entry in entry_points(group="tuwen.extractors")}
-    if name not in plugins:
+    if plugin not in plugins:
         known = ", ".join(["shipped", *sorted(plugins)])
         raise ModelError(f"no extractor {name!r}: neither a folder nor one of {known}")
-    made: Extractor = plugins[name].load()(device=device)
+    made: Extractor = plugins[plugin].load()(model or None, device, precision)
     return made
 
 

@@ -42,6 +42,13 @@ def train_encoder(
     out: Annotated[
         Path | None, typer.Option(help="Where the weights go; default: HOME/encoder.", metavar="DIR")
     ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            help="Start from this encoder (BERT, XLM-R, ModernBERT ...: a folder or a name) or from weights of ours.",
+            metavar="MODEL",
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")] = False,
 ) -> None:
     """Train the encoder."""
@@ -51,7 +58,8 @@ def train_encoder(
         raise WrongUse(f"--data {data}: there is no such folder")
     app = open_app(context)
     folder = out or app.config.home / "encoder"
-    written = train(preset=preset.value, data=data, out=folder, resume=resume, log=note)
+    start = Path(base) if base is not None else None
+    written = train(preset=preset.value, data=data, out=folder, resume=resume, log=note, base=start)
     typer.echo(f"weights in {written}")
 
 

@@ -2,7 +2,9 @@
 one.
 
 Loss: 1 - cosine to the teacher for both languages, plus a contrastive term for Chinese with the other sentences of the
-batch as negatives (Reimers & Gurevych 2020, "Making monolingual sentence embeddings multilingual"; InfoNCE).
+batch as negatives (Reimers & Gurevych 2020, "Making monolingual sentence embeddings multilingual"; InfoNCE). A student
+of another width than the teacher's has no goal to be drawn to: its two languages are drawn to each other, by the
+contrastive term in both directions (Feng et al. 2022, LaBSE).
 """
 
 from __future__ import annotations
@@ -53,6 +55,7 @@ class Teacher:
         self._tokenizer.enable_truncation(128)
         self._model = AutoModel.from_pretrained(folder, use_safetensors=True).to(device).eval()
         self._device = device
+        self.width = int(self._model.config.hidden_size)
 
     @torch.no_grad()
     def encode(self, texts: list[str]) -> torch.Tensor:
@@ -97,14 +100,18 @@ def pair_batches(pairs: list[Pair], tokenizer: TextTokenizer, size: int, chance:
 def alignment_loss(backbone: Backbone, tokenizer: TextTokenizer, teacher: Teacher, pairs: list[Pair]) -> torch.Tensor:
     """The loss of one batch of pairs."""
     device = next(backbone.parameters()).device
-    goal = teacher.encode([en for en, _ in pairs])
     english = tokenizer.batch([en for en, _ in pairs]).to(device)
     chinese = tokenizer.batch([zh for _, zh in pairs]).to(device)
     en = functional.normalize(pool(backbone(english), english.mask), dim=-1)
     zh = functional.normalize(pool(backbone(chinese), chinese.mask), dim=-1)
+    same = torch.arange(len(pairs), device=device)
+    if backbone.width != teacher.width:
+        logits = zh @ en.T / 0.05
+        return functional.cross_entropy(logits, same) + functional.cross_entropy(logits.T, same)
+    goal = teacher.encode([en for en, _ in pairs])
     near = (1 - (en * goal).sum(-1)).mean() + (1 - (zh * goal).sum(-1)).mean()
     logits = zh @ goal.T / 0.05
-    contrast = functional.cross_entropy(logits, torch.arange(len(pairs), device=device))
+    contrast = functional.cross_entropy(logits, same)
     return near + 0.3 * contrast
 
 

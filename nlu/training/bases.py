@@ -12,8 +12,10 @@ from typing import Any
 
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
+from transformers.utils import logging
 
 from nlu.encoder import Backbone, build_trainable, load_weights, read_config
+from nlu.folders import kind_of
 from nlu.model import ReadingModel
 from nlu.tokens import TextTokenizer
 from nlu.training import align, vocabulary
@@ -25,8 +27,8 @@ def start(base: Path | None, texts: Iterable[str]) -> tuple[TextTokenizer, Readi
 
     Args:
         base: None: all-MiniLM-L6-v2 (extra `train`) with its vocabulary pruned and extended with Chinese characters; a
-            folder made by `tuwen train encoder`: goes on from its weights, heads included; any other folder: a
-            transformers encoder with its own tokenizer.
+            folder made by `tuwen train encoder`: goes on from its weights, heads included; any other folder, or the
+            name of a model that transformers can download: a transformers encoder with its own tokenizer.
         texts: Running text that tells which pieces and characters are in use (read for None alone).
 
     Raises:
@@ -36,9 +38,7 @@ def start(base: Path | None, texts: Iterable[str]) -> tuple[TextTokenizer, Readi
         folder = align.teacher_folder()
         pieces = vocabulary.build_vocabulary(folder, texts)
         return vocabulary.build_tokenizer(pieces), ReadingModel(vocabulary.transplant(folder, pieces))
-    if not base.is_dir():
-        raise ModelError(f"--base {base}: there is no such folder; download the model first and name its folder")
-    if (base / "config.json").is_file() and "encoder" in _json(base):
+    if kind_of(base) == "tuwen":
         return _ours(base)
     return _theirs(base)
 
@@ -64,8 +64,9 @@ def _ours(base: Path) -> tuple[TextTokenizer, ReadingModel]:
 
 def _theirs(base: Path) -> tuple[TextTokenizer, ReadingModel]:
     try:
-        encoder: Any = AutoModel.from_pretrained(base, trust_remote_code=False, use_safetensors=True)
-        tokenizer: Any = AutoTokenizer.from_pretrained(base, trust_remote_code=False, use_fast=True)
+        logging.set_verbosity_error()
+        encoder: Any = AutoModel.from_pretrained(str(base), trust_remote_code=False, use_safetensors=True)
+        tokenizer: Any = AutoTokenizer.from_pretrained(str(base), trust_remote_code=False, use_fast=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"--base {base}: {str(error).splitlines()[0]}") from error
     if not hasattr(tokenizer, "backend_tokenizer"):
@@ -74,10 +75,3 @@ def _theirs(base: Path) -> tuple[TextTokenizer, ReadingModel]:
         encoder.pooler = None
     longest = min(256, int(getattr(encoder.config, "max_position_embeddings", 512)) - 4)
     return TextTokenizer(tokenizer.backend_tokenizer, longest), ReadingModel(Backbone(encoder))
-
-
-def _json(base: Path) -> dict[str, object]:
-    try:
-        return read_config(base)
-    except ModelError:
-        return {}
