@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
+from kg.aliases import alias_triples, meaning
 from kg.labels import LABELS, labels
 from kg.ontology import Ontology
 from kg.question import Asker
@@ -106,6 +107,16 @@ class Teacher:
         example = next(iter(held), None) or self._example(property_)
         value, new = self._value(text, property_, example, lang)
         return self._understood([(thing, property_, value)], new, lang) if value is not None else None
+
+    def alias(self, word: str, means: str, lang: Lang) -> Understood | None:
+        """A word as another name of what `means` names in the graph; None where that names nothing."""
+        meant = meaning(self._asker, means)
+        if not meant:
+            return None
+        names = labels(self._view, meant, lang)
+        said = " / ".join(dict.fromkeys(names[thing] for thing in meant))
+        read_back = f"“{word}”指的是{said}" if lang == "zh" else f"“{word}” means {said}"
+        return Understood(alias_triples(word, meant), (), read_back)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 

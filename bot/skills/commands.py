@@ -37,6 +37,7 @@ COMMANDS: dict[str, dict[Lang, str]] = {
     "stats": {"en": "how big the graph is", "zh": "图谱的统计"},
     "documents": {"en": "what the documents say about something", "zh": "文档里怎么说"},
     "teach": {"en": "teach me a fact", "zh": "教我一个事实"},
+    "alias": {"en": "WORD = what you mean by it", "zh": "词 = 它指什么"},
     "taught": {"en": "what you taught me", "zh": "您教过我的事实"},
     "forget": {
         "en": "take a source out; /forget taught N, /forget me",

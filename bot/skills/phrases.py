@@ -10,7 +10,7 @@ import yaml
 
 PHRASES = (
     "documents", "sentiment_of_text", "sentiment_of_talk", "statistics", "translate", "summarise", "write", "teach",
-    "correct", "it_is", "yes", "no", "picture",
+    "alias", "correct", "it_is", "yes", "no", "picture",
 )  # fmt: skip
 """Everything that there are set phrases for."""
 

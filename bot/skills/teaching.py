@@ -6,6 +6,7 @@ know: how words become triples, or where they are written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kg.lessons import Taught
 
 Answered = Literal["yes", "no"]
+_ARTICLE = re.compile(r"^(?:the|a|an|my|our)\s+", re.IGNORECASE)
+_QUOTES = " \"'“”‘’「」『』《》"
 
 
 class Keeping(Protocol):
@@ -59,6 +62,12 @@ class Teaching:
                 return self._keep(turn, lesson) if answered == "yes" else Reply(_dropped(turn.lang), turn.lang)
         if turn.text.lower().split("@")[0] in ("/taught", "/teach"):
             return Reply(self._list(turn), turn.lang)
+        named = renamed(turn.text)
+        if named is not None:
+            meant = self._teacher(person(turn.message)).alias(*named, turn.lang)
+            if meant is None:
+                return Reply(_unnamed(named[1], turn.lang), turn.lang)
+            return self._read_back(turn, turn.text, meant)
         what, correcting = taught(turn.text)
         if what is None:
             return None
@@ -67,9 +76,13 @@ class Teaching:
             if correcting:  # "No, what is its area?" teaches nothing; it may be a question
                 return None
             return Reply(_unread(turn.lang), turn.lang)
-        turn.state = replace(
-            turn.state, lesson=Lesson(what, found.triples, found.instead, found.read_back), pending=None
-        )
+        return self._read_back(turn, what, found)
+
+    @staticmethod
+    def _read_back(turn: Turn, what: str, found: Understood) -> Reply:
+        """Ask whether that is to be kept."""
+        lesson = Lesson(what, found.triples, found.instead, found.read_back)
+        turn.state = replace(turn.state, lesson=lesson, pending=None)
         buttons = (
             (Button("是", "是"), Button("不", "不"))
             if turn.lang == "zh"
@@ -132,6 +145,21 @@ def taught(text: str) -> tuple[str | None, bool]:
     return None, False
 
 
+def renamed(text: str) -> tuple[str, str] | None:
+    """(a word, what it is another name of) where a message says so.
+
+    >>> renamed("When I say the boss, I mean manager."), renamed("我说的老板指的是经理")
+    (('boss', 'manager'), ('老板', '经理'))
+    """
+    bare = text.strip().rstrip(".。!！ ")
+    stated = said("teach", bare)
+    found = None if bare.endswith(("?", "？")) else said("alias", bare) or (stated and said("alias", stated["what"]))
+    if not found:
+        return None
+    word, means = (_ARTICLE.sub("", found[part].strip(_QUOTES)) for part in ("word", "means"))
+    return (word, means) if word and means else None
+
+
 def agreement(text: str) -> Answered | None:
     """Whether a message says yes or no; None when it says something else."""
     return "yes" if said("yes", text) is not None else "no" if said("no", text) is not None else None
@@ -149,6 +177,12 @@ def _unread(lang: Lang) -> str:
     if lang == "zh":
         return "这句话里我没有读出可以记住的事实。请说成“记住：……的……是……”。"
     return 'I could not read a fact in that. Please put it as "Remember that the … of … is …".'
+
+
+def _unnamed(means: str, lang: Lang) -> str:
+    if lang == "zh":
+        return f"图谱里没有叫“{means}”的东西，所以没有记。"
+    return f"Nothing in the graph is called “{means}”, so I have not kept it."
 
 
 def _dropped(lang: Lang) -> str:

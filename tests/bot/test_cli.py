@@ -240,6 +240,27 @@ def test_wrong_configuration_is_exit_code_2(home: Path) -> None:
     assert done.returncode == 2 and done.stderr.count("\n") == 1 and "did you mean 'store'" in done.stderr
 
 
+def test_aliases_are_taught_listed_and_removed(home: Path) -> None:
+    question = ("ask", "What is the nest of Texas?")
+    assert "Austin" not in tuwen(home, *question).stdout
+    assert tuwen(home, "alias", "nest", "capital").stdout == "nest = <http://example.org/capital>\n"
+    assert "Austin" in tuwen(home, *question).stdout
+    assert tuwen(home, "rebuild").returncode == 0
+    assert "Austin" in tuwen(home, *question).stdout
+    assert tuwen(home, "alias", "Lone Star", "Texas", "--user", "telegram:7").returncode == 0
+    listed = tuwen(home, "alias").stdout.splitlines()
+    assert listed == ["nest = <http://example.org/capital>", "Lone Star = <http://example.org/Texas>  (telegram:7)"]
+    assert "Austin" in tuwen(home, "ask", "What is the nest of Lone Star?", "--user", "telegram:7").stdout
+    assert "Austin" not in tuwen(home, "ask", "What is the nest of Lone Star?").stdout
+    assert tuwen(home, "alias", "nest", "--remove").stdout == "removed: nest\n"
+    assert tuwen(home, "alias", "lone star", "--remove", "--user", "telegram:7").returncode == 0
+    assert tuwen(home, "alias").stdout == ""
+    assert "Austin" not in tuwen(home, *question).stdout
+    for arguments, code in ((("nest", "--remove"), 1), (("nest",), 2), (("nest", "unicorn"), 1)):
+        failed = tuwen(home, "alias", *arguments)
+        assert (failed.returncode, failed.stdout) == (code, "") and failed.stderr
+
+
 def test_unknown_evaluations_list_the_known_ones(home: Path) -> None:
     done = tuwen(home, "eval", "kgqa/nothing", "--data", home.parent)
     assert done.returncode in (1, 2) and "kgqa/geoquery-en" in done.stderr

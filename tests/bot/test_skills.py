@@ -92,6 +92,22 @@ async def test_the_last_answer_is_corrected(handler: Handler) -> None:
     assert "1000000" in (await ann("奥斯汀的人口是多少？")).text.replace(",", "")
 
 
+async def test_a_word_stands_for_another_for_that_person_alone(handler: Handler) -> None:
+    ann, bob = Session(handler), Session(handler, "bob")
+    asked = await ann("When I say the nest, I mean the capital.")
+    assert "“nest” means capital" in asked.text and [button.text for button in asked.buttons] == ["yes", "no"]
+    await ann("yes")
+    assert "Austin" in (await ann("What is the nest of Texas?")).text
+    assert "Austin" not in (await bob("What is the nest of Texas?")).text
+    assert "“老巢”指的是首府" in (await bob("我说的老巢指的是首府")).text
+    await bob("是")
+    assert "奥斯汀" in (await bob("德克萨斯州的老巢是什么？")).text
+    assert "unicorn" in (await ann("/alias horn = unicorn")).text
+    assert "nest" in (await ann("/taught")).text
+    await ann("/forget taught 1")
+    assert "Austin" not in (await ann("What is the nest of Texas?")).text
+
+
 async def test_one_lesson_is_taken_back_and_a_person_forgotten(handler: Handler, app: App) -> None:
     ann = Session(handler)
     for capital in ("Houston", "Dallas"):
