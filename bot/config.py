@@ -80,6 +80,24 @@ class TelegramConfig(Section):
 
     base_url: str = "https://api.telegram.org/bot"
     evidence: NonNegativeInt = 2
+    allowed: tuple[str, ...] = ()
+    upload_mb: PositiveInt = 20
+    webhook: str | None = None
+    host: str = "127.0.0.1"
+    port: PositiveInt = 8443
+
+    @field_validator("allowed", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        """Ids are numbers; as keys they are words."""
+        return [str(id) for id in value] if isinstance(value, list) else value
+
+    @field_validator("webhook")
+    @classmethod
+    def _https(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("https://"):
+            raise ValueError("Telegram brings updates to https addresses only")
+        return value
 
 
 class MemoryConfig(Section):

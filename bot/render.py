@@ -7,10 +7,58 @@ length) it decides itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from bot.types import Reply
 from kg.types import Answer, Evidence, Source
 
 _LONGEST_QUOTE = 160
+_FENCED = re.compile(r"^```[ \t]*(\w*)[ \t]*\n(.*?)\n?^```[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+def parts(text: str) -> Iterator[tuple[str, str | None]]:
+    """A reply's text in parts: (text, None) as it is, (code, language or "") from between ``` fences.
+
+    >>> list(parts("so:\\n```sparql\\nASK {}\\n```"))
+    [('so:\\n', None), ('ASK {}', 'sparql')]
+    """
+    at = 0
+    for found in _FENCED.finditer(text):
+        if found.start() > at:
+            yield text[at : found.start()], None
+        yield found[2], found[1]
+        at = found.end()
+    if at < len(text):
+        yield text[at:], None
+
+
+def unfenced(text: str) -> str:
+    """A reply's text without the fences around code.
+
+    >>> unfenced("so:\\n```sparql\\nASK {}\\n```")
+    'so:\\nASK {}'
+    """
+    return "".join(part for part, _ in parts(text))
+
+
+def as_text(reply: Reply, evidence: int, *, buttons: bool = False, pictures: bool = False) -> str:
+    """A reply as text alone: what was said, up to `evidence` quotes, and what the channel cannot show as such.
+
+    `buttons`, `pictures`: whether the channel shows those itself; without them choices are numbered, and a picture is
+    mentioned.
+    """
+    lines = [unfenced(reply.text)]
+    if not buttons:
+        lines += [f"  {number}. {button.label}" for number, button in enumerate(reply.buttons, 1)]
+    if reply.answer is not None and (quotes := evidence_lines(reply.answer, reply.lang, evidence)):
+        lines += ["", *quotes]
+    if reply.picture is not None and not pictures:
+        lines.append(
+            "（有一幅图，这里无法显示。）"
+            if reply.lang == "zh"
+            else "(There is a picture, which cannot be shown here.)"
+        )
+    return "\n".join(lines).strip()
 
 
 def place(evidence: Evidence, lang: str) -> str:
@@ -81,7 +129,7 @@ def why(answer: Answer, question: str, lang: str) -> str:
         lines.append("其他理解：" if zh else "Other readings:")
         lines += [f"  - {a.paraphrase} ({a.confidence:.0%})" for a in answer.alternatives]
     if answer.sparql:
-        lines += ["SPARQL：" if zh else "SPARQL:", *(f"  {line}" for line in answer.sparql.strip().split("\n"))]
+        lines += ["SPARQL：" if zh else "SPARQL:", "```sparql", answer.sparql.strip(), "```"]
     return "\n".join(lines)
 
 

@@ -65,7 +65,14 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back: plain text (adapters render it for their channel), the answer behind it, choices, a PNG."""
+    """What goes back; adapters render it for their channel.
+
+    Attributes:
+        text: Plain text; lines between ``` fences are code, which a channel may show as such.
+        answer: The answer behind it, with its evidence.
+        buttons: Choices.
+        picture: A PNG.
+    """
 
     text: str
     lang: str

@@ -25,7 +25,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
-from bot.render import evidence_line
+from bot.render import evidence_line, parts
 from bot.skills.commands import COMMANDS
 from bot.types import BotError, Handler, Message, Reply
 from kg.types import GraphError, Status
@@ -141,7 +141,9 @@ class ConsoleAdapter:
         """Print a reply: its text, the choices or the numbered evidence."""
         answer = reply.answer
         good = answer is None or answer.status is Status.ANSWERED
-        self._console.print(Text(reply.text, style="" if answer is None else "bold" if good else "yellow"))
+        style = "" if answer is None else "bold" if good else "yellow"
+        said = (Text(part, style=style if code is None else "cyan") for part, code in parts(reply.text))
+        self._console.print(Text.assemble(*said))
         for number, button in enumerate(reply.buttons, 1):
             self._console.print(Text.assemble(("  ", ""), (str(number), "bold cyan"), f"  {button.label}"))
         if answer is not None:

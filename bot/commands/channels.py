@@ -1,10 +1,19 @@
-"""`tuwen chat`, `tuwen telegram`, `tuwen serve` and `tuwen mcp`: the channels."""
+"""`tuwen chat`, `tuwen telegram`, `tuwen serve`, `tuwen mcp`: the channels; `tuwen channel NAME`: anybody's."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.invocation import open_app
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.types import Adapter
+
+_LAST_WORD = 4.5
+"""Seconds after a signal until a process ends whatever still hangs; what was not confirmed comes again."""
 
 
 def register(cli: typer.Typer) -> None:
@@ -13,6 +22,7 @@ def register(cli: typer.Typer) -> None:
     cli.command()(telegram)
     cli.command()(serve)
     cli.command()(mcp)
+    cli.command()(channel)
 
 
 def chat(context: typer.Context) -> None:
@@ -35,6 +45,14 @@ def mcp(context: typer.Context) -> None:
     _run(context, "mcp")
 
 
+def channel(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A name of the entry-point group tuwen.adapters.")],
+) -> None:
+    """Answer on any channel that is installed; docs/adapters.md tells how to write one."""
+    _run(context, name)
+
+
 def _run(context: typer.Context, name: str) -> None:
     import asyncio
     import contextlib
@@ -42,7 +60,32 @@ def _run(context: typer.Context, name: str) -> None:
     app = open_app(context)
     adapter = app.adapter(name)
     try:
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(adapter.run(app.handler()))
+        with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+            asyncio.run(_until_told(adapter, app))
     finally:
         app.close()
+
+
+async def _until_told(adapter: Adapter, app: App) -> None:
+    """Run a channel until it ends, or until SIGTERM; a channel without a terminal is stopped by SIGINT alike."""
+    import asyncio
+    import contextlib
+    import os
+    import signal
+    import sys
+    import threading
+
+    task = asyncio.current_task()
+    assert task is not None
+
+    def told() -> None:
+        last = threading.Timer(_LAST_WORD, os._exit, [0])  # a thread that works for a reply cannot be cancelled
+        last.daemon = True
+        last.start()
+        task.cancel()
+
+    signals = [signal.SIGTERM] if sys.stdin.isatty() else [signal.SIGTERM, signal.SIGINT]
+    with contextlib.suppress(NotImplementedError):  # Windows
+        for sign in signals:
+            asyncio.get_running_loop().add_signal_handler(sign, told)
+    await adapter.run(app.handler())

@@ -121,8 +121,13 @@ async function exchange(said) {
   body.classList.remove("wait");
 }
 
+function inParts(text) { // lines between ``` fences are code
+  const parts = text.split(/^```[ \t]*\w*[ \t]*\n([\s\S]*?)\n?^```[ \t]*$/m);
+  return parts.map((part, number) => (number % 2 ? make("code", {}, part) : part));
+}
+
 function complete(item, body, reply) {
-  body.textContent = reply.text;
+  body.replaceChildren(...inParts(reply.text));
   item.lang = reply.lang;
   if (reply.picture) item.append(make("img", { src: reply.picture, alt: reply.text }));
   if (reply.buttons.length) {

@@ -18,9 +18,9 @@ from bot.app import App
 from bot.config import Config, WebConfig
 from bot.rate import Rate
 from bot.types import ConfigError
+from bot.uploads import file_name
 from bot.web import create
 from bot.web.access import Access, check_address
-from bot.web.ingesting import file_name
 from bot.web.talk import pieces
 from tests.bot.conftest import fill
 

@@ -1,0 +1,105 @@
+"""Documents that people send to the graph over a channel: kept in the home's folder `uploads`, and read.
+
+Knows: names that are safe, one reading at a time, how far it has come. Does not know: channels, or who may do this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import threading
+import unicodedata
+from collections.abc import AsyncIterator, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.readers import SUFFIXES
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from kg.ingest import Report
+
+_reading = threading.Lock()
+"""One upload is read at a time: a graph directory has one writer."""
+
+
+def file_name(given: str) -> str:
+    """A name without folders, control characters or leading dots, at most 120 characters; "" becomes "document".
+
+    >>> file_name("../../etc/passwd"), file_name("C:\\\\a\\\\报告.docx"), file_name("..")
+    ('passwd', '报告.docx', 'document')
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", given))[-1]
+    plain = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in ':*?"<>|').strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[:100]}{dot}{ending[:20]}" if plain else "document"
+
+
+def readable(name: str) -> bool:
+    """Whether some reader knows files of this name."""
+    return Path(name).suffix.lower() in SUFFIXES
+
+
+@contextlib.contextmanager
+def kept(app: App, name: str) -> Iterator[tuple[Path, Path]]:
+    """Where a document of this (safe) name is to be written, and where it will lie when the block has succeeded; there
+    it takes the place of one of the same name."""
+    folder = app.config.home / "uploads"
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{name}.part"
+    try:
+        yield part, folder / name
+        part.replace(folder / name)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class Reading:
+    """Documents being read into the graph in a thread of their own; what `kg.ingest` reports comes out as steps."""
+
+    def __init__(self, app: App, paths: Sequence[Path]) -> None:
+        """Begin at once; needs a running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[tuple[int, int, str]] = asyncio.Queue()
+        self._done = self._total = 0
+        self._work = asyncio.create_task(asyncio.to_thread(self._read, app, paths))
+
+    async def report(self) -> Report:
+        """What was read, when all is.
+
+        Raises:
+            GraphError, BotError, NLUError: It could not be done.
+        """
+        return await self._work
+
+    async def steps(self) -> AsyncIterator[tuple[int, int, str]]:
+        """Bytes done, all bytes, and the file that was just finished, until all are read."""
+        while not self._work.done() or not self._queue.empty():
+            with contextlib.suppress(TimeoutError):
+                yield await asyncio.wait_for(self._queue.get(), 0.2)
+
+    def _read(self, app: App, paths: Sequence[Path]) -> Report:
+        from kg.ingest import ingest
+
+        with _reading, app.writing() as ledger:
+            return ingest(paths, ledger=ledger, extractor=app.extractor, ontology=app.ontology, progress=self)
+
+    # --- see kg.ingest.Progress ---------------------------------------------------------------------------------------
+
+    def start(self, total: int) -> None:
+        """There are `total` bytes to read."""
+        self._total = total
+        self._tell("")
+
+    def advance(self, amount: int, name: str) -> None:
+        """`amount` more bytes are done; `name` is the file."""
+        self._done += amount
+        self._tell(name)
+
+    def finish(self) -> None:
+        """Everything is done."""
+        self._tell("")
+
+    def _tell(self, name: str) -> None:
+        self._loop.call_soon_threadsafe(self._queue.put_nowait, (self._done, self._total, name))
