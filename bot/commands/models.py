@@ -31,8 +31,10 @@ def register(cli: typer.Typer) -> None:
     """Add the commands of this module."""
     train = typer.Typer(help="Train the shipped models.", no_args_is_help=True)
     train.command("encoder")(train_encoder)
+    train.command("unseen")(train_unseen)
     cli.add_typer(train, name="train")
     cli.command("eval")(evaluate)
+    cli.command()(calibrate)
 
 
 def train_encoder(
@@ -61,6 +63,68 @@ def train_encoder(
     start = Path(base) if base is not None else None
     written = train(preset=preset.value, data=data, out=folder, resume=resume, log=note, base=start)
     typer.echo(f"weights in {written}")
+
+
+def train_unseen(
+    context: typer.Context,
+    data: Data,
+    preset: Annotated[Preset, typer.Option(help="As for `tuwen train encoder`.")] = Preset.cpu,
+    out: Annotated[Path | None, typer.Option(help="Where the weights go; default: HOME/unseen.", metavar="DIR")] = None,
+    base: Annotated[
+        str | None, typer.Option(help="Start from this encoder; it must not know the labels.", metavar="MODEL")
+    ] = None,
+    measure: Annotated[bool, typer.Option("--measure", help="Only measure the weights that --out holds.")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, help="Measure on this many items a set.")] = None,
+) -> None:
+    """Train an encoder without some labels, and report how well it finds them nevertheless."""
+    from nlu.extract import EncoderExtractor
+    from nlu.training import unseen
+
+    if not data.is_dir():
+        raise WrongUse(f"--data {data}: there is no such folder")
+    app = open_app(context)
+    folder = out or app.config.home / "unseen"
+    if not measure:
+        start = Path(base) if base is not None else None
+        unseen.train_without(data=data, out=folder, preset=preset.value, base=start, log=note)
+    reading = app.config.reading
+    extractor = EncoderExtractor(folder, reading.device, precision=reading.precision)
+    for found in unseen.evaluate(data, extractor, limit=limit):
+        _print(found, as_json=False)
+
+
+def calibrate(
+    context: typer.Context,
+    data: Data,
+    precision: Annotated[float, typer.Option(min=0, max=1, help="What thresholds are to reach.")] = 0.9,
+    limit: Annotated[int, typer.Option(min=1, help="Use this many items a set.")] = 300,
+    report: Annotated[Path | None, typer.Option(help="Write the tables there too.", metavar="FILE.md")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the thresholds into the folder that reading.extractor names.")
+    ] = False,
+) -> None:
+    """Show how far scores are probabilities, and the thresholds that give a stated precision on dev sets."""
+    from nlu.extract import EncoderExtractor
+    from nlu.training import calibration
+
+    if not data.is_dir():
+        raise WrongUse(f"--data {data}: there is no such folder")
+    app = open_app(context)
+    extractor = app.extractor()
+    if not isinstance(extractor, EncoderExtractor):
+        raise WrongUse(f"only our own encoder can be calibrated, not {app.config.reading.extractor!r}")
+    if write and app.weights is None:
+        raise WrongUse("--write needs a folder of your own weights in reading.extractor; the shipped ones stay")
+    parts = calibration.calibrate(data, extractor, limit)
+    shown = calibration.report(
+        parts, precision, f"tuwen calibrate --data DIR --precision {precision:g} --limit {limit}"
+    )
+    typer.echo(shown)
+    if report is not None:
+        report.write_text(shown, "utf-8")
+    if write and app.weights is not None:
+        calibration.write(app.weights, *(part.lowest(precision) for part in parts))
+        note(f"thresholds written to {app.weights / 'config.json'}")
 
 
 def evaluate(

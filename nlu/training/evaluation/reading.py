@@ -43,7 +43,7 @@ def evaluate(name: str, data: Path, split: str, limit: int | None, extractor: Ex
     own = name == "extraction/own"
     if own and split != "dev":
         raise NLUError(f"{name} has only the split dev, the passages that never train")
-    records = _own_records() if own else list(read_records(data, name, split))
+    records = own_records() if own else list(read_records(data, name, split))
     records = records[:limit]
     labels = own_labels() if own else label_set(name, records)
     started = time.perf_counter()
@@ -63,18 +63,19 @@ def _scores(name: str, records: Sequence[Record], found: Sequence[Extraction], l
     metrics: dict[str, float] = {}
     typed = any(e["type"] is not None for r in records for e in r["entities"])
     if labels.mentions and typed:
-        metrics |= _figures([(_gold_mentions(r), _mentions(x)) for r, x in zip(records, found, strict=True)], "")
+        metrics |= figures([(_gold_mentions(r), _mentions(x)) for r, x in zip(records, found, strict=True)], "")
     if labels.relations:
         triples = name in ("extraction/webnlg_joint", "extraction/nyt")
         rows = [
             (_gold_relations(r, typed, triples), _relations(x, typed, triples))
             for r, x in zip(records, found, strict=True)
         ]
-        metrics |= _figures(rows, "relation_" if metrics else "")
+        metrics |= figures(rows, "relation_" if metrics else "")
     return metrics
 
 
-def _own_records() -> list[Record]:
+def own_records() -> list[Record]:
+    """The held-out passages of our own corpus, both languages."""
     return [dict(r) for lang in ("en", "zh") for r in corpus.passages(lang, "heldout")]
 
 
@@ -162,7 +163,35 @@ def _relations(found: Extraction, typed: bool, triples: bool) -> Items:
     }
 
 
-def _figures(rows: Sequence[tuple[Items, Items]], prefix: str) -> dict[str, float]:
+def compared(records: Sequence[Record], found: Sequence[Extraction]) -> list[tuple[Items, Items]]:
+    """For each record its gold mentions and relations together, and those that were found."""
+    return [
+        (_gold_mentions(r) | _gold_relations(r, True, False), _mentions(x) | _relations(x, True, False))
+        for r, x in zip(records, found, strict=True)
+    ]
+
+
+def scored(
+    records: Sequence[Record], found: Sequence[Extraction], labels: LabelSet
+) -> tuple[list[tuple[float, bool]], int, list[tuple[float, bool]], int]:
+    """(score, right) of all mentions found, how many gold ones there are, and the same of relations."""
+    mentions: list[tuple[float, bool]] = []
+    relations: list[tuple[float, bool]] = []
+    gold = gold_relations = 0
+    for r, x in zip(records, found, strict=True):
+        true, true_relations = _gold_mentions(r), _gold_relations(r, True, False)
+        mentions += [(m.score, (m.start, m.end, m.type) in true) for m in x.mentions]
+        gold += len(true)
+        if labels.relations:
+            for one in x.relations:
+                (key,) = _relations(Extraction(x.text, x.lang, x.mentions, (one,), x.model), True, False)
+                relations.append((one.score, key in true_relations))
+            gold_relations += len(true_relations)
+    return mentions, gold, relations, gold_relations
+
+
+def figures(rows: Sequence[tuple[Items, Items]], prefix: str) -> dict[str, float]:
+    """Precision, recall and F1, micro-averaged over rows of (gold, found); `prefix` begins their names."""
     right = sum(len(gold & found) for gold, found in rows)
     found_all = sum(len(found) for _, found in rows)
     gold_all = sum(len(gold) for gold, _ in rows)
