@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.passages import Passages
     from kg.question import Asker
+    from kg.question.propose import Proposer
     from kg.store import Store
     from kg.teaching import Teacher
     from nlu.classify import Classifier
@@ -149,9 +150,20 @@ class App:
                 reader = self.reader()
                 evidence = functools.partial(Ledger(store).evidence, user=user)
                 weights = json.loads(self.ranker.read_text("utf-8"))["weights"] if self.ranker.is_file() else None
-                made = Asker(view, encoder=reader, names=reader.names, evidence=evidence, weights=weights)
+                made = Asker(
+                    view, encoder=reader, names=reader.names, evidence=evidence, weights=weights,
+                    proposer=self.proposer(),
+                )  # fmt: skip
                 self._askers[user] = store.version, made
             return made
+
+    def proposer(self) -> Proposer | None:
+        """Who proposes readings through the language model; None where it is not to be asked."""
+        if not self.config.asking.proposals:
+            return None
+        from kg.question.propose import Proposer
+
+        return Proposer(self.generator, self.config.asking.proposals)
 
     def lessons(self) -> Lessons:
         """What people taught, for reading.

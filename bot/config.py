@@ -56,6 +56,7 @@ class AskingConfig(Section):
     """How questions are answered."""
 
     seconds: PositiveFloat = 2.0
+    proposals: NonNegativeFloat = 0.0
 
 
 class GeneratorConfig(Section):

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rdflib.term import IdentifiedNode, Identifier, Literal
 
@@ -36,7 +36,7 @@ from kg.question.form import from_form, to_form
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
 from kg.question.link import Linker
-from kg.question.readings import Reading, readings
+from kg.question.readings import Reading, ranked, readings
 from kg.question.search import Search
 from kg.question.suggest import Suggest
 from kg.question.support import best_description, days_in, focus_of, measured_by, readable, supporting, truth
@@ -44,8 +44,13 @@ from kg.question.vectors import Encoding, Vectors
 from kg.types import Alternative, Answer, Evidence, QueryError, Status, Triple, Value
 from nlu.text import detect_lang
 
+if TYPE_CHECKING:  # without a language model, nobody pays for a parser of SPARQL
+    from kg.question.propose import Proposer
+
 _LONGEST = 600
 _CLARIFY = 0.8
+_SURE = 0.5
+"""Confidence from which nobody else is asked for a reading."""
 _MOST_EVIDENCE = 20
 _LIKE_ENOUGH = 0.15
 """Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
@@ -74,7 +79,8 @@ class Asker:
 
     Everything works without an encoder and without `names`. With the first, words find a property that says the same
     otherwise or in the other language; with the second (offsets of the names in a text), a name that the graph does not
-    know is what a question fails on, whatever else was understood.
+    know is what a question fails on, whatever else was understood. A `proposer` is asked for readings where the words
+    give none, or none that is sure.
     """
 
     def __init__(
@@ -85,8 +91,10 @@ class Asker:
         names: Callable[[str], list[tuple[int, int]]] | None = None,
         evidence: Callable[[Triple], list[Evidence]] | None = None,
         weights: Mapping[str, float] | None = None,
+        proposer: Proposer | None = None,
     ) -> None:
         self.view = view
+        self.proposer = proposer
         self.encoder = encoder
         self.names_in = names
         self.evidence = evidence
@@ -225,6 +233,12 @@ class Asker:
             for reading in (*apart, *rivals_of(found)):
                 if Compiler(index, lexicon).compile(reading.expr) == choice.sparql:
                     return self._answer(reading, [reading], explainer, index, lexicon, budget)
+        if self.proposer is not None and not linked.strangers and (failed or _unsure(found[0], plain)):
+            made = self.proposer.readings(linked, index, lexicon, self.weights)
+            passed = [r for r in made if self._missing(linked, r, explainer) is None]
+            if passed:
+                own = {} if failed else {r.expr: r for r in found}
+                found, failed = ranked([*own.values(), *(r for r in passed if r.expr not in own)]), None
         if failed is not None:
             return failed
         best = found[0]
@@ -457,6 +471,11 @@ class Asker:
             if len(found) >= _MOST_EVIDENCE:
                 break
         return tuple(found.values())[:_MOST_EVIDENCE]
+
+
+def _unsure(best: Reading, plain: Sequence[Reading]) -> bool:
+    """Whether other readings are wanted; what several words together say is never unsure."""
+    return best.confidence < _SURE and any(best is reading for reading in plain)
 
 
 def _certain(expr: Expr) -> Reading:

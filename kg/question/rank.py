@@ -84,6 +84,7 @@ PRIOR: Mapping[str, float] = {
     "vector": 2.5,
     "vector_property": -0.3,
     "vector_class": -0.5,
+    "proposed": -0.5,
 }
 """Weights before any learning; a feature that was never seen in training keeps its own."""
 
@@ -103,6 +104,7 @@ FIXED = frozenset(
         "bare",
         "vector",
         "against",
+        "proposed",
     ]
 )
 """Features of forms that the training questions hardly have: learning leaves them alone."""

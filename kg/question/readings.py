@@ -6,7 +6,7 @@ Knows: the operators of the question and what each asks of a reading. Does not k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.question import rank
@@ -27,6 +27,7 @@ from kg.question.anchors import Anchor, Linked
 from kg.question.chart import Item
 from kg.question.index import GraphIndex, Nodes
 
+_MOST = 60
 _AMOUNT = re.compile("[0-9一二三四五六七八九十百千两]")
 
 
@@ -88,11 +89,16 @@ def readings(
                 if isinstance(expr, Aggregate):
                     outcome = (expr.function, expr.property, nodes)
                 found[expr] = (score, Reading(expr, mask, features, score, 0.0, outcome, item.anchors))
-    ranked = [reading for _, reading in sorted(found.values(), key=lambda pair: -pair[0])][:60]
-    shares = rank.probabilities([r.score for r in ranked], 0.5)
+    return ranked(reading for _, reading in sorted(found.values(), key=lambda pair: -pair[0])[:_MOST])
+
+
+def ranked(found: Iterable[Reading]) -> list[Reading]:
+    """Readings, best first, with their probabilities among each other."""
+    best = sorted(found, key=lambda r: -r.score)
+    shares = rank.probabilities([r.score for r in best], 0.5)
     return [
         Reading(r.expr, r.mask, r.features, r.score, share, r.outcome, r.anchors)
-        for r, share in zip(ranked, shares, strict=True)
+        for r, share in zip(best, shares, strict=True)
     ]
 
 

@@ -58,6 +58,24 @@ def generator(app: App) -> Iterator[Scripted]:
     app._generator = None
 
 
+# --- questions through a language model -------------------------------------------------------------------------------
+
+
+async def test_a_language_model_proposes_only_where_it_is_allowed_to(app: App, generator: Scripted) -> None:
+    generator.replies = ["```\nSELECT ?x { <http://example.org/Texas> <http://example.org/capital> ?x }\n```"]
+    question = "Whence is Texas governed?"
+    assert "Austin" not in (await Session(app.handler())(question)).text
+    asking = app.config.asking.model_copy(update={"proposals": 5.0})
+    allowed = App(app.config.model_copy(update={"asking": asking}))
+    allowed._generator = generator
+    try:
+        reply = await Session(allowed.handler(), "bob")(question)
+        assert reply.answer is not None and reply.answer.status is Status.ANSWERED
+        assert "Austin" in reply.text and "capital" in reply.answer.paraphrase
+    finally:
+        allowed.close()
+
+
 # --- teaching ---------------------------------------------------------------------------------------------------------
 
 
