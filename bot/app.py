@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import json
 import os
 import threading
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.passages import Passages
     from kg.question import Asker
+    from kg.question.keep import Kept
     from kg.question.propose import Proposer
     from kg.store import Store
     from kg.teaching import Teacher
@@ -93,8 +95,18 @@ class App:
         for path in folder.iterdir():
             if path.suffix in (".log", ".sst") or path.name.startswith("MANIFEST"):
                 with contextlib.suppress(FileNotFoundError):
-                    files.append((path.name, path.stat().st_size))
+                    found = path.stat()
+                    files.append((path.name, found.st_size, found.st_mtime_ns))
         return sorted(files)
+
+    def _kept(self) -> Kept | None:
+        """Where the index of the belief is kept; None where the graph is in no directory, and nothing is kept."""
+        from kg.question.keep import Kept
+
+        if self.config.graph is None:
+            return None
+        stamp = hashlib.sha256(repr((str(self.config.graph), self._opened_at)).encode()).hexdigest()
+        return Kept(self.config.home / "index", stamp)
 
     def ledger(self) -> Ledger:
         """The ledger for reading.
@@ -152,6 +164,7 @@ class App:
                 weights = json.loads(self.ranker.read_text("utf-8"))["weights"] if self.ranker.is_file() else None
                 made = Asker(
                     view, encoder=reader, names=reader.names, evidence=evidence, weights=weights,
+                    kept=self._kept() if user is None else None,
                     proposer=self.proposer(),
                 )  # fmt: skip
                 self._askers[user] = store.version, made

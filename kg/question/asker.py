@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from rdflib.term import IdentifiedNode, Identifier, Literal
 
@@ -34,6 +34,7 @@ from kg.question.explain import Explainer, failure
 from kg.question.followup import LAST, FollowUp, point
 from kg.question.form import from_form, to_form
 from kg.question.index import GraphIndex
+from kg.question.keep import Kept, shelf_of
 from kg.question.lexicon import Lexicon
 from kg.question.link import Linker
 from kg.question.readings import Reading, ranked, readings
@@ -73,6 +74,8 @@ class Viewing(Protocol):
 
     def ask(self, sparql: str) -> bool: ...
 
+    def dump(self, file: IO[bytes]) -> None: ...
+
 
 class Asker:
     """Answers questions over one view. Safe to share between threads.
@@ -92,9 +95,11 @@ class Asker:
         evidence: Callable[[Triple], list[Evidence]] | None = None,
         weights: Mapping[str, float] | None = None,
         proposer: Proposer | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.view = view
         self.proposer = proposer
+        self.kept = kept
         self.encoder = encoder
         self.names_in = names
         self.evidence = evidence
@@ -112,8 +117,7 @@ class Asker:
         with self._lock:
             version = self.view.version
             if self._index is None or self._lexicon is None or version != self._version:
-                rows = self.view.select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows
-                self._index = GraphIndex(rows)
+                self._index = GraphIndex(shelf_of(self.view, self.kept))
                 self._lexicon = Lexicon(self._index)
                 self._vectors = Vectors(self.encoder, self._lexicon) if self.encoder is not None else None
                 self._version = version

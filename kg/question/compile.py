@@ -183,8 +183,11 @@ class Compiler:
                 raise TypeError(f"{type(expr).__name__} is not a set; only sets stand inside a query")
 
     def _typed(self, kind: int, var: str) -> str:
-        direct = all(kind in self.index.types.get(n, ()) for n in self.index.members.get(kind, ()))
-        return f"{var} a {self.term(kind)} ." if direct else f"{var} a/{self.iri(RDFS.subClassOf)}* {self.term(kind)} ."
+        return (
+            f"{var} a {self.term(kind)} ."
+            if kind in self.index.plain
+            else f"{var} a/{self.iri(RDFS.subClassOf)}* {self.term(kind)} ."
+        )
 
     def _follow(self, expr: Follow, var: str) -> list[str]:
         prop = self.term(expr.property)

@@ -90,7 +90,7 @@ class Explainer:
         """What tells a thing from others of its name: its class, else the value of a property they differ in."""
         types = self.index.types
         others = among - {node}
-        kinds = sorted(types.get(node, ()), key=lambda k: (-len(self.index.members.get(k, ())), k))
+        kinds = sorted(types.get(node, ()), key=lambda k: (-self.index.members.size(k), k))
         if not any(all(kind in types.get(other, ()) for other in others) for kind in kinds):
             for kind in kinds:
                 if not any(kind in types.get(other, ()) for other in others):

@@ -20,7 +20,7 @@ from kg.question.algebra import (
     Without,
 )
 from kg.question.chart import Item
-from kg.question.index import Nodes
+from kg.question.index import EMPTY, Nodes
 from kg.question.steps import Steps
 
 _MOST_BRIDGED = 1500
@@ -184,7 +184,7 @@ class Joins(Steps):
 
     def _hops(self, source: Item, target: Item) -> list[tuple[tuple[int, bool], ...]]:
         kinds = self.index.kinds(source.nodes)
-        alike = min((self.index.members[k] for k in kinds), key=len, default=set())
+        alike = min((self.index.members[k] for k in kinds), key=len, default=EMPTY)
         for start in (source.nodes, frozenset(itertools.islice(alike, _MOST_ALIKE))):
             # Where nothing is linked with this thing, the chain by which others of its kind are linked: an empty set.
             chains = self._chains(start, target.nodes)

@@ -5,50 +5,39 @@ Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
-from rapidfuzz import fuzz, process
-from rdflib.term import BNode, Literal, URIRef
+from rdflib.term import Literal, URIRef
 
 from kg.headers import measured
 from kg.question import words
 from kg.question.index import GraphIndex
+from kg.question.naming import Names, Sense, Spellings, parts_of
+from kg.question.shelf import Shelf
 
 LABEL, ALIAS, BRACKETLESS, VALUE = 1.0, 0.95, 0.85, 0.8
 SYNONYM, PARTIAL = 0.75, 0.6
 _MAX_VALUE = 80
-_NUMBER = re.compile(r"\d+")
 _MOST_NAMESAKES = 5
 _MAX_NAME_TOKENS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """One thing that a phrase may mean: a node, class or property, and how well the phrase names it (0 to 1)."""
-
-    id: int
-    score: float
-
-
 class Lexicon:
-    """What every phrase may mean in one graph."""
+    """What every phrase may mean in one graph, whose shelf has its names (`spell`)."""
 
     def __init__(self, index: GraphIndex) -> None:
         self.index = index
-        self.names: dict[str, list[Sense]] = defaultdict(list)
+        self.names = Names(index.shelf, "names")
+        self._parts = Names(index.shelf, "parts")
         self.classes: dict[str, list[Sense]] = defaultdict(list)
         self.properties: dict[str, list[Sense]] = defaultdict(list)
         self.parts: dict[str, list[Sense]] = defaultdict(list)
         self.class_parts: dict[str, list[Sense]] = defaultdict(list)
-        self.longest = 1
+        self.longest: int = index.shelf.meta["longest"]
         self._units: dict[int, str] = {}
         self._spoken: dict[str, bool] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
-        self._add_names()
         self._add_schema()
 
     # --- display ------------------------------------------------------------------------------------------------------
@@ -116,53 +105,18 @@ class Lexicon:
 
     def forms(self, node: int) -> Iterator[tuple[str, float]]:
         """Every name of a node with its weight."""
-        found = False
-        for label in self.index.labels.get(node, ()):
-            found = True
-            yield str(label), LABEL
-            bare = _without_brackets(str(label))
-            if bare:
-                yield bare, BRACKETLESS
-        for label in self.index.aliases.get(node, ()):
-            found = True
-            yield str(label), ALIAS
-        term = self.index.terms[node]
-        if not found and isinstance(term, URIRef):
-            yield words.local_name(str(term)), ALIAS
+        return _forms(self.index, node)
+
+    def name_part(self, word: str) -> tuple[int, ...]:
+        """The things, if few, whose name of two or three Latin words begins or ends with a word: "Ada", "Okafor"."""
+        return tuple(sense.id for sense in self._parts.get(word, ()))
 
     # --- building -----------------------------------------------------------------------------------------------------
-
-    def _add_names(self) -> None:
-        index = self.index
-        for node in index.nodes:
-            term = index.terms[node]
-            if isinstance(term, Literal) or (isinstance(term, BNode) and node not in index.labels):
-                continue
-            best: dict[str, float] = {}
-            for form, weight in self.forms(node):
-                k = words.key(form)
-                if k and best.get(k, 0.0) < weight:
-                    best[k] = weight
-            for k, weight in best.items():
-                self._name(k, node, weight)
-        for found in index.properties.values():
-            if found.iri in _TEXTUAL:
-                continue
-            for node in found.backward:
-                term = index.terms[node]
-                if isinstance(term, Literal) and len(term) <= _MAX_VALUE:
-                    k = words.key(str(term))
-                    if k and not any(sense.id == node for sense in self.names.get(k, ())):
-                        self._name(k, node, VALUE)
-
-    def _name(self, k: str, node: int, weight: float) -> None:
-        self.names[k].append(Sense(node, weight))
-        self.longest = max(self.longest, min(_MAX_NAME_TOKENS, k.count(" ") + 1))
 
     def _add_schema(self) -> None:
         index = self.index
         for kind in index.classes:
-            if index.members.get(kind):
+            if kind in index.members:
                 self._add_item(kind, self.classes, self.class_parts)
         for prop in index.properties:
             self._add_item(prop, self.properties, self.parts)
@@ -198,38 +152,9 @@ class Lexicon:
 
     # --- fuzzy --------------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _spellings(self) -> dict[int, list[str]]:
-        """Names by their length, for fuzzy matching."""
-        found: dict[int, list[str]] = defaultdict(list)
-        for k, senses in self.names.items():
-            if len(k) >= 4 and any(sense.score > VALUE for sense in senses):
-                found[len(k)].append(k)
-        return found
-
-    @cached_property
-    def name_parts(self) -> dict[str, tuple[int, ...]]:
-        """First and last words of names of two or three Latin words: "Ada", "Okafor"."""
-        found: dict[str, set[int]] = defaultdict(set)
-        for k, senses in self.names.items():
-            tokens = k.split(" ")
-            if 2 <= len(tokens) <= 3:
-                for token in (tokens[0], tokens[-1]):
-                    if len(token) > 2 and token.isalpha() and not words.is_han(token):
-                        found[token].update(sense.id for sense in senses if sense.score > VALUE)
-        return {token: tuple(sorted(nodes)) for token, nodes in found.items() if 0 < len(nodes) <= _MOST_NAMESAKES}
-
     def similar(self, k: str, cutoff: float = 84.0) -> tuple[str, float] | None:
         """The name most like a misspelt one, with its similarity (0 to 1)."""
-        room = max(1, len(k) // 6)
-        numbers = _NUMBER.findall(k)  # line 3 is not line 5
-        pool = [
-            s
-            for n in range(len(k) - room, len(k) + room + 1)
-            for s in self._spellings.get(n, ())
-            if _NUMBER.findall(s) == numbers
-        ]
-        found = process.extractOne(k, pool, scorer=fuzz.ratio, score_cutoff=cutoff)
+        found = self.names.similar(k, cutoff)
         return (found[0], found[1] / 100.0) if found else None
 
     def displayed(self) -> Iterable[str]:
@@ -237,6 +162,55 @@ class Lexicon:
         for node in self.index.nodes:
             for label in self.index.labels.get(node, ()):
                 yield str(label)
+
+
+def spell(index: GraphIndex) -> Shelf:
+    """The shelf of an index with the names of its things and values beside it."""
+    names = Spellings()
+    for node in index.nodes:
+        if index.is_literal(node) or (index.terms.sort(node) == "_" and node not in index.labels):
+            continue
+        best: dict[str, float] = {}
+        for form, weight in _forms(index, node):
+            k = words.key(form)
+            if k and best.get(k, 0.0) < weight:
+                best[k] = weight
+        for k, weight in best.items():
+            names.add(k, node, weight)
+    parts = parts_of(names.meant(VALUE), _MOST_NAMESAKES)
+    seen: set[int] = set()
+    for found in index.properties.values():
+        if found.iri in _TEXTUAL:
+            continue
+        for node in found.backward:
+            if node not in seen and index.is_literal(node):
+                seen.add(node)
+                text = index.terms.text(node)
+                if len(text) <= _MAX_VALUE and (k := words.key(text)):
+                    names.add(k, node, VALUE)
+    beside = Spellings()
+    for part, nodes in parts.items():
+        for node in nodes:
+            beside.add(part, node, PARTIAL)
+    meta, arrays = names.shelve("names", VALUE)
+    more, others = beside.shelve("parts", 1.0)
+    longest = max((min(_MAX_NAME_TOKENS, k.count(" ") + 1) for k in names), default=1)
+    return Shelf({**index.shelf.meta, **meta, **more, "longest": longest}, {**index.shelf.arrays, **arrays, **others})
+
+
+def _forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float]]:
+    found = False
+    for label in index.labels.get(node, ()):
+        found = True
+        yield str(label), LABEL
+        bare = _without_brackets(str(label))
+        if bare:
+            yield bare, BRACKETLESS
+    for label in index.aliases.get(node, ()):
+        found = True
+        yield str(label), ALIAS
+    if not found and index.terms.sort(node) == "<":
+        yield words.local_name(index.terms.text(node)), ALIAS
 
 
 def index_term(index: GraphIndex, node: int) -> object:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from kg.question import words
 from kg.question.anchors import Anchor, Kind, Linked, frame_of, head_of, may_ask, named_in, runs, without_losers
 from kg.question.index import GraphIndex
-from kg.question.lexicon import VALUE, Lexicon, Sense
+from kg.question.lexicon import VALUE, Lexicon
+from kg.question.naming import Sense
 from kg.question.operators import Operators
 from kg.question.vectors import ALIKE, SURELY_ALIKE, Vectors
 
@@ -164,8 +165,8 @@ class Linker:
 
     def _near(self, tokens: list[words.Token], lo: int, hi: int) -> Anchor | None:
         k = " ".join(t.norm for t in tokens[lo:hi])
-        if hi - lo == 1 and k in self.lexicon.name_parts:
-            return Anchor("thing", lo, hi, 0.7, self.lexicon.name_parts[k], "part", exact=False)
+        if hi - lo == 1 and (part := self.lexicon.name_part(k)):
+            return Anchor("thing", lo, hi, 0.7, part, "part", exact=False)
         if len(k) < 5:
             return None
         near = self.lexicon.similar(k, 80.0 if words.is_han(k) else 84.0)

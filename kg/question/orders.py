@@ -231,7 +231,7 @@ class Orders(Chart):
             if not (prop.numeric or prop.date):
                 continue
             kinds = self.index.kinds(frozenset(itertools.islice(prop.forward, 40)))
-            for kind in sorted(kinds, key=lambda k: (-kinds[k], len(self.index.members.get(k, ()))))[:1]:
+            for kind in sorted(kinds, key=lambda k: (-kinds[k], self.index.members.size(k)))[:1]:
                 expr = Members(kind)
                 nodes = self.denotation.nodes(expr)
                 yield self.made(expr, nodes, 0, anchor.lo, anchor.lo, {"implied": 1.0}, 1, (), anchor.lo)

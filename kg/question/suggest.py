@@ -46,13 +46,13 @@ class Suggest:
             if nodes:
                 yield Describe(Things((min(nodes),)))
         for part in words.tokenize(name):
-            for node in self.lexicon.name_parts.get(part.norm, ())[:2]:
+            for node in self.lexicon.name_part(part.norm)[:2]:
                 yield Describe(Things((node,)))
 
     def examples(self) -> Iterator[Expr]:
         """A few questions of different kinds: about one thing of each large class, and how many of them there are."""
-        kinds = sorted(self.index.classes, key=lambda k: (-len(self.index.members.get(k, ())), k))
-        large = [k for k in kinds if self.index.members.get(k)][:4]
+        kinds = sorted(self.index.classes, key=lambda k: (-self.index.members.size(k), k))
+        large = [k for k in kinds if k in self.index.members][:4]
         for place, kind in enumerate(large):
             members = list(itertools.islice(sorted(self.index.members[kind]), _SAMPLE))
             best = max(members, key=lambda n: (len(self.index.out.get(n, ())), -n))

@@ -42,7 +42,7 @@ class Vectors:
         with self._lock:
             if self._matrix is None:
                 index = self._lexicon.index
-                items = [*index.properties, *(c for c in index.classes if index.members.get(c))]
+                items = [*index.properties, *(c for c in index.classes if c in index.members)]
                 pairs = [(i, form) for i in items for form, _ in self._lexicon.forms(i)][:_MOST_LABELS]
                 self._items = [i for i, _ in pairs]
                 texts = [form for _, form in pairs]

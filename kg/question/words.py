@@ -49,7 +49,8 @@ def _norm(word: str) -> str:
 
 def key(text: str) -> str:
     """The form under which names are looked up: normalised tokens, joined by spaces."""
-    return " ".join(token.norm for token in tokenize(text))
+    plain = _POSSESSIVE.sub(lambda m: " " * len(m.group()), text) if "'" in text or "’" in text else text
+    return " ".join(map(_norm, _TOKEN.findall(plain)))
 
 
 def stem_key(text: str) -> str:
