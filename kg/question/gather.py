@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
-from rdflib.term import URIRef
+from rdflib.term import Identifier, Literal, URIRef
 
 from kg.question.shelf import Array, Shelf
 from kg.question.terms import parse, places, shelve
@@ -376,8 +376,13 @@ def _numbers(parsed: list[tuple[str, str]]) -> Array:
     return found
 
 
-def value_of(sort: str, text: str) -> float | None:
+def number_of(term: Identifier) -> float | None:
     """The value of a literal for comparing: a number as it is, a date as a fractional year; None for other terms."""
+    return value_of(f"^^{term.datatype}", str(term)) if isinstance(term, Literal) else None
+
+
+def value_of(sort: str, text: str) -> float | None:
+    """The same for a sort and a text (`kg.question.terms`)."""
     try:
         if sort in _NUMERIC:
             return float(text)
@@ -408,4 +413,4 @@ def _in_years(values: Sequence[str], names: Sequence[str]) -> bool:
     )
 
 
-__all__ = ["ALIASES", "DESCRIPTIONS", "LABELS", "NAMES", "gather", "value_of"]
+__all__ = ["ALIASES", "DESCRIPTIONS", "LABELS", "NAMES", "gather", "number_of"]

@@ -41,7 +41,8 @@ from kg.question.algebra import (
     Things,
     Without,
 )
-from kg.question.index import ALIASES, LABELS, NAMES, GraphIndex, number_of
+from kg.question.gather import ALIASES, LABELS, NAMES, number_of
+from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
 from kg.question.sparql import parsed
 from kg.types import QueryError
