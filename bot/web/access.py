@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, HTTPException, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.rate import Rate
 from bot.types import ConfigError
+
+_BEARER = HTTPBearer(auto_error=False, description="A key of TUWEN_API_KEYS; a site without keys needs none.")
 
 
 class Role(IntEnum):
@@ -100,7 +103,7 @@ def loopback(host: str) -> bool:
 def needs(role: Role) -> object:
     """The dependency of a route that only callers of a role, or a higher one, may use; gives the caller."""
 
-    def check(request: Request) -> Caller:
+    def check(request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)] = None) -> Caller:
         access: Access = request.app.state.access
         caller = access.caller(request.headers.get("authorization", ""))
         if caller is None:

@@ -13,6 +13,7 @@ from rdflib import Graph
 
 from bot.results import print_result
 from bot.web.access import Reader
+from bot.web.problem import Problem
 from kg.question import answer_json
 
 if TYPE_CHECKING:
@@ -40,7 +41,29 @@ class Question(BaseModel):
     lang: str | None = Field(None, pattern="^(zh|en)$", description="Language of the answer; else the question's.")
 
 
-@router.post("/api/ask")
+ANSWER = {
+    "status": "answered",
+    "text": "The designer of COBOL is Grace Hopper.",
+    "answers": [{"type": "uri", "value": "urn:tuwen:entity:Grace_Hopper", "label": "Grace Hopper"}],
+    "sparql": "SELECT DISTINCT ?designer WHERE { ... }",
+    "paraphrase": "designer of COBOL",
+    "confidence": 0.93,
+    "evidence": [
+        {
+            "source": "file:///documents/hopper.md",
+            "title": "Grace Hopper",
+            "quote": "Grace Hopper designed COBOL.",
+            "start": 14,
+            "end": 42,
+        }
+    ],
+    "alternatives": [],
+    "failed": "",
+    "ms": 12.3,
+}
+
+
+@router.post("/api/ask", responses={200: {"content": {"application/json": {"example": ANSWER}}}})
 async def ask(asked: Question, request: Request, caller: Reader) -> dict[str, Any]:
     """The answer with its SPARQL, paraphrase, confidence and evidence, as `tuwen ask --json` prints it."""
     app: App = request.app.state.tuwen
@@ -52,12 +75,12 @@ async def ask(asked: Question, request: Request, caller: Reader) -> dict[str, An
     return found
 
 
-@router.get("/text2sparql", responses={404: {"description": "unknown dataset"}})
+@router.get("/text2sparql", responses={404: {"model": Problem, "description": "unknown dataset"}})
 async def text2sparql(
     request: Request,
     caller: Reader,
-    dataset: Annotated[str, Query(max_length=500)],
-    question: Annotated[str, Query(min_length=1, max_length=_MOST)],
+    dataset: Annotated[str, Query(max_length=500, examples=["https://example.org/states"])],
+    question: Annotated[str, Query(min_length=1, max_length=_MOST, examples=["What is the capital of Texas?"])],
 ) -> dict[str, str]:
     """A SPARQL query for a question over one of the configured graphs (the TEXT2SPARQL challenge's interface).
 
@@ -74,15 +97,56 @@ async def text2sparql(
     return {"dataset": dataset, "question": question, "query": query}
 
 
-@router.get("/api/query", response_class=Response)
+_EXAMPLE = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 10"
+_ROWS: dict[str, Any] = {
+    "application/sparql-results+json": {
+        "example": {
+            "head": {"vars": ["s"]},
+            "results": {"bindings": [{"s": {"type": "uri", "value": "urn:tuwen:entity:COBOL"}}]},
+        }
+    },
+    "application/sparql-results+xml": {},
+    "text/csv": {},
+    "text/turtle": {},
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "rows, a truth value, or a graph", "content": _ROWS},
+    406: {"model": Problem, "description": "results do not come in that format"},
+}
+
+
+@router.get("/api/query", response_class=Response, responses=_RESPONSES)
 async def query_get(
-    request: Request, caller: Reader, query: Annotated[str, Query(min_length=1, max_length=100_000)]
+    request: Request,
+    caller: Reader,
+    query: Annotated[str, Query(min_length=1, max_length=100_000, examples=[_EXAMPLE])],
 ) -> Response:
     """A read-only SPARQL query by GET, as the SPARQL 1.1 protocol has it; the Accept header chooses the format."""
     return await _query(request, query)
 
 
-@router.post("/api/query", response_class=Response)
+_BODY = {
+    "required": True,
+    "content": {
+        "application/sparql-query": {"schema": {"type": "string", "minLength": 1}, "example": _EXAMPLE},
+        "application/x-www-form-urlencoded": {
+            "schema": {
+                "type": "object",
+                "required": ["query"],
+                "properties": {"query": {"type": "string", "minLength": 1}},
+            },
+            "example": {"query": _EXAMPLE},
+        },
+    },
+}
+
+
+@router.post(
+    "/api/query",
+    response_class=Response,
+    responses={**_RESPONSES, 415: {"model": Problem, "description": "neither a query nor a form"}},
+    openapi_extra={"requestBody": _BODY},
+)
 async def query_post(request: Request, caller: Reader) -> Response:
     """A read-only SPARQL query by POST: a form with `query`, or the query itself as application/sparql-query."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from bot.render import evidence_lines
 from bot.types import Handler, Reply
@@ -43,9 +43,11 @@ class Turn(BaseModel):
 class Completion(BaseModel):
     """What a chat client sends; everything that is not here is of no use to a graph and is ignored."""
 
-    messages: list[Turn] = Field(min_length=1, max_length=500)
+    messages: list[Turn] = Field(
+        min_length=1, max_length=500, examples=[[{"role": "user", "content": "Who designed COBOL?"}]]
+    )
     model: str = "tuwen"
-    stream: bool = False
+    stream: StrictBool = False
 
 
 class Threads:
@@ -79,7 +81,27 @@ async def models(caller: Reader) -> dict[str, Any]:
     return {"object": "list", "data": [{"id": "tuwen", "object": "model", "created": 0, "owned_by": "tuwen"}]}
 
 
-@router.post("/v1/chat/completions", response_class=Response)
+_EXAMPLE = {
+    "id": "chatcmpl-0",
+    "object": "chat.completion",
+    "created": 1,
+    "model": "tuwen",
+    "choices": [
+        {
+            "index": 0,
+            "message": {"role": "assistant", "content": "The designer of COBOL is Grace Hopper."},
+            "finish_reason": "stop",
+        }
+    ],
+    "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
+}
+
+
+@router.post(
+    "/v1/chat/completions",
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"example": _EXAMPLE}, "text/event-stream": {}}}},
+)
 async def complete(asked: Completion, request: Request, caller: Reader) -> Response:
     """The next message of a chat client's talk, with the quotes behind it."""
     places = [n for n, turn in enumerate(asked.messages) if turn.role == "user"]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from bot.web.access import Owner, Reader
 from bot.web.asking import clean
+from bot.web.problem import Problem
 from kg.types import GraphError, SourceError
 from nlu.text import detect_lang
 
@@ -23,15 +24,35 @@ _MEDIA = {
     "mermaid": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
+_KINDS: dict[str, Any] = {
+    "application/json": {
+        "example": {
+            "nodes": [
+                {"id": "urn:tuwen:entity:COBOL", "label": "COBOL", "kind": "programming language", "centre": True},
+                {"id": "urn:tuwen:entity:Grace_Hopper", "label": "Grace Hopper", "kind": "person", "centre": False},
+            ],
+            "edges": [
+                {"source": "urn:tuwen:entity:COBOL", "target": "urn:tuwen:entity:Grace_Hopper", "label": "designed by"}
+            ],
+            "left_out": 0,
+        }
+    },
+    **{media.partition(";")[0]: {} for media in _MEDIA.values()},
+}
 _LONGEST = 2_000_000
-Name = Annotated[str, Query(min_length=1, max_length=500)]
+Name = Annotated[str, Query(min_length=1, max_length=500, examples=["machines.csv"])]
+Thing = Annotated[str, Query(min_length=1, max_length=500, examples=["COBOL", "艾伦·图灵"])]
 
 
-@router.get("/api/graph", response_model=None)
+@router.get(
+    "/api/graph",
+    response_model=None,
+    responses={200: {"content": _KINDS}, 404: {"model": Problem, "description": "no such thing, or no way to it"}},
+)
 async def picture(
     request: Request,
     caller: Reader,
-    thing: Name,
+    thing: Thing,
     to: Annotated[str | None, Query(max_length=500)] = None,
     lang: Annotated[Literal["zh", "en"] | None, Query()] = None,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
@@ -77,7 +98,7 @@ async def sources(request: Request, caller: Reader) -> dict[str, Any]:
     return {"sources": [{"title": s.title, "uri": s.uri, "lang": s.lang, "added_at": s.added_at} for s in found]}
 
 
-@router.get("/api/source", responses={404: {"description": "unknown source"}})
+@router.get("/api/source", responses={404: {"model": Problem, "description": "unknown source"}})
 async def source(request: Request, caller: Reader, name: Name) -> dict[str, Any]:
     """One source by its URI or title: its text, in which the offsets of quotes count; "" for tables and RDF."""
     app: App = request.app.state.tuwen
@@ -93,7 +114,7 @@ async def source(request: Request, caller: Reader, name: Name) -> dict[str, Any]
     return await asyncio.to_thread(read)
 
 
-@router.post("/api/forget", responses={404: {"description": "unknown source"}})
+@router.post("/api/forget", responses={404: {"model": Problem, "description": "unknown source"}})
 async def forget(request: Request, caller: Owner, name: Name) -> dict[str, str]:
     """Take a source out of the graph, with everything that rests on it alone."""
     app: App = request.app.state.tuwen

@@ -24,7 +24,7 @@ async def alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: {"description": "not ready"}}, response_model=None)
+@router.get("/readyz", responses={503: {"description": "not ready, and why"}}, response_model=None)
 async def ready(request: Request) -> dict[str, str] | JSONResponse:
     """The graph and the database can be read."""
     app: App = request.app.state.tuwen

@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 
 from bot.uploads import Reading, file_name, kept, readable
 from bot.web.access import Writer
+from bot.web.problem import Problem
 from kg.readers import SUFFIXES
 
 if TYPE_CHECKING:
@@ -22,7 +23,16 @@ router = APIRouter(tags=["documents"])
 _CHUNK = 1 << 20
 
 
-@router.post("/api/ingest")
+_REPORT = {"added": 1, "unchanged": 0, "facts": 12, "failed": [], "seconds": 0.8}
+
+
+@router.post(
+    "/api/ingest",
+    responses={
+        200: {"content": {"application/json": {"example": _REPORT}, "text/event-stream": {}}},
+        415: {"model": Problem, "description": "no reader for a file of this name"},
+    },
+)
 async def ingest(
     request: Request, caller: Writer, files: list[UploadFile], stream: Annotated[bool, Form()] = False
 ) -> Any:

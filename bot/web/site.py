@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -26,6 +26,7 @@ from bot.rate import Rate
 from bot.types import BotError, Handler
 from bot.web import asking, completions, graph, health, ingesting, talk
 from bot.web.access import Access
+from bot.web.problem import REFUSALS
 from kg.types import GraphError
 from nlu.types import NLUError
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from bot.app import App
 
 log = logging.getLogger(__name__)
+
+_ROOMS = (talk, completions, asking, graph, ingesting, health)
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -53,14 +56,18 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     """The site over one application. `app.config.web` says sizes and rates."""
     config = app.config.web
     site = FastAPI(
-        title="Tuwen 图问", version=version("tuwen"), docs_url=None, redoc_url=None, summary="Ask the graph."
-    )
+        title="Tuwen 图问", version=version("tuwen"), docs_url=None, redoc_url=None, summary="Ask the graph.",
+        responses=REFUSALS,
+    )  # fmt: skip
     site.state.tuwen, site.state.handler, site.state.access = app, handler, access
     site.state.rate = Rate(config.per_minute)
-    for module in (talk, completions, asking, graph, ingesting, health):
-        site.include_router(module.router)
+    for room in _ROOMS:
+        site.include_router(room.router)
     static = Path(str(resources.files("bot.web").joinpath("static")))
-    site.mount("/", StaticFiles(directory=static, html=True), name="page")
+    site.mount("/static", StaticFiles(directory=static), name="static")
+    site.add_api_route(
+        "/", lambda: FileResponse(static / "index.html"), methods=["GET", "HEAD"], include_in_schema=False
+    )
     site.add_exception_handler(HTTPException, _refused)
     site.add_exception_handler(RequestValidationError, _invalid)
     for kind in (BotError, GraphError, NLUError):
@@ -149,7 +156,11 @@ def _same_site(request: Request) -> bool:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _error(error.status_code, str(error.detail), dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:  # several routes may have this path, each with its own method
+        allowed = {m for room in _ROOMS for r in room.router.routes if r.path == request.url.path for m in r.methods}
+        headers["Allow"] = ", ".join(sorted(allowed)) or headers.get("Allow", "")
+    return _error(error.status_code, str(error.detail), headers)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

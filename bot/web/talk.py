@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from bot.render import readable_triple
 from bot.types import Handler, Message, Reply
 from bot.web.access import Caller, Reader
-from bot.web.asking import clean
+from bot.web.asking import ANSWER, clean
 from kg.question import answer_json
 
 if TYPE_CHECKING:
@@ -46,10 +46,26 @@ class Said(BaseModel):
     lang: Annotated[
         str, Field(pattern="^(zh|en)?$", description="Language of the reply where the words do not tell.")
     ] = ""
-    stream: Annotated[bool, Field(description="Server-sent events: `text` in pieces, then the whole `reply`.")] = False
+    stream: Annotated[
+        StrictBool, Field(description="Server-sent events: `text` in pieces, then the whole `reply`.")
+    ] = False
 
 
-@router.post("/api/chat")
+_REPLY: dict[str, Any] = {
+    "conversation": "c1",
+    "message_id": "m1",
+    "text": "The designer of COBOL is Grace Hopper.",
+    "lang": "en",
+    "buttons": [],
+    "answer": ANSWER,
+    "picture": "data:image/png;base64,...",
+}
+
+
+@router.post(
+    "/api/chat",
+    responses={200: {"content": {"application/json": {"example": _REPLY}, "text/event-stream": {}}}},
+)
 async def chat(said: Said, request: Request, caller: Reader) -> Any:
     """The reply to a message, with its answer, buttons and picture."""
     handler: Handler = request.app.state.handler

@@ -309,3 +309,32 @@ def test_a_picture_in_a_reply_is_a_data_url() -> None:
 
     made = reply_json(Reply("x", "en", picture=b"\x89PNG"))["picture"]
     assert base64.b64decode(made.partition(",")[2]) == b"\x89PNG"
+
+
+async def test_every_operation_is_described_with_examples(client: httpx.AsyncClient) -> None:
+    described = (await client.get("/openapi.json")).json()
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            where = f"{method} {path}"
+            assert operation["description"], where
+            for parameter in operation.get("parameters", ()):
+                if parameter["required"] and path != "/api/chat":
+                    assert parameter["schema"].get("examples"), (where, parameter["name"])
+            if path not in ("/healthz", "/readyz"):
+                assert operation["security"] and "401" in operation["responses"], where
+    for path, key in (("/api/ask", "answers"), ("/api/chat", "text"), ("/v1/chat/completions", "choices")):
+        content = described["paths"][path]["post"]["responses"]["200"]["content"]["application/json"]
+        schema = described["components"]["schemas"][
+            described["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[
+                -1
+            ]
+        ]
+        sent = {name: field["examples"][0] for name, field in schema["properties"].items() if field.get("examples")}
+        answer = (await client.post(path, json=sent)).json()
+        assert set(content["example"]) == set(answer), path  # the example shows what really comes
+        assert key in answer
+
+
+async def test_a_wrong_method_is_told_the_right_ones(client: httpx.AsyncClient) -> None:
+    refused = await client.delete("/api/chat")
+    assert refused.status_code == 405 and refused.headers["allow"] == "GET, POST"
