@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 import rdflib
 
@@ -158,6 +158,9 @@ class Watched:
     def ask(self, sparql: str) -> bool:
         self.ran.append(sparql)
         return self.view.ask(sparql)
+
+    def dump(self, file: IO[bytes]) -> None:
+        self.view.dump(file)
 
 
 def dump(store: Store) -> bytes:
