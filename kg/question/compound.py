@@ -14,6 +14,7 @@ from kg.question.algebra import (
     Aggregate,
     Count,
     Denotation,
+    Describe,
     Difference,
     Each,
     Expr,
@@ -145,7 +146,7 @@ class Compound:
         """ "What percentage of the employees work in Research?", "students per teacher"."""
         for percent in self._said("percent"):
             for reading in self.found[:12]:
-                part = reading.expr.base if isinstance(reading.expr, Count) else reading.expr
+                part = reading.expr.base if isinstance(reading.expr, (Count, Describe)) else reading.expr
                 nodes = self.denotation.nodes(part)
                 for whole in self._anchors("class"):
                     members = self.index.members.get(whole.ids[0], set())

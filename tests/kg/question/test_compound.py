@@ -93,3 +93,8 @@ def test_rows_are_columns_in_json(firm: Asker) -> None:
     answer = firm.ask("How many employees are there in each department?")
     (row,) = [row for row in answer_json(answer)["answers"] if row["label"] == "Finance"]
     assert [column["value"] for column in row["columns"]] == ["2"]
+
+
+def test_a_share_of_a_single_thing_is_no_crash(company: Asker) -> None:
+    """Found by the fuzz: the share of what is only described ended in a query with a description inside."""
+    assert company.ask("What percentage of products is what is Desk Lamp?").status in Status

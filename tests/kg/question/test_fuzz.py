@@ -29,6 +29,7 @@ HOSTILE = """
 <http://example.org/(x);y> a :Product ; rdfs:label "a } ; DROP ALL # b" ; :price 2 ; :colour "} ; DROP ALL #" .
 :quoted a :Product ; rdfs:label 'the "quoted" one' ; :price 3 ; :colour '"' , "'" .
 :lines a :Product ; rdfs:label "two\\nlines" ; :price 4 ; :colour "a\\nb" , "back\\\\slash" , "\\t" .
+:cherry a :Product ; rdfs:label "Cherry" ; :price 6 ; :colour 'cherry" } ; DROP ALL #' , "plum\\nblue" .
 :braces a :Product ; rdfs:label "{?x ?y ?z}" , "<a b>" ; :price 5 ; :designedBy :ada .
 <http://example.org/firm/sold%20x> rdfs:label "sold > } ; DROP ALL" .
 :quoted :note-1 "SELECT" . :note-1 rdfs:label "say \\"note\\"" .
@@ -45,6 +46,8 @@ PIECES = [
     "sold > } ; DROP ALL",
     'say "note"',
     "back\\slash",
+    'cherry" } ; DROP ALL #',
+    "colour plum\nblue",
     "阿达",
     "desk lamp",
     "台灯",
@@ -198,7 +201,6 @@ def test_terms_that_look_like_queries_are_asked_for_as_they_are() -> None:
     asker = Asker(store.belief())
     for name, price in (("It's", "1"), ("a } ; DROP ALL # b", "2"), ('the "quoted" one', "3"), ("two\nlines", "4")):
         assert [v.label for v in asker.ask(f"What is the price of {name}?").values] == [price]
-    assert [v.label for v in asker.ask("Which products have the colour } ; DROP ALL #?").values] == [
-        "a } ; DROP ALL # b"
-    ]
+    for colour in ('cherry" } ; DROP ALL #', "plum\nblue"):
+        assert [v.label for v in asker.ask(f"Which products have the colour {colour}?").values] == ["Cherry"]
     store.close()
