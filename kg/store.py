@@ -270,6 +270,13 @@ def as_stored(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     return changed
 
 
+def check_one_graph(sparql: str) -> None:
+    """Raises QueryError for a query that chooses its graphs: beside the belief lies what single people taught."""
+    found = re.search(r"(?<![?$\w:])(GRAPH|FROM)(?![\w:])", _TOKENS.sub(" ", sparql), re.I)
+    if found:
+        raise QueryError(f"{found.group(1).upper()} is for owners: a query reads what everybody's questions read")
+
+
 def check_read_only(sparql: str) -> None:
     """Raises QueryError for a query that would fetch from the network; the query grammar itself has no updates."""
     words = _TOKENS.sub(" ", sparql)

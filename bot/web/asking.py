@@ -12,9 +12,10 @@ from pydantic import BaseModel, Field
 from rdflib import Graph
 
 from bot.results import print_result
-from bot.web.access import Reader
+from bot.web.access import Caller, Reader, Role
 from bot.web.problem import Problem
 from kg.question import answer_json
+from kg.store import check_one_graph
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -122,7 +123,7 @@ async def query_get(
     query: Annotated[str, Query(min_length=1, max_length=100_000, examples=[_EXAMPLE])],
 ) -> Response:
     """A read-only SPARQL query by GET, as the SPARQL 1.1 protocol has it; the Accept header chooses the format."""
-    return await _query(request, query)
+    return await _query(request, caller, query)
 
 
 _BODY = {
@@ -160,10 +161,12 @@ async def query_post(request: Request, caller: Reader) -> Response:
         raise HTTPException(415, "send application/sparql-query, or a form with the field query")
     if not body.strip():
         raise HTTPException(400, "the query is empty")
-    return await _query(request, body)
+    return await _query(request, caller, body)
 
 
-async def _query(request: Request, query: str) -> Response:
+async def _query(request: Request, caller: Caller, query: str) -> Response:
+    if caller.role < Role.owner:
+        check_one_graph(query)
     app: App = request.app.state.tuwen
     format, media = _format(request.headers.get("accept", "*/*"))
     budget = app.config.query

@@ -13,6 +13,7 @@ import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
+from rdflib import URIRef
 
 from bot.app import App
 from bot.config import Config, WebConfig
@@ -135,6 +136,23 @@ async def test_queries_cannot_write(client: httpx.AsyncClient) -> None:
         assert (await client.get("/api/query", params={"query": text})).status_code == 400
     assert (await client.get("/api/query", params={"query": "ASK { <urn:a> ?p ?o }"})).json()["boolean"] is False
     assert (await client.get("/api/query", params={"query": SELECT})).json()["results"]["bindings"]
+
+
+async def test_a_reader_queries_what_everybody_asks_and_an_owner_all(keyed: Keyed, app: App) -> None:
+    """What one person taught is nobody else's to read."""
+    with app.writing_lessons() as lessons:
+        lessons.teach("telegram:7", "secret", [(URIRef("urn:a"), URIRef("urn:b"), rdflib.Literal("secret"))])
+    ways = (
+        'SELECT ?s { GRAPH ?g { ?s ?p "secret" } }',
+        'SELECT ?s { graph <urn:tuwen:user:telegram%3A7> { ?s ?p "secret" } }',
+        'SELECT ?s FROM <urn:tuwen:user:telegram%3A7> { ?s ?p "secret" }',
+        'SELECT ?s { \\u0047RAPH ?g { ?s ?p "secret" } }',
+    )
+    for text in ways:
+        assert (await keyed(READ).get("/api/query", params={"query": text})).status_code == 400
+    assert "urn:a" in (await keyed(OWN).get("/api/query", params={"query": ways[0]})).text
+    harmless = 'PREFIX from: <http://example.org/> SELECT ?graph { ?graph ?p "FROM GRAPH" . from:Texas ?p ?o # GRAPH\n}'
+    assert (await keyed(READ).get("/api/query", params={"query": harmless})).status_code == 200
 
 
 # --- the graph --------------------------------------------------------------------------------------------------------
