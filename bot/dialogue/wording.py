@@ -79,6 +79,11 @@ def nobody_meant(word: str, lang: Lang) -> str:
     return f"I am not sure who or what “{word}” means here. Please say the name."
 
 
+def unclear(word: str, lang: Lang) -> str:
+    """When a lone question word fits nothing that was asked before."""
+    return f"我不确定您问的“{word}”是指什么。" if lang == "zh" else f"I am not sure what “{word}” asks for here."
+
+
 def profile(name: str, facts: Sequence[tuple[str, str]], lang: Lang) -> str:
     """What the graph says of a thing that was only named ("Texas" or "Texas: state"): one property a line."""
     colon = "：" if lang == "zh" else ": "

@@ -26,9 +26,9 @@ from bot.dialogue import (
     refers_back,
 )
 from bot.dialogue.policy import Event
-from bot.dialogue.wording import abstention, lead, nobody_meant, profile, side_by_side, unreadable
+from bot.dialogue.wording import abstention, lead, nobody_meant, profile, side_by_side, unclear, unreadable
 from bot.types import Button, Reply
-from kg.question import Asker, names_several, picks_place
+from kg.question import Asker, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
 from nlu.types import Lang
 
@@ -89,6 +89,11 @@ class GraphQuestion:
                 return changed, ()
             if changed is not None and failed is None:
                 failed = changed, ()
+        if asks_otherwise(turn.text):  # of what, does not stand in it, and nothing that was asked before has an answer
+            word = turn.text.rstrip("?？ ")
+            topic = turn.state.focus[0] if turn.state.focus else ()
+            lost = Answer(Status.UNKNOWN_PROPERTY, turn.lang, unclear(word, turn.lang), failed=word, focus=topic)
+            return failed or (lost, ())
         leans = refers_back(turn.text) or (turn.lang == "zh" and lacks_subject(turn.text))
         if leans and (found := self._about_topic(turn, asker, _LIKELY)) is not None:
             return found

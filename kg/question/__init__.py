@@ -2,6 +2,6 @@
 
 from kg.question.asker import Asker
 from kg.question.explain import answer_json
-from kg.question.followup import names_several, picks_place
+from kg.question.followup import asks_otherwise, names_several, picks_place
 
-__all__ = ["Asker", "answer_json", "names_several", "picks_place"]
+__all__ = ["Asker", "answer_json", "asks_otherwise", "names_several", "picks_place"]

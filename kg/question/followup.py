@@ -15,6 +15,7 @@ from typing import cast
 
 from rdflib.term import Identifier
 
+from kg.question import words
 from kg.question.algebra import (
     Aggregate,
     Compare,
@@ -73,6 +74,11 @@ _WHICH = re.compile(
 )
 _WHICH_ZH = re.compile(rf"^(?:那么?)?(?:都)?(?:是|有)?(?:哪|谁|什么)(?:些|几)?{_MEASURE}?(?:呢)?$|^(?:都)?列出来$")
 _POINTING = re.compile(rf"\b(?:that|this|the same)\s+(?=\w)|(?:这|那|同)一?{_MEASURE}|该|本(?=[\u4e00-\u9fff])", re.I)
+_QUESTION_WORD = re.compile(
+    r"^(?:and |so |but )*(?:(?P<when>when|(?:in )?(?:what|which) year)|(?P<where>where)|who|by whom|why|how)$"
+    r"|^(?:那么?)?是?在?(?:(?P<when_zh>什么时候|何时|哪一?年)|(?P<where_zh>哪里|哪儿|什么地方)|谁|为什么|怎么)呢?$",
+    re.I,
+)
 _ORDINALS = {
     word: place
     for place, words in enumerate(
@@ -81,6 +87,10 @@ _ORDINALS = {
     )
     for word in words.split()
 }  # fmt: skip
+
+
+_GENERAL = frozenset({"of", "the", "date", "place", "time", "year", "in", "by"})
+"""Words of labels that say which question they answer, not what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,7 @@ class FollowUp:
     def edits(self) -> Iterator[Edit]:
         """The ways in which the message may change the last query, likeliest first."""
         yield from self._bare()
+        yield from self._otherwise()
         if any(
             a.kind in ("class", "property") and a.exact and a.score > 0.8 and not self._named(a)
             for a in self.linked.anchors
@@ -184,6 +195,36 @@ class FollowUp:
             yield Edit(Count(self.things), (), self._all())
         elif (_WHICH.match(said) or _WHICH_ZH.match(said)) and isinstance(self.last, (Count, Exists, CompareCount)):
             yield Edit(self.things, (), self._all())
+
+    def _otherwise(self) -> Iterator[Edit]:
+        """The property beside the last one that answers another question word: "and where?" after a date of birth."""
+        match = _QUESTION_WORD.match(self.linked.text.strip().rstrip("?？.。!！ "))
+        last = self.last
+        if match is None or not isinstance(last, Follow) or last.inverse:
+            return
+        date = (match["when"] or match["when_zh"]) is not None
+        if not date and not (match["where"] or match["where_zh"]):
+            return
+        said = self._label_parts(last.property)
+        beside = {p for node in self.denotation.nodes(last.base) for p in self.index.out.get(node, ())}
+        alike = [
+            (len(said & self._label_parts(p)), p)
+            for p in beside - {last.property}
+            if (self.index.properties[p].date if date else not self.index.properties[p].literal)
+        ]
+        shared, best = max(alike, default=(0, -1))
+        if shared:
+            yield Edit(replace(last, property=best), (), self._all())
+
+    def _label_parts(self, prop: int) -> set[str]:
+        """Stems and pairs of Chinese characters of a property's labels."""
+        parts: set[str] = set()
+        for label in self.index.labels.get(prop, ()):
+            tokens = words.tokenize(str(label))
+            parts |= {t.stem for t in tokens if not words.is_han(t.text) and t.stem not in _GENERAL}
+            han = "".join(t.text for t in tokens if words.is_han(t.text))
+            parts |= {han[i : i + 2] for i in range(len(han) - 1)}
+        return parts
 
     def _other_thing(self) -> Iterator[Edit]:
         """Another thing or value in the place of the one of its kind: "what about Texas?", 「那德州呢？」."""
@@ -340,6 +381,11 @@ def point(index: GraphIndex, linked: Linked, nodes: tuple[int, ...]) -> bool:
     return False
 
 
+def asks_otherwise(text: str) -> bool:
+    """Whether a message is nothing but a question word: "and where?", 「什么时候？」."""
+    return _QUESTION_WORD.match(text.strip().rstrip("?？.。!！ ")) is not None
+
+
 def picks_place(text: str) -> bool:
     """Whether a message picks one of several by its place: "the second one", 「第二个」."""
     return _PLACE.search(text) is not None
@@ -355,4 +401,4 @@ def uses_last(expr: Expr) -> bool:
     return any(part == LAST for part in walk(expr))
 
 
-__all__ = ["LAST", "Edit", "FollowUp", "names_several", "picks_place", "point", "uses_last"]
+__all__ = ["LAST", "Edit", "FollowUp", "asks_otherwise", "names_several", "picks_place", "point", "uses_last"]
