@@ -7,7 +7,7 @@ length) it decides itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.types import Reply
 from kg.types import Answer, Evidence, Source
@@ -97,13 +97,23 @@ def readable_triple(line: str) -> str:
     return _IRI.sub(r"\1", re.sub(r"\^\^<[^>]*>", "", line)).strip().removesuffix(".").rstrip()
 
 
+def beside(answer: Answer) -> tuple[Evidence, ...]:
+    """The quotes to show beside an answer: those that do not stand in its text already."""
+    return tuple(e for e in answer.evidence if e.model != "passage" or evidence_line(e, answer.lang) not in answer.text)
+
+
 def evidence_lines(answer: Answer, lang: str, most: int, see: str = "/why") -> list[str]:
     """Up to `most` numbered quotes, and a last line that says how many more there are and where to see them."""
-    lines = [f"[{n}] {evidence_line(e, lang)}" for n, e in enumerate(answer.evidence[:most], 1)]
-    rest = len(answer.evidence) - most
+    quotes = beside(answer)
+    lines = _numbered(quotes[:most], lang)
+    rest = len(quotes) - most
     if most and rest > 0:
         lines.append(f"……另有{rest}条，见 {see}" if lang == "zh" else f"... and {rest} more, see {see}")
     return lines
+
+
+def _numbered(quotes: Sequence[Evidence], lang: str) -> list[str]:
+    return [f"[{n}] {evidence_line(e, lang)}" for n, e in enumerate(quotes, 1)]
 
 
 def why(answer: Answer, question: str, lang: str) -> str:
@@ -118,7 +128,7 @@ def why(answer: Answer, question: str, lang: str) -> str:
         lines.append(f"没有找到：{answer.failed}" if zh else f"Not found: {answer.failed}")
     if answer.evidence:
         lines.append("依据：" if zh else "Evidence:")
-        lines += [f"  {line}" for line in evidence_lines(answer, lang, len(answer.evidence))]
+        lines += [f"  {line}" for line in _numbered(answer.evidence, lang)]
     elif answer.values:
         lines.append(
             "依据：没有单独的引文，答案由整张图计算得出。"

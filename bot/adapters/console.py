@@ -25,7 +25,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
-from bot.render import evidence_line, parts
+from bot.render import beside, evidence_line, parts
 from bot.skills.commands import COMMANDS
 from bot.types import BotError, Handler, Message, Reply
 from kg.types import GraphError, Status
@@ -147,11 +147,12 @@ class ConsoleAdapter:
         for number, button in enumerate(reply.buttons, 1):
             self._console.print(Text.assemble(("  ", ""), (str(number), "bold cyan"), f"  {button.label}"))
         if answer is not None:
-            for number, evidence in enumerate(answer.evidence[:_MOST_EVIDENCE], 1):
+            quotes = beside(answer)
+            for number, evidence in enumerate(quotes[:_MOST_EVIDENCE], 1):
                 self._console.print(
                     Text.assemble((f"  [{number}] ", "cyan"), (evidence_line(evidence, reply.lang), "dim"))
                 )
-            rest = len(answer.evidence) - _MOST_EVIDENCE
+            rest = len(quotes) - _MOST_EVIDENCE
             if rest > 0:
                 more = f"……另有{rest}条，见 /why" if reply.lang == "zh" else f"... and {rest} more, see /why"
                 self._console.print(Text(f"  {more}", style="dim"))

@@ -5,6 +5,7 @@ Knows: the focus, the last answers, what waits for a choice or a yes. Does not k
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, runtime_checkable
 
@@ -17,6 +18,8 @@ from nlu.types import Lang
 
 Focus = tuple[tuple[IdentifiedNode, ...], ...]
 _DEPTH = 3
+_OF_COMMANDS = re.compile(r"\b(?:taught|me|auto|zh|en|\d+)\b")
+"""Words behind a command that are its own, whatever language people speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def language(message: Message, state: State) -> Lang:
         return state.wanted
     text = message.text.strip()
     if text.startswith("/"):  # the name of a command is of no language, and neither is one word like "me"
-        text = text.partition(" ")[2]
+        text = _OF_COMMANDS.sub("", text.partition(" ")[2]).strip()
         text = text if " " in text or not text.isascii() else ""
     if any(c.isalpha() for c in text):
         return detect_lang(text)

@@ -81,7 +81,7 @@ def asked_for(text: str) -> str | None:
 
 
 def _answer(found: Sequence[Evidence], lang: Lang, lead: str) -> Answer:
-    lines = [lead, *(f"- {evidence_line(e, lang, longest=400)}" for e in found)]
+    lines = [lead, *(f"- {evidence_line(e, lang)}" for e in found)]
     return Answer(Status.ANSWERED if found else Status.NO_FACT, lang, "\n".join(lines), evidence=tuple(found))
 
 

@@ -152,7 +152,10 @@ def test_choose(said: str, picked: int | None) -> None:
     ("text", "state", "hint", "lang"),
     [
         ("什么？", State(), "en", "zh"), ("what?", State(lang="zh"), "zh", "en"), ("2", State(lang="zh"), "en", "zh"),
-        ("2", State(), "zh-hans", "zh"), ("/why", State(lang="zh"), "en", "zh"), ("/why", State(), "", "en"),
+        ("2", State(), "zh-hans", "zh"), ("/why", State(lang="zh"), "en", "zh"),
+        ("/forget taught 2", State(lang="zh"), "en", "zh"),
+        ("/forget me", State(lang="zh"), "en", "zh"), ("/write me a poem", State(lang="zh"), "zh", "en"),
+        ("/why", State(), "", "en"),
     ],
 )  # fmt: skip
 def test_language(text: str, state: State, hint: str, lang: str) -> None:
