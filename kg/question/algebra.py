@@ -7,11 +7,15 @@ readings of a question that mean the same are equal.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
-from kg.question.index import EMPTY, GraphIndex, Nodes
+import numpy as np
+
+from kg.question.edges import EMPTY, MANY, Nodes
+from kg.question.index import GraphIndex
+from kg.question.shelf import Array
 
 Comparison = OneOf[">", "<", ">=", "<=", "=", "between"]
 Function = OneOf["sum", "avg", "min", "max"]
@@ -279,9 +283,14 @@ class Denotation:
             case Compare():
                 # A bare year is compared with the year of a date.
                 years = self.index.properties[expr.property].date and expr.value == int(expr.value)
+                base = self.nodes(expr.base)
+                if len(base) >= MANY:
+                    nodes, values = index.properties[expr.property].measured(base)
+                    fits = hold(np.trunc(values) if years else values, expr.op, expr.value, expr.upper)
+                    return frozenset(nodes[fits].tolist())
                 return frozenset(
                     node
-                    for node in self.nodes(expr.base)
+                    for node in base
                     if any(
                         holds(float(int(v)) if years else v, expr.op, expr.value, expr.upper)
                         for v in self.values(node, expr.property)
@@ -364,16 +373,30 @@ class Denotation:
         return [numbers[o] for o in edges[node] if o in numbers] if node in edges else []
 
     def _extreme(self, expr: Extreme) -> Nodes:
+        base = self.nodes(expr.base)
+        if len(base) >= MANY:
+            return self._extreme_of_many(expr, base)
         pick = max if expr.descending else min
-        ranked = {n: pick(v) for n in self.nodes(expr.base) if (v := self.values(n, expr.property))}
+        ranked = {n: pick(v) for n in base if (v := self.values(n, expr.property))}
         levels = sorted(set(ranked.values()), reverse=expr.descending)[expr.offset : expr.offset + expr.limit]
         return frozenset(n for n, v in ranked.items() if v in levels)
+
+    def _extreme_of_many(self, expr: Extreme, base: Nodes) -> Nodes:
+        nodes, values = self.index.properties[expr.property].measured(base)
+        if not len(nodes):
+            return EMPTY
+        starts = np.flatnonzero(np.r_[True, nodes[1:] != nodes[:-1]])
+        best = (np.maximum if expr.descending else np.minimum).reduceat(values, starts)
+        levels = np.unique(best)[:: -1 if expr.descending else 1][expr.offset : expr.offset + expr.limit]
+        return frozenset(nodes[starts][np.isin(best, levels)].tolist())
 
     def counts(self, base: Expr, prop: int, inverse: bool, of: Expr | None) -> dict[int, int]:
         """How many members of a set the property links each thing with."""
         found = self.index.properties[prop]
         edges = found.backward if inverse else found.forward
         among = None if of is None else self.nodes(of)
+        if len(self.nodes(base)) >= MANY:
+            return found.counted(self.nodes(base), inverse, among)
         return {
             n: len(set(edges[n]) if among is None else among.intersection(edges[n])) if n in edges else 0
             for n in self.nodes(base)
@@ -386,6 +409,20 @@ class Denotation:
             return EMPTY
         best = max(counts.values()) if expr.descending else min(counts.values())
         return frozenset(n for n, c in counts.items() if c == best)
+
+
+def hold(values: Array, op: Comparison, bound: float, upper: float | None) -> Array:
+    """`holds` for each of many values."""
+    last = bound if upper is None else upper
+    fits: dict[Comparison, Callable[[], Array]] = {
+        ">": lambda: values > bound,
+        "<": lambda: values < bound,
+        ">=": lambda: values >= bound,
+        "<=": lambda: values <= bound,
+        "=": lambda: np.abs(values - bound) <= 1e-9 * max(1.0, abs(bound)),
+        "between": lambda: (values >= bound) & (values <= last),
+    }
+    return fits[op]()
 
 
 def holds(value: float, op: Comparison, bound: float, upper: float | None) -> bool:

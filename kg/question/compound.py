@@ -257,7 +257,7 @@ class Compound:
             if any(isinstance(part, Follow) and part.property in properties for part in walk(base)):
                 continue
             nodes = self.denotation.nodes(base)
-            shared = all(any(n in self.index.properties[a.ids[0]].forward for n in nodes) for a in listed)
+            shared = all(self.index.properties[a.ids[0]].leads(nodes) for a in listed)
             if nodes and shared and not any(self.index.is_literal(n) for n in list(nodes)[:1]):
                 columns = tuple(Follow(It(), a.ids[0], False) for a in listed)
                 yield self._made(Each(base, columns), *listed, of=reading)

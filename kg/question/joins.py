@@ -80,8 +80,7 @@ class Joins(Steps):
         """An empty set with the class that its members would have."""
         if right.nodes and isinstance(right.expr, Members) and isinstance(left.expr, Follow):
             prop = self.index.properties[left.expr.property]
-            edges = prop.forward if left.expr.inverse else prop.backward
-            if not right.nodes.isdisjoint(edges.keys()):
+            if prop.leads(right.nodes, not left.expr.inverse):
                 made = self.merged(left, right, left.expr, left.nodes, {"redundant": 1.0, "steps": -0.5})
                 made.head = right.head
                 yield made
@@ -160,7 +159,7 @@ class Joins(Steps):
                 penalty = {
                     "empty": float(not both),
                     "unsaid": 1.0,
-                    "inverse": float(inverse and any(n in found.forward for n in source.nodes)),
+                    "inverse": float(inverse and found.leads(source.nodes)),
                     "untypical": untypical,
                     **extra,
                 }

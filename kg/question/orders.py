@@ -47,7 +47,7 @@ class Orders(Chart):
             found = self.index.properties[prop]
             if not (found.numeric or found.date) or not self.beside(anchor, other):
                 continue
-            if not any(n in found.forward for n in item.nodes):
+            if not found.leads(item.nodes):
                 continue
             first = self.grown(item, anchor, _extreme_by(item.expr, prop, anchor), single)
             if first is not None:
@@ -63,7 +63,7 @@ class Orders(Chart):
             ):
                 continue
             found = self.index.properties[other.ids[0]]
-            if found.numeric and any(n in found.forward for n in item.nodes):
+            if found.numeric and found.leads(item.nodes):
                 made = self.grown(item, other, _extreme_by(item.expr, found.id, anchor), {"reused": 1.0, **single})
                 if made is not None:
                     yield made
@@ -125,8 +125,7 @@ class Orders(Chart):
                 continue
             prop = self.index.properties[other.ids[0]]
             for inverse in (False, True):
-                edges = prop.backward if inverse else prop.forward
-                if prop.literal or not any(n in edges for n in item.nodes):
+                if prop.literal or not prop.leads(item.nodes, inverse):
                     continue
                 base = Follow(item.expr, prop.id, inverse)
                 expr = ExtremeCount(base, prop.id, not inverse, item.expr, anchor.descending)
@@ -146,7 +145,7 @@ class Orders(Chart):
             if other.kind != "property" or other.mask & (item.mask | anchor.mask):
                 continue
             prop = self.index.properties[other.ids[0]]
-            if (prop.numeric or prop.date) and any(n in prop.forward for n in item.nodes):
+            if (prop.numeric or prop.date) and prop.leads(item.nodes):
                 expr: Expr = Compare(item.expr, prop.id, op, anchor.value, anchor.upper)  # type: ignore[arg-type]
                 lo, hi = sorted((anchor, other), key=lambda a: a.lo)
                 far = self.linked.content(((1 << max(0, hi.lo - lo.hi)) - 1) << lo.hi) if hi.lo > lo.hi else 0.0
@@ -184,8 +183,7 @@ class Orders(Chart):
             if prop.numeric or prop.date:
                 continue
             for inverse in (False, True):
-                edges = prop.backward if inverse else prop.forward
-                if any(n in edges for n in item.nodes):
+                if prop.leads(item.nodes, inverse):
                     expr = CompareCount(item.expr, prop.id, inverse, None, anchor.argument, anchor.value)  # type: ignore[arg-type]
                     first = self.grown(item, anchor, expr, {"inverse": float(inverse)})
                     second = first and self.grown(first, other, expr, {"steps": -1.0})

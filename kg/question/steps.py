@@ -76,15 +76,14 @@ class Steps(Orders):
         for inverse in (False, True):
             if inverse and (found.symmetric or (found.literal and not isinstance(inner, Things))):
                 continue
-            edges = found.backward if inverse else found.forward
-            empty = not any(n in edges for n in item.nodes)
+            empty = not found.leads(item.nodes, inverse)
             if empty:
                 yield from self._detour(item, anchor, inverse)
             if empty and not (isinstance(inner, (Things, Extreme)) and self.could(item.nodes, prop, inverse)):
                 continue
             extra = {"possessed": possessed, "against": equated}
             if inverse:
-                extra = {"inverse": float(any(n in found.forward for n in item.nodes)), "against": possessed_or_done}
+                extra = {"inverse": float(found.leads(item.nodes)), "against": possessed_or_done}
             if returns(Follow(inner, prop, inverse)):
                 extra["returns"] = 1.0
             if isinstance(inner, Members) and len(item.nodes) > 20:
@@ -98,14 +97,13 @@ class Steps(Orders):
         if isinstance(item.expr, Members) or len(item.nodes) > 200:
             return
         found = self.index.properties[anchor.ids[0]]
-        edges = found.backward if inverse else found.forward
         if found.literal and inverse:
             return
         for back in (False, True):
             for prop in sorted(self.properties_of(item.nodes, back)):
                 step = Follow(item.expr, prop, back)
                 between = self.denotation.nodes(step)
-                if len(between) > 2000 or not any(n in edges for n in between):
+                if len(between) > 2000 or not found.leads(between, inverse):
                     continue
                 expr = Follow(step, anchor.ids[0], inverse)
                 extra = {"detour": 1.0, "unsaid": 1.0}
@@ -168,8 +166,7 @@ class Steps(Orders):
                 continue
             prop = self.index.properties[other.ids[0]]
             for inverse in (False, True):
-                edges = prop.backward if inverse else prop.forward
-                if not any(n in edges for n in item.nodes):
+                if not prop.leads(item.nodes, inverse):
                     continue
                 expr = CompareCount(item.expr, prop.id, inverse, None, "=", 0.0)
                 first = self.grown(item, anchor, expr, {"inverse": float(inverse)})
