@@ -113,6 +113,7 @@ class _Reading:
         self.starts = [s.start for s in self.spans]
         self.full: dict[str, str] = {}
         self.nodes: dict[str, list[_Node]] = defaultdict(list)
+        self.count = 0
         self.said: dict[Triple, Quote] = {}
 
     def statements(self, extractions: list[tuple[int, Extraction]]) -> Statements:
@@ -215,8 +216,8 @@ class _Reading:
             theirs = frozenset[str]().union(*map(self.schema.apart, node.types))
             if not mine or not theirs or mine & theirs:
                 return node
-        number = sum(map(len, self.nodes.values()))
-        same_name.append(_Node(URIRef(f"{self.document.source.id}:e{number}")))
+        same_name.append(_Node(URIRef(f"{self.document.source.id}:e{self.count}")))
+        self.count += 1
         return same_name[-1]
 
     def _is_person(self, m: Mention) -> bool:
