@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rdflib
 
@@ -32,6 +32,9 @@ from kg.question.words import local_name
 from kg.types import Answer, GraphError, Value
 from nlu.text import normalize_name
 from nlu.types import Evaluation
+
+if TYPE_CHECKING:
+    from kg.question.propose import Proposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,15 @@ def load_graph(name: str, data: Path) -> rdflib.Graph:
     return graph
 
 
-def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None, *, reader: Any = None) -> Evaluation:
+def evaluate(
+    name: str,
+    data: Path,
+    split: str = "dev",
+    limit: int | None = None,
+    *,
+    reader: Any = None,
+    proposer: Proposer | None = None,
+) -> Evaluation:
     """The figures of one set: "f1", "hits@1", "answered", "median_ms", "p95_ms", and the share of each kind of mistake.
 
     See the module for their definition.
@@ -153,6 +164,7 @@ def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None
         data: A folder laid out as the project's data folder is.
         limit: Only so many questions, spread evenly over the file.
         reader: What helps to read questions: sentence vectors by `encode`, and `names`; None: nothing does.
+        proposer: Who proposes readings that the words do not give; None: nobody.
 
     Raises:
         GraphError: The set or the split is not known.
@@ -161,7 +173,8 @@ def evaluate(name: str, data: Path, split: str = "dev", limit: int | None = None
     from kg.store import view_of
 
     view = view_of(load_graph(name, data))
-    asker = Asker(view) if reader is None else Asker(view, encoder=reader, names=reader.names)
+    names_in = None if reader is None else reader.names
+    asker = Asker(view, encoder=reader, names=names_in, proposer=proposer)
     index, lexicon = asker.load()
 
     def names(iri: str) -> list[str]:

@@ -177,7 +177,7 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
     if name.startswith("kgqa/"):
         from kg.evaluate import evaluate as ask_all
 
-        return ask_all(name, data, split, limit, reader=app.reader())
+        return ask_all(name, data, split, limit, reader=app.reader(), proposer=app.proposer())
     from nlu.training.evaluation import evaluate as read_all
 
     return read_all(name, data, split, limit, extractor=app.extractor(), weights=app.weights)
