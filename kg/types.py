@@ -196,11 +196,17 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One answer: the term, and its label in the user's language. `columns` holds further columns of the same row."""
+    """One answer: the term, and its label in the user's language.
+
+    Attributes:
+        columns: Further columns of the same row; one that has no value here is left out.
+        heading: Of a column: what it holds, in the user's language.
+    """
 
     term: Identifier
     label: str
     columns: tuple[Value, ...] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

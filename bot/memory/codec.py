@@ -147,11 +147,12 @@ def _alternative_to(a: Alternative) -> list[Any]:
 
 
 def _value_to(value: Value) -> list[Any]:
-    return [_term_to(value.term), value.label, [_value_to(column) for column in value.columns]]
+    return [_term_to(value.term), value.label, [_value_to(column) for column in value.columns], value.heading]
 
 
 def _value_from(data: list[Any]) -> Value:
-    return Value(_term_from(data[0]), data[1], tuple(_value_from(column) for column in data[2]))
+    heading = data[3] if len(data) > 3 else ""  # replies kept before headings came have none
+    return Value(_term_from(data[0]), data[1], tuple(_value_from(column) for column in data[2]), heading)
 
 
 def _evidence_to(e: Evidence) -> list[Any]:

@@ -30,8 +30,10 @@ def svg(drawing: Drawing, *, bare: bool = False) -> str:
     Args:
         bare: Without the style sheet, for a page that has these rules.
     """
+    role = "group" if bare else "img"  # what can be chosen must not be hidden from screen readers
+    button = ' role="button"' if bare else ""
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tuwen" role="img" lang={quoteattr(drawing.lang)} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tuwen" role="{role}" lang={quoteattr(drawing.lang)} '
         f'viewBox="0 0 {drawing.width:g} {drawing.height:g}" width="{drawing.width:g}" height="{drawing.height:g}">',
         "" if bare else f"<style>{_STYLE}</style>",
         '<defs><marker id="tuwen-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
@@ -49,7 +51,7 @@ def svg(drawing: Drawing, *, bare: bool = False) -> str:
         about = (
             ""
             if node.value
-            else f' tabindex="0" data-iri={quoteattr(node.id)} data-name={quoteattr(_plain(node.label))}'
+            else f' tabindex="0"{button} data-iri={quoteattr(node.id)} data-name={quoteattr(_plain(node.label))}'
         )
         paint = f'stroke="{box.colour}"' if node.value else f'fill="{box.colour}"'
         title = f"{node.label} ({node.kind})" if node.kind else node.label

@@ -376,7 +376,8 @@ class Asker:
                 if term is not None:
                     label, prop = self._label(term, explainer, index), measured_by(column)
                     measured = prop is not None and isinstance(term, Literal)
-                    cells.append(Value(term, explainer.measure(label, prop) if measured else label))  # type: ignore[arg-type]
+                    shown = explainer.measure(label, prop) if measured else label  # type: ignore[arg-type]
+                    cells.append(Value(term, shown, heading=explainer.heading(column)))
             found.append(Value(row[0], self._label(row[0], explainer, index), tuple(cells)))
         return sorted(found, key=lambda v: (v.label.casefold(), str(v.term)))
 

@@ -266,17 +266,26 @@ class Explainer:
     def _rows(self, expr: Each, values: Sequence[Value]) -> str:
         """A row a line; several columns with their names."""
         zh = self.lang == "zh"
-        named = [self.property(c.property) if isinstance(c, Follow) else "" for c in expr.columns]
+        several = len(expr.columns) > 1
         lines: list[str] = []
         for value in values[:_MOST_ROWS]:
-            names = named if len(named) > 1 and len(value.columns) == len(named) else [""] * len(value.columns)
-            gap = "" if zh else " "
-            cells = [f"{name}{gap if name else ''}{c.label}" for name, c in zip(names, value.columns, strict=True)]
+            cells = [f"{c.heading}{'' if zh else ' '}{c.label}" if several else c.label for c in value.columns]
             lines.append(f"{value.label}{'：' if zh else ': '}{('，' if zh else ', ').join(cells) or '—'}")
         rest = len(values) - len(lines)
         if rest > 0:
             lines.append(f"……另有{rest}个" if zh else f"and {rest} more")
         return "\n".join(lines)
+
+    def heading(self, column: Expr) -> str:
+        """What a column of a table holds, in a word or two."""
+        if isinstance(column, Count):
+            return "数量" if self.lang == "zh" else "number"
+        if isinstance(column, Follow):
+            return self.property(column.property)
+        if isinstance(column, Aggregate):
+            gap = "" if self.lang == "zh" else " "
+            return f"{_FUNCTIONS[self.lang][column.function]}{gap}{self.property(column.property)}"
+        return self.paraphrase(column).removesuffix(" of it").removeprefix("其的")
 
     def _said(self, expr: Expr) -> str:
         """A short name for what an answer is about, or nothing where that would be clumsy."""
@@ -385,5 +394,5 @@ def _term_json(value: Value) -> dict[str, Any]:
         found = {"type": "uri" if isinstance(term, URIRef) else "bnode", "value": str(term)}
     found["label"] = value.label
     if value.columns:
-        found["columns"] = [_term_json(column) for column in value.columns]
+        found["columns"] = [{**_term_json(column), "heading": column.heading} for column in value.columns]
     return found

@@ -35,7 +35,9 @@ literals = st.one_of(
         st.sampled_from(["integer", "string", "gYear"]),
     ),
 )
-values = st.builds(Value, nodes | literals, words, st.lists(st.builds(Value, literals, words), max_size=2).map(tuple))
+values = st.builds(
+    Value, nodes | literals, words, st.lists(st.builds(Value, literals, words, heading=words), max_size=2).map(tuple)
+)
 alternatives = st.builds(Alternative, words, words, st.floats(0, 1))
 evidence = st.builds(Evidence, st.just(SOURCE), words, st.integers(0, 9), st.integers(0, 9), words, st.floats(0, 1))
 answers = st.builds(

@@ -7,6 +7,7 @@ const WORDS = {
     empty: "问问图谱里的事，例如“有哪些公司？”", understood: "我的理解", confidence: "把握", query: "SPARQL 查询", evidence: "依据",
     place: (a, b) => `字符 ${a}–${b}`, row: (n) => `第 ${n} 行`, about: (name) => `${name}是什么？`, reading: "正在读入",
     done: (r) => `读入 ${r.added} 个来源，${r.facts} 条事实${r.unchanged ? `，${r.unchanged} 个没有变化` : ""}。`,
+    more: (n) => `另有 ${n} 条依据`, rows: (n) => `另有 ${n} 行`, name: "名称",
     failed: (f) => `${f.file}：${f.error}`, lost: "连不上服务器，请稍后再试。", noText: "这个来源没有全文（表格或 RDF）：",
   },
   en: {
@@ -17,11 +18,13 @@ const WORDS = {
     confidence: "confidence", query: "SPARQL query", evidence: "Evidence", place: (a, b) => `characters ${a}–${b}`,
     row: (n) => `row ${n}`, about: (name) => `What is ${name}?`, reading: "Reading",
     done: (r) => `${r.added} sources read, ${r.facts} facts${r.unchanged ? `, ${r.unchanged} unchanged` : ""}.`,
+    more: (n) => `${n} more quotes`, rows: (n) => `${n} more rows`, name: "Name",
     failed: (f) => `${f.file}: ${f.error}`, lost: "The server cannot be reached; please try again.",
     noText: "This source has no running text (a table or RDF):",
   },
 };
 
+const MOST_ROWS = 20;
 const $ = (id) => document.getElementById(id);
 const stored = (name, otherwise) => localStorage.getItem(name) ?? otherwise;
 let lang = stored("tuwen.lang", navigator.language.startsWith("zh") ? "zh" : "en");
@@ -139,12 +142,24 @@ function complete(item, body, reply) {
   }
   const answer = reply.answer;
   if (!answer) return;
+  if (answer.answers.some((value) => value.columns)) {
+    body.textContent = reply.text.replace(answer.text, "").trim();
+    body.before(table(answer.answers));
+  }
   if (answer.evidence.length) {
     const quotes = make("div", { class: "quotes", role: "group", "aria-label": words().evidence });
-    answer.evidence.slice(0, 3).forEach((quote) => quotes.append(
-      make("button", { type: "button", onclick: () => openSource(quote) },
-        shorten(quote.shown, 160), make("cite", {}, `${quote.title}${placeOf(quote)}`)),
-    ));
+    const button = (quote) => make("button", { type: "button", onclick: () => openSource(quote) },
+      shorten(quote.shown, 160), make("cite", {}, `${quote.title}${placeOf(quote)}`));
+    quotes.append(...answer.evidence.slice(0, 3).map(button));
+    const rest = answer.evidence.slice(3);
+    if (rest.length) {
+      const more = make("button", { type: "button", class: "more", onclick: () => {
+        const added = rest.map(button);
+        more.replaceWith(...added);
+        added[0].focus();
+      } }, words().more(rest.length));
+      quotes.append(more);
+    }
     item.append(quotes);
   }
   if (answer.sparql) {
@@ -157,6 +172,26 @@ function complete(item, body, reply) {
   const thing = answer.answers.find((value) => value.type === "uri");
   const about = answer.focus?.[0] ?? (answer.answers.length === 1 ? thing?.value : undefined) ?? thing?.value;
   if (about) draw(about, reply.lang);
+}
+
+function table(values) {
+  const headings = [...new Set(values.flatMap((value) => (value.columns ?? []).map((cell) => cell.heading)))];
+  const cells = (heading) => values.flatMap((value) => (value.columns ?? []).filter((cell) => cell.heading === heading));
+  const numbers = new Set(headings.filter((heading) => cells(heading).every((cell) => cell.type === "literal" && Number.isFinite(Number(cell.value)))));
+  const row = (value) => make("tr", {}, make("th", { scope: "row" }, value.label), ...headings.map((heading) => {
+    const cell = value.columns?.find((one) => one.heading === heading);
+    return make("td", numbers.has(heading) ? { class: "number" } : {}, cell?.label ?? "—");
+  }));
+  const body = make("tbody", {}, ...values.slice(0, MOST_ROWS).map(row));
+  const shown = make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, make("span", { class: "unseen" }, words().name)),
+    ...headings.map((heading) => make("th", { scope: "col", ...(numbers.has(heading) ? { class: "number" } : {}) }, heading)))), body);
+  const box = make("div", { class: "table" }, shown);
+  const rest = values.slice(MOST_ROWS);
+  if (rest.length) {
+    const more = make("button", { type: "button", onclick: () => { body.append(...rest.map(row)); more.remove(); } }, words().rows(rest.length));
+    box.append(more);
+  }
+  return box;
 }
 
 function placeOf(quote) {
@@ -200,6 +235,12 @@ async function draw(thing, tongue) {
     svg.querySelectorAll("script, style, foreignObject").forEach((element) => element.remove());
     $("picture").replaceChildren(document.importNode(svg, true));
     document.querySelector("aside").classList.add("drawn");
+    const box = document.querySelector("aside");
+    const middle = box.querySelector(".centre")?.getBoundingClientRect();
+    if (middle) { // where the picture is larger than its place, its subject is in the middle
+      const place = box.getBoundingClientRect();
+      box.scrollBy(middle.x + middle.width / 2 - place.x - place.width / 2, middle.y + middle.height / 2 - place.y - place.height / 2);
+    }
   } catch {
     // a thing that cannot be drawn leaves the last picture
   }
@@ -312,8 +353,7 @@ $("theme").addEventListener("click", () => {
 });
 $("fresh").addEventListener("click", begin);
 $("files").addEventListener("change", () => upload($("files").files));
-$("add").addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") $("files").click(); });
-$("add").tabIndex = 0;
+$("add").addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); $("files").click(); } });
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();

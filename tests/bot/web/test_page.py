@@ -97,6 +97,36 @@ def test_language_dark_phone_and_keyboard(page: Page) -> None:
         assert name
 
 
+def test_rows_come_as_a_table_and_its_query_on_request(page: Page) -> None:
+    say(page, "List the area and population of every state.")
+    table = page.locator("#log .theirs table")
+    expect(table.locator("thead th")).to_have_text(["Name", "area", "population"])
+    row = table.locator("tbody tr", has_text="Texas")
+    expect(row.locator("td.number").first).to_contain_text("695662")
+    summary = page.locator("#log .theirs summary").last
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .theirs details pre").last).to_contain_text("SELECT")
+    expect(page.locator("#log .theirs details p").last).to_contain_text("Understood as: for each state")
+    shot(page, "table")
+    page.reload()
+    expect(page.locator("#log .theirs table thead th")).to_have_text(["Name", "area", "population"])
+
+
+def test_the_picture_can_be_used_without_eyes_or_mouse(page: Page) -> None:
+    say(page, "What is the capital of Texas?")
+    node = page.get_by_role("button", name="Austin").last
+    expect(node).to_be_visible()
+    node.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .mine").last).to_have_text("What is Austin?")
+    page.set_viewport_size({"width": 390, "height": 800})
+    say(page, "What is the capital of Texas?")
+    expect(page.locator("#log .theirs").last).to_contain_text("Austin")
+    letters = page.locator("#picture .centre text").bounding_box()
+    assert letters is not None and letters["height"] > 10  # not shrunk to what nobody can read
+
+
 def test_what_people_type_is_text(page: Page) -> None:
     say(page, "<img src=x onerror=alert(1)> <b>Texas</b>")
     expect(page.locator("#log .mine").last).to_have_text("<img src=x onerror=alert(1)> <b>Texas</b>")

@@ -45,6 +45,7 @@ def test_columns_of_every_thing_also_where_one_is_missing(firm: Asker) -> None:
     rows = {value.label: [column.label for column in value.columns] for value in answer.values}
     assert rows["Ember"] == ["540", "0.9"]
     assert rows["Recall Zero"] == []
+    assert {tuple(c.heading for c in value.columns) for value in answer.values} == {("price", "weight"), ()}
     assert len(rows) == 11
 
 
@@ -93,6 +94,7 @@ def test_rows_are_columns_in_json(firm: Asker) -> None:
     answer = firm.ask("How many employees are there in each department?")
     (row,) = [row for row in answer_json(answer)["answers"] if row["label"] == "Finance"]
     assert [column["value"] for column in row["columns"]] == ["2"]
+    assert [column["heading"] for column in row["columns"]] == ["number"]
 
 
 def test_a_share_of_a_single_thing_is_no_crash(company: Asker) -> None:
