@@ -111,7 +111,7 @@ class TurnsConfig(Section):
     """What a message, a person and all of them together may take."""
 
     seconds: PositiveFloat = 60.0
-    per_minute: PositiveInt = 60
+    per_minute: PositiveInt = 120
     at_once: PositiveInt = 32
 
 

@@ -65,8 +65,8 @@ class Limits:
     """
 
     seconds: float = 60.0
-    per_minute: int = 60
-    at_once: int = 8
+    per_minute: int = 120
+    at_once: int = 32
 
 
 @dataclass(slots=True)

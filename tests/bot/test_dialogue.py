@@ -10,7 +10,8 @@ import pytest
 
 from bot.app import App
 from bot.config import Config
-from bot.dialogue import State, Turn, choose, language, refers_back
+from bot.dialogue import Act, State, Turn, act_for, choose, language, refers_back
+from bot.dialogue.policy import Event
 from bot.handler import TurnHandler
 from bot.memory import Mark, Memory
 from bot.types import Handler, Message, Reply
@@ -212,3 +213,42 @@ async def test_the_language_of_the_replies_can_be_chosen(say: Say) -> None:
     assert "哥伦布" in (await say("What is the capital of Ohio?")).text
     await say("/language auto")
     assert "Columbus" in (await say("What is the capital of Ohio?")).text
+
+
+# --- the policy -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "first", "second", "offered", "known"),
+    [
+        (
+            "en",
+            "What is the population of Kolumbuss City?",
+            "Who is the mayor of Atlantis?",
+            "other way round",
+            "Austin",
+        ),
+        ("zh", "亚特兰蒂斯的人口是多少？", "利莫里亚的首府是什么？", "换个方式", "奥斯汀"),
+    ],
+)
+async def test_a_second_misunderstanding_changes_the_strategy(
+    say: Say, lang: str, first: str, second: str, offered: str, known: str
+) -> None:
+    once, twice = await say(first), await say(second)
+    assert offered not in once.text and offered in twice.text and len(twice.buttons) >= 3
+    chosen = (await say(twice.buttons[0].text)).answer
+    assert chosen is not None and chosen.status is Status.ANSWERED
+    asked = "What is the capital of Texas?" if lang == "en" else "德克萨斯州的首府是什么？"
+    assert known in (await say(asked)).text
+    assert offered not in (await say(first)).text  # understood in between: it begins anew
+
+
+def test_every_outcome_has_a_row_that_fits_from_the_first_miss_on() -> None:
+    for case in [*Status, *Event]:
+        for misses in range(4):
+            assert act_for(case, misses).when is case
+    assert (
+        act_for(Status.UNKNOWN_ENTITY, 0).act is Act.NEAREST and act_for(Status.UNKNOWN_ENTITY, 1).act is Act.EXAMPLES
+    )
+    assert act_for(Event.CHOICE_MISSED, 0).act is Act.CHOOSE_AGAIN
+    assert act_for(Event.CHOICE_MISSED, 1).act is Act.TELL_ALL
