@@ -18,7 +18,7 @@ from kg.ledger import Ledger
 from kg.question import Asker
 from kg.question.words import is_han, key, stem_key
 from kg.types import Quote, Source, SourceError, Statement, Statements, Triple
-from kg.vocab import SKOS, source_iri
+from kg.vocab import SKOS, is_iri, source_iri
 
 ALIASES = "urn:tuwen:aliases"
 """URI of the source that holds everybody's aliases."""
@@ -42,8 +42,7 @@ def meaning(asker: Asker, word: str) -> tuple[URIRef, ...]:
     An IRI of the graph means itself. A word that names more than a few things means nothing in particular.
     """
     index, lexicon = asker.load()
-    iri = URIRef(word.strip("<> "))
-    if iri in index.ids:
+    if is_iri(word.strip("<> ")) and (iri := URIRef(word.strip("<> "))) in index.ids:
         return (iri,)
     schema = stem_key(word)
     senses = [

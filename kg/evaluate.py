@@ -30,6 +30,7 @@ from kg.mistakes import MISTAKES, UNTOLD, Wanted, mistake, wanted_along, wanted_
 from kg.question import Asker, answer_json
 from kg.question.words import local_name
 from kg.types import Answer, GraphError, Value
+from kg.vocab import is_iri
 from nlu.text import normalize_name
 from nlu.types import Evaluation
 
@@ -177,9 +178,9 @@ def evaluate(
     asker = Asker(view, encoder=reader, names=names_in, proposer=proposer)
     index, lexicon = asker.load()
 
-    def names(iri: str) -> list[str]:
-        node = index.ids.get(rdflib.URIRef(iri))
-        return [local_name(iri), *(form for form, _ in lexicon.forms(node))] if node is not None else [local_name(iri)]
+    def names(term: str) -> list[str]:
+        node = index.ids.get(rdflib.URIRef(term)) if is_iri(term) else None
+        return [local_name(term), *(form for form, _ in lexicon.forms(node))] if node is not None else []
 
     began = time.perf_counter()
     predictions: list[dict[str, object]] = []

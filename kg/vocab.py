@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Namespace, URIRef
 
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 TW = Namespace("urn:tuwen:o:")
 """The default ontology, and the terms of the house's own bookkeeping."""
 ENTITY = Namespace("urn:tuwen:entity:")
@@ -51,7 +52,7 @@ __all__ = [
     "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "IDENTITY", "INFERRED", "LINKS_TO", "LOCAL", "MODEL",
     "NAME_BLOCK", "NAME_KEY", "OA", "OWL", "PROV", "RDF", "RDFS", "READ_BY", "ROW_KEY", "SCHEMA", "SCORE", "SHA256",
     "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri", "entity_iri", "evidence_graph",
-    "is_user", "row_iri", "slug", "source_iri", "table_class", "user_graph",
+    "is_iri", "is_user", "row_iri", "slug", "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 
@@ -69,6 +70,11 @@ def source_iri(uri: str) -> URIRef:
 def evidence_graph(source: URIRef) -> URIRef:
     """Where the evidence of a source's statements lies."""
     return URIRef(f"{source}:evidence")
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text may be an IRI: a scheme, and no character that an IRI cannot have."""
+    return _IRI.fullmatch(text) is not None
 
 
 def user_graph(user: str) -> URIRef:

@@ -65,6 +65,8 @@ class Teaching:
         named = renamed(turn.text)
         if named is not None:
             meant = self._teacher(person(turn.message)).alias(*named, turn.lang)
+            if meant is None and turn.state.pending is not None:  # something was asked; this may be the answer
+                return None
             if meant is None:
                 return Reply(_unnamed(named[1], turn.lang), turn.lang)
             return self._read_back(turn, turn.text, meant)

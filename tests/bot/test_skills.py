@@ -126,6 +126,12 @@ async def test_a_word_stands_for_another_for_that_person_alone(handler: Handler)
     assert "Austin" not in (await ann("What is the nest of Texas?")).text
 
 
+async def test_what_may_answer_a_question_back_is_no_alias(handler: Handler) -> None:
+    ann = Session(handler)
+    assert len((await ann("What is the population of Portland?")).buttons) == 2
+    assert "kept" not in (await ann("By Portland I mean the Oregon one")).text
+
+
 async def test_one_lesson_is_taken_back_and_a_person_forgotten(handler: Handler, app: App) -> None:
     ann = Session(handler)
     for capital in ("Houston", "Dallas"):
