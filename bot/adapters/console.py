@@ -7,12 +7,16 @@ stops waiting, twice in a row or Ctrl-D leaves; no key ends in a traceback.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import logging
 import re
+import signal
 import sys
+import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -39,6 +43,7 @@ _WELCOME = "Ask in English or Chinese · 中文英文都可以 · /help /why /so
 _LEAVE = {"/quit", "/exit"}
 _MOST_EVIDENCE = 5
 _MOST_COMPLETIONS = 30
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what is said moves no cursor and sets no colour
 _LATIN = re.compile(r"[a-z0-9À-ɏ]", re.I)
 
 
@@ -79,14 +84,16 @@ class ConsoleAdapter:
     """One person at one console: one conversation."""
 
     def __init__(
-        self, lines: Lines, console: Console, *, conversation: str = "console", user: str = "me", echo: bool = False
-    ) -> None:
-        """`echo`: show each line before its reply (for input that nobody types)."""
+        self, lines: Lines, console: Console, *, conversation: str = "console", user: str = "me", echo: bool = False,
+        pictures: Path | None = None,
+    ) -> None:  # fmt: skip
+        """`echo`: show each line before its reply (for input that nobody types); `pictures`: a folder for them."""
         self._lines = lines
         self._console = console
         self._conversation = conversation
         self._user = user
         self._echo = echo
+        self._pictures = pictures
         self._lang = ""
 
     async def run(self, handler: Handler) -> None:
@@ -122,41 +129,78 @@ class ConsoleAdapter:
         message = Message(
             "console", self._conversation, self._user, uuid.uuid4().hex, line, self._lang, datetime.now(UTC)
         )  # fmt: skip
+        waiting = asyncio.ensure_future(handler(message))
         try:
-            if not self._console.is_terminal:
-                reply = await handler(message)
-            else:
-                with self._console.status("…", spinner="dots"):
-                    reply = await handler(message)
+            with _interrupted(waiting), self._waits():
+                reply = await waiting
         except asyncio.CancelledError:
             task = asyncio.current_task()
-            if task is None or task.uncancel() > 0:
+            if task is None or task.cancelling():  # the console is told to end, not the question
+                waiting.cancel()
                 raise
             self._console.print(Text("stopped · 已停止", style="dim"))
             return None
         self._lang = reply.lang
         return reply
 
+    def _waits(self) -> AbstractContextManager[object]:
+        """A sign that something is being done, at a terminal."""
+        if not self._console.is_terminal:
+            return contextlib.nullcontext()
+        return self._console.status("…", spinner="dots")
+
     def show(self, reply: Reply) -> None:
         """Print a reply: its text, the choices or the numbered evidence."""
         answer = reply.answer
         good = answer is None or answer.status is Status.ANSWERED
         style = "" if answer is None else "bold" if good else "yellow"
-        said = (Text(part, style=style if code is None else "cyan") for part, code in parts(reply.text))
+        said = (
+            Text(_CONTROL.sub("", part), style=style if code is None else "cyan") for part, code in parts(reply.text)
+        )
         self._console.print(Text.assemble(*said))
+        if reply.picture is not None:
+            self._console.print(Text(self._kept(reply.picture, reply.lang), style="cyan"))
         for number, button in enumerate(reply.buttons, 1):
-            self._console.print(Text.assemble(("  ", ""), (str(number), "bold cyan"), f"  {button.label}"))
+            self._console.print(
+                Text.assemble(("  ", ""), (str(number), "bold cyan"), f"  {_CONTROL.sub('', button.label)}")
+            )
         if answer is not None:
             quotes = beside(answer)
             for number, evidence in enumerate(quotes[:_MOST_EVIDENCE], 1):
                 self._console.print(
-                    Text.assemble((f"  [{number}] ", "cyan"), (evidence_line(evidence, reply.lang), "dim"))
+                    Text.assemble(
+                        (f"  [{number}] ", "cyan"), (_CONTROL.sub("", evidence_line(evidence, reply.lang)), "dim")
+                    )
                 )
             rest = len(quotes) - _MOST_EVIDENCE
             if rest > 0:
                 more = f"……另有{rest}条，见 /why" if reply.lang == "zh" else f"... and {rest} more, see /why"
                 self._console.print(Text(f"  {more}", style="dim"))
         self._console.print()
+
+    def _kept(self, picture: bytes, lang: str) -> str:
+        """Where a picture was put, for a terminal shows none."""
+        zh = lang == "zh"
+        if self._pictures is None:
+            return "（有一幅图，这里无法显示。）" if zh else "(There is a picture, which cannot be shown here.)"
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        file = self._pictures / f"{datetime.now():%Y%m%d-%H%M%S-%f}.png"
+        file.write_bytes(picture)
+        return f"图在 {file}" if zh else f"The picture is in {file}"
+
+
+@contextlib.contextmanager
+def _interrupted(waiting: asyncio.Future[Reply]) -> Iterator[None]:
+    """Ctrl-C cancels what is waited for, for as long as the block lasts."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(waiting.cancel))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class NameCompleter(Completer):
@@ -220,4 +264,7 @@ def make(app: App) -> ConsoleAdapter:
 
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     lines: Lines = Terminal(app.history, names) if interactive else Piped()
-    return ConsoleAdapter(lines, Console(soft_wrap=not interactive), user=user, echo=not sys.stdin.isatty())
+    return ConsoleAdapter(
+        lines, Console(soft_wrap=not interactive), user=user, echo=not sys.stdin.isatty(),
+        pictures=app.config.home / "pictures",
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.types import Message
 
@@ -80,6 +80,24 @@ async def persist(
                 raise
             await asyncio.sleep(pause)
             wait = min(2 * wait, most)
+
+
+async def persist_blocking(
+    call: Callable[..., Sent], *arguments: Any, errors: tuple[type[Exception], ...] = (OSError,), first: float = 1.0
+) -> Sent:
+    """What a call gives that blocks, run in a thread; it is tried again on `errors`, as `persist` does.
+
+    Raises:
+        TryLater: As for `persist`.
+    """
+
+    async def attempt() -> Sent:
+        try:
+            return await asyncio.to_thread(call, *arguments)
+        except errors as error:
+            raise TryLater(str(error)) from error
+
+    return await persist(attempt, first=first)
 
 
 async def deliver(

@@ -1,17 +1,21 @@
 """The graph as tools for other agents: the Model Context Protocol over standard input and output.
 
-Knows: the official SDK (extra `mcp`). Does not know: how anything is answered. Everything it offers only reads.
+Knows: the official SDK (extra `mcp`). Does not know: how anything is answered. All it offers only
+reads, but `talk`, which is a conversation like any other, of somebody who owns nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from bot.types import BotError, Handler
+from bot.render import as_text
+from bot.types import BotError, Handler, Message
 from kg.types import GraphError
 from nlu.types import NLUError
 
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+_EVIDENCE = 5
 _GUIDE = (
     "A knowledge graph whose facts know the sentences they come from. Use `ask` for questions in Chinese or English; "
     "it says when the graph does not know. Use `query` for read-only SPARQL, `read_source` to see a quote in its text."
@@ -43,16 +48,20 @@ async def _done(work: Callable[[], Result]) -> Result:
 class MCPAdapter:
     """Serves an agent that started this process."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(
+        self, app: App, serve: Callable[[MCPServer[Any]], Awaitable[None]] = MCPServer.run_stdio_async
+    ) -> None:
+        """`serve`: runs the server until it is cancelled."""
         self._app = app
+        self._serve = serve
 
     async def run(self, handler: Handler) -> None:
-        """See `bot.types.Adapter`. An agent keeps its own conversation, so the handler has nothing to do here."""
-        await tools(self._app).run_stdio_async()
+        """See `bot.types.Adapter`."""
+        await self._serve(tools(self._app, handler))
 
 
-def tools(app: App) -> MCPServer[Any]:
-    """The server with its tools."""
+def tools(app: App, handler: Handler) -> MCPServer[Any]:
+    """The server with its tools; what is said in `talk` goes to the handler."""
     server: MCPServer[Any] = MCPServer("tuwen", instructions=_GUIDE, version=version("tuwen"), log_level="WARNING")
 
     @server.tool()
@@ -65,6 +74,15 @@ def tools(app: App) -> MCPServer[Any]:
         found = answer_json(await _done(lambda: app.asker().ask(question, lang, budget=seconds)))
         found.pop("id", None)
         return found
+
+    @server.tool(structured_output=False)
+    async def talk(message: str, conversation: str = "default", message_id: str | None = None) -> list[str | Image]:
+        """Say something in a conversation: follow-ups, numbers of offered choices, commands such as /help,
+        statements to remember. The reply comes with its quotes; the same message_id gets the same reply."""
+        id = message_id or uuid.uuid4().hex
+        reply = await handler(Message("mcp", conversation, "agent", id, message, "", datetime.now(UTC)))
+        shown: list[str | Image] = [as_text(reply, _EVIDENCE, pictures=True)]
+        return shown if reply.picture is None else [*shown, Image(data=reply.picture, format="png")]
 
     @server.tool()
     async def query(sparql: str, most: int = 100) -> str:

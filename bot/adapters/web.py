@@ -10,8 +10,9 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from bot.adapters.serving import serve
 from bot.config import API_KEYS
-from bot.types import ChannelError, Handler
+from bot.types import Handler
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -43,15 +44,13 @@ class WebAdapter:
         web = self._app.config.web
         config = uvicorn.Config(
             create(self._app, handler, self._access), host=web.host, port=web.port, log_level="warning",
-            server_header=False, timeout_graceful_shutdown=4, access_log=False,
+            server_header=False, timeout_graceful_shutdown=3, access_log=False,
         )  # fmt: skip
         server = uvicorn.Server(config)
         log.warning("http://%s:%d", f"[{web.host}]" if ":" in web.host else web.host, web.port)
         warming = asyncio.create_task(asyncio.to_thread(self._app.warm))
         try:
-            await server.serve()
-        except SystemExit as error:  # uvicorn's way of saying that it could not start
-            raise ChannelError(f"port {web.port} of {web.host} cannot be served; is something else on it?") from error
+            await serve(server)
         finally:
             warming.cancel()
 

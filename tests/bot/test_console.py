@@ -7,6 +7,7 @@ import io
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ from prompt_toolkit.document import Document
 from rich.console import Console
 
 from bot.adapters.console import ConsoleAdapter, NameCompleter, complete_name
-from bot.types import Adapter, Handler, Message, Reply
+from bot.types import Adapter, Button, Handler, Message, Reply
 
 Line = str | type[BaseException]
 
@@ -88,15 +89,33 @@ async def test_interrupt_clears_the_line_and_twice_leaves() -> None:
 async def test_interrupt_while_waiting_stops_that_question_alone() -> None:
     async def slow(message: Message) -> Reply:
         if message.text == "slow":
-            asyncio.get_running_loop().call_soon(task.cancel)  # what Ctrl-C does under asyncio.run
+            asyncio.get_running_loop().call_soon(os.kill, os.getpid(), signal.SIGINT)  # Ctrl-C
             await asyncio.sleep(30)
         return Reply(f"re {message.text}", "en")
 
     out = io.StringIO()
     adapter = ConsoleAdapter(Typed(["slow", "next"]), Console(file=out, width=100))
-    task = asyncio.ensure_future(adapter.run(slow))
-    await task
+    await adapter.run(slow)
     assert "stopped" in out.getvalue() and "re next" in out.getvalue() and "re slow" not in out.getvalue()
+
+
+async def test_what_is_said_controls_no_terminal() -> None:
+    async def hostile(message: Message) -> Reply:
+        return Reply("\x1b[31mred\x07\x9b2J \x1b]0;title\x07", "en", buttons=(Button("\x1b[2Jb", "1"),))
+
+    shown = await talk(hostile, "hi")
+    assert "[31mred" in shown and not any(sign in shown for sign in ("\x1b", "\x07", "\x9b"))
+
+
+async def test_a_picture_is_put_where_it_can_be_looked_at(tmp_path: Path) -> None:
+    async def draw(message: Message) -> Reply:
+        return Reply("Texas", "en", picture=b"png")
+
+    out = io.StringIO()
+    console = Console(file=out, width=300)
+    await ConsoleAdapter(Typed(["/graph Texas"]), console, pictures=tmp_path / "pictures").run(draw)
+    [file] = (tmp_path / "pictures").iterdir()
+    assert f"The picture is in {file}" in out.getvalue() and file.read_bytes() == b"png"
 
 
 async def test_square_brackets_are_text_not_markup() -> None:

@@ -20,9 +20,9 @@ def text_of(result: Any) -> str:
 
 
 async def test_tools(app: App) -> None:
-    async with Client(tools(app)) as client:
+    async with Client(tools(app, app.handler())) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == {
-            "ask", "query", "sources", "read_source", "show",
+            "ask", "talk", "query", "sources", "read_source", "show",
         }  # fmt: skip
         answer = json.loads(text_of(await client.call_tool("ask", {"question": "What is the capital of Texas?"})))
         assert answer["status"] == "answered" and answer["answers"][0]["label"] == "Austin"
@@ -44,7 +44,7 @@ async def test_tools(app: App) -> None:
     ],
 )
 async def test_what_fails_says_why(app: App, tool: str, arguments: dict[str, Any], reason: str) -> None:
-    async with Client(tools(app)) as client:
+    async with Client(tools(app, app.handler())) as client:
         result = await client.call_tool(tool, arguments)
         assert result.is_error and reason in text_of(result)
         assert not (await client.call_tool("ask", {"question": "capital of Texas?"})).is_error

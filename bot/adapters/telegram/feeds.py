@@ -7,7 +7,6 @@ known by its id. Knows: `getUpdates`, `setWebhook`. Does not know: what is done 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
 import json
 import logging
@@ -20,11 +19,12 @@ from urllib.parse import urlsplit
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.adapters.serving import serve
 from bot.adapters.telegram.outgoing import seconds
 from bot.types import ChannelError
 
 if TYPE_CHECKING:
-    import uvicorn
+    pass
 
 log = logging.getLogger(__name__)
 
@@ -127,14 +127,13 @@ class Webhook:
             timeout_graceful_shutdown=1,
         )  # fmt: skip
         server = uvicorn.Server(config)
-        serving = asyncio.create_task(_serve(server))
+        serving = asyncio.create_task(serve(server))
         try:
             await self._announce()
-            await asyncio.shield(serving)
+            await serving
         finally:
-            server.should_exit = True
-            with contextlib.suppress(asyncio.CancelledError):
-                await serving
+            serving.cancel()
+            await asyncio.wait([serving])
 
     async def _announce(self) -> None:
         try:
@@ -144,14 +143,6 @@ class Webhook:
             )
         except TelegramError as error:
             raise ChannelError(f"Telegram does not take telegram.webhook {self._url}: {error}") from error
-
-
-async def _serve(server: uvicorn.Server) -> None:
-    try:
-        await server.serve()
-    except SystemExit as error:  # uvicorn's way of saying that it could not start
-        host, port = server.config.host, server.config.port
-        raise ChannelError(f"port {port} of {host} cannot be served; is something else on it?") from error
 
 
 async def _patiently(call: Callable[[], Awaitable[Given]], first: float) -> Given:
