@@ -330,7 +330,7 @@ async def test_a_long_reply_that_broke_off_is_completed(bench: Bench) -> None:
     handler = Scripted(lambda _: Reply(" ".join(words), "en"))
     async with at_work(bench, handler):
         await bench.say("everything")
-        while not bench.shown():
+        while not bench.shown():  # noqa: ASYNC110  (no later than that)
             await asyncio.sleep(0)
         bench.refuse(1_000)
         await asyncio.sleep(0.1)

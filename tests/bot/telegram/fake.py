@@ -166,13 +166,16 @@ class FakeTelegram(BotApi):
         self._lock.notify_all()
 
     def _bring(self) -> None:
-        """Bring updates to the webhook, each until it is taken."""
+        """Bring updates to the webhook, each until it is taken; those of one chat one after another."""
         under_way: set[int] = set()
         while self._open:
             time.sleep(0.01)
             if not (self.webhook and self.listener):
                 continue
-            for update in [u for u in self._updates if u["update_id"] not in under_way]:
+            first: dict[int, Json] = {}
+            for update in list(self._updates):
+                first.setdefault(_chat_id(update), update)
+            for update in [u for u in first.values() if u["update_id"] not in under_way]:
                 under_way.add(update["update_id"])
                 threading.Thread(target=self._bring_one, args=(update, under_way), daemon=True).start()
                 time.sleep(0.01)
@@ -198,6 +201,11 @@ class FakeTelegram(BotApi):
             return error.code
         except OSError:
             return 0
+
+
+def _chat_id(update: Json) -> int:
+    said = update.get("message") or update.get("edited_message") or update["callback_query"]["message"]
+    return int(said["chat"]["id"])
 
 
 def _entities(text: str) -> list[Json]:
