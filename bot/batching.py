@@ -14,6 +14,8 @@ Out = TypeVar("Out")
 
 MOST = 64
 """Texts that go through a model together; more are only more padding."""
+_LOOK = 0.02
+"""Seconds after which whoever waits looks whether the work was done for them."""
 
 
 class _Job(Generic[Out]):
@@ -38,11 +40,14 @@ class Batched(Generic[Out]):
         """One value a text, in order; whatever `run` raises for these texts alone."""
         job: _Job[Out] = _Job(texts)
         self._waiting.append(job)
-        with self._working:
-            if job.found is None:
-                self._waiting.remove(job)
-                self._together(job)
-        assert job.found is not None
+        while job.found is None:  # locks are not fair: whose texts were taken along must not wait for the model again
+            if self._working.acquire(timeout=_LOOK):
+                try:
+                    if job.found is None:
+                        self._waiting.remove(job)
+                        self._together(job)
+                finally:
+                    self._working.release()
         return job.found
 
     def _together(self, job: _Job[Out]) -> None:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from bot.app import App
 from bot.config import Config, TurnsConfig
+from bot.logs import set_up
 from bot.stories import read_stories
 from bot.types import Handler, Message, Reply
 from kg.ingest import ingest
@@ -112,6 +113,7 @@ def _numbers(name: str) -> list[int]:
 
 def main() -> None:
     """Run and print, and write where that was asked for."""
+    set_up("error", "text", False)
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--conversations", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
