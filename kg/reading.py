@@ -28,7 +28,9 @@ from nlu.types import Extraction, Extractor, LabelKind, Mention, Relation
 _HAN = re.compile(f"[{HAN}]")
 _APART = frozenset(map(str, (TW.Person, TW.Organization, TW.Place)))
 BLOCK = 20_000
-"""Characters that the extractor gets at once: bounds memory whatever the document's length."""
+"""Characters of a long document that are one text to the extractor."""
+GROUP = 1_000_000
+"""Characters that the extractor gets at once: of what was read before, each name and each relation alone are kept."""
 
 
 @dataclass
@@ -40,12 +42,36 @@ class _Node:
     names: Counter[str] = field(default_factory=Counter)
     first: Mention | None = None
 
-    def add(self, m: Mention, offset: int) -> None:
-        """Count a mention; `offset` is where its block starts in the document."""
-        self.types[m.type] += 1
-        self.names[m.text] += 1
+    def add(self, m: Mention, offset: int, times: int = 1) -> None:
+        """Count mentions of one name; `m` is the first, and `offset` is where its block starts in the document."""
+        self.types[m.type] += times
+        self.names[m.text] += times
         if self.first is None:
             self.first = Mention(m.text, m.type, m.start + offset, m.end + offset, m.score)
+
+
+@dataclass
+class _Found:
+    """What the extractor found in one document.
+
+    Attributes:
+        names: (name, type) to its first mention, the offset of that one's block, and how many there are.
+        relations: Each with the offset of its block and the model that found it.
+    """
+
+    schema: _Schema
+    model: str | None = None
+    names: dict[tuple[str, str], tuple[Mention, int, int]] = field(default_factory=dict)
+    relations: list[tuple[Relation, int, str]] = field(default_factory=list)
+
+    def take(self, offset: int, x: Extraction) -> None:
+        """Add what one block says."""
+        self.model = x.model if self.model is None else self.model
+        for m in x.mentions:
+            if not self.schema.literal(m.type):
+                first, start, times = self.names.get((m.text, m.type), (m, offset, 0))
+                self.names[m.text, m.type] = first, start, times + 1
+        self.relations += [(r, offset, x.model) for r in x.relations if self.schema.allows(r)]
 
 
 class _Schema:
@@ -84,19 +110,34 @@ class _Schema:
 
 
 def read_documents(documents: Sequence[TextDocument], extractor: Extractor, ontology: Ontology) -> Iterator[Statements]:
-    """What each document says, in order; the extractor gets all of them in one batch.
+    """What each document says, in order; the extractor gets many of them in one batch.
 
     Raises:
         LabelError: The ontology's labels cannot be used.
     """
     schema = _Schema(ontology)
-    blocks = [(number, span) for number, d in enumerate(documents) for span in _blocks(d.text)]
-    found = extractor.extract([documents[n].text[s.start : s.end] for n, s in blocks], schema.labels)
-    parts: dict[int, list[tuple[int, Extraction]]] = defaultdict(list)
-    for (number, span), extraction in zip(blocks, found, strict=True):
-        parts[number].append((span.start, extraction))
+    found = [_Found(schema) for _ in documents]
+    for group in _groups(documents):
+        texts = [documents[number].text[span.start : span.end] for number, span in group]
+        for (number, span), extraction in zip(group, extractor.extract(texts, schema.labels), strict=True):
+            found[number].take(span.start, extraction)
+    for document, here in zip(documents, found, strict=True):
+        yield _Reading(document, schema).statements(here)
+
+
+def _groups(documents: Sequence[TextDocument]) -> Iterator[list[tuple[int, Span]]]:
+    """The blocks of all documents, each with its document's number, as many at once as the extractor is to get."""
+    group: list[tuple[int, Span]] = []
+    size = 0
     for number, document in enumerate(documents):
-        yield _Reading(document, schema).statements(parts[number])
+        for span in _blocks(document.text):
+            group.append((number, span))
+            size += span.end - span.start
+            if size >= GROUP:
+                yield group
+                group, size = [], 0
+    if group:
+        yield group
 
 
 def _blocks(text: str) -> list[Span]:
@@ -116,16 +157,16 @@ class _Reading:
         self.count = 0
         self.said: dict[Triple, Quote] = {}
 
-    def statements(self, extractions: list[tuple[int, Extraction]]) -> Statements:
+    def statements(self, found: _Found) -> Statements:
         """Everything together."""
-        model = extractions[0][1].model if extractions else ""
-        named = [(offset, m) for offset, x in extractions for m in x.mentions if not self.schema.literal(m.type)]
-        organizations = [m.text for _, m in named if self._is_a(m.type, "Organization")]
-        self.full = short_forms(m.text for _, m in named if self._is_person(m)) | short_organizations(organizations)
-        for offset, m in named:
-            self._node(m).add(m, offset)
-        for r, offset, x in self._settled(extractions):
-            self._relate(r, offset, x.model)
+        model = found.model or ""
+        organizations = [name for name, kind in found.names if self._is_a(kind, "Organization")]
+        people = [name for name, kind in found.names if self._is_a(kind, "Person")]
+        self.full = short_forms(people) | short_organizations(organizations)
+        for m, offset, times in found.names.values():
+            self._node(m).add(m, offset, times)
+        for r, offset, by in self._settled(found.relations):
+            self._relate(r, offset, by)
         self._definitions()
         nodes = [node for same_name in self.nodes.values() for node in same_name]
         for node in nodes:
@@ -137,17 +178,16 @@ class _Reading:
             self.document.text,
         )
 
-    def _settled(self, extractions: list[tuple[int, Extraction]]) -> Iterator[tuple[Relation, int, Extraction]]:
+    def _settled(self, every: Sequence[tuple[Relation, int, str]]) -> Iterator[tuple[Relation, int, str]]:
         """The relations that stand: between two mentions the likeliest, and one value where only one can be."""
         taken: set[tuple[object, ...]] = set()
-        every = [(r, offset, x) for offset, x in extractions for r in x.relations if self.schema.allows(r)]
-        for r, offset, x in sorted(every, key=lambda found: -found[0].score):
+        for r, offset, model in sorted(every, key=lambda found: -found[0].score):
             claims: list[tuple[object, ...]] = [(offset, r.head.start, r.tail.start)]
             if r.label in self.schema.functional:
                 claims.append((id(self._node(r.head)), r.label))
             if taken.isdisjoint(claims):
                 taken.update(claims)
-                yield r, offset, x
+                yield r, offset, model
 
     def _relate(self, r: Relation, offset: int, model: str) -> None:
         if self.schema.literal(r.head.type):
