@@ -59,33 +59,24 @@ class Layout:
     read: Callable[[dict[str, Any]], Item | None]
 
 
-def _geoquery(lang: str) -> Callable[[dict[str, Any]], Item | None]:
-    def read(record: dict[str, Any]) -> Item | None:
-        if not record[lang]:
-            return None
-        named = frozenset(_FUNQL_NAME.findall(record["funql"])) if record.get("funql") else None
-        return Item(record["id"], record[lang], lang, tuple(record["answers"]), wanted=Wanted(named))
-
-    return read
-
-
 def _in(lang: str) -> Callable[[dict[str, Any]], Item | None]:
+    """A reader of the records in one language; those that are not executable are left out."""
+
     def read(record: dict[str, Any]) -> Item | None:
-        wanted = wanted_by(record["sparql"])
-        return Item(record["id"], record[lang], lang, tuple(record["answers"]), record["form"], wanted)
+        if not record.get(lang) or not record.get("executable", True):
+            return None
+        answers = tuple(record["answers"]) if isinstance(record["answers"], list) else (record["answers"],)
+        return Item(str(record["id"]), record[lang], lang, answers, record.get("form", ""), _wanted(record))
 
     return read
 
 
-def _plain(record: dict[str, Any]) -> Item | None:
-    if not record.get("executable", True):
-        return None
-    lang = "zh" if "zh" in record else "en"
-    return Item(record["id"], record[lang], lang, tuple(record["answers"]), wanted=_gold_path(record))
-
-
-def _gold_path(record: dict[str, Any]) -> Wanted:
-    """What the triple, the path or the paths of a record name."""
+def _wanted(record: dict[str, Any]) -> Wanted:
+    """What the gold of a record names: its SPARQL, its formula, its triple or its paths."""
+    if record.get("sparql"):
+        return wanted_by(record["sparql"])
+    if record.get("funql"):
+        return Wanted(frozenset(_FUNQL_NAME.findall(record["funql"])))
     if "triple" in record:
         subject, predicate, _ = record["triple"]
         return wanted_along([subject], [predicate])
@@ -98,28 +89,44 @@ def _gold_path(record: dict[str, Any]) -> Wanted:
 _FUNQL_NAME = re.compile(r"(?<!country)id\('([^']+)'")
 """The things that a GeoQuery formula names; the one country is everywhere."""
 
-SETS: dict[str, Layout] = {
-    "kgqa/geoquery-en": Layout("kgqa/geoquery/graph.ttl", "kgqa/geoquery/questions-{split}.jsonl", _geoquery("en")),
-    "kgqa/geoquery-zh": Layout("kgqa/geoquery/graph.ttl", "kgqa/geoquery/questions-{split}.jsonl", _geoquery("zh")),
+HOPS: dict[str, Layout] = {
     **{
-        f"kgqa/metaqa-{n}hop": Layout("kgqa/metaqa/graph.nt.gz", f"kgqa/metaqa/questions-{n}hop.jsonl.gz", _plain)
+        f"kgqa/metaqa-{n}hop": Layout("kgqa/metaqa/graph.nt.gz", f"kgqa/metaqa/questions-{n}hop.jsonl.gz", _in("en"))
         for n in (1, 2, 3)
     },
-    "kgqa/wc2014": Layout("kgqa/wc2014/graph.nt", "kgqa/wc2014/questions.jsonl.gz", _plain),
     **{
         f"kgqa/pathquestion-{n}hop": Layout(
-            f"kgqa/pathquestion/{n}h/graph.nt", f"kgqa/pathquestion/{n}h/questions.jsonl.gz", _plain
+            f"kgqa/pathquestion/{n}h/graph.nt", f"kgqa/pathquestion/{n}h/questions.jsonl.gz", _in("en")
         )
         for n in (2, 3)
     },
-    **{
-        f"kgqa/{name}-{lang}": Layout(f"kgqa/{name}/graph.ttl", f"kgqa/{name}/questions-{{split}}.jsonl", _in(lang))
-        for name in ("company", "city")
-        for lang in ("en", "zh")
-    },
-    "kgqa/zh_open": Layout("kgqa/zh_open/graph.nt.gz", "kgqa/zh_open/questions-{split}.jsonl.gz", _plain),
 }
-"""Every set that can be evaluated. A set with one file of questions has the split "dev" alone."""
+"""Sets whose questions lie apart by the number of their steps."""
+
+LANGUAGES = ("en", "zh")
+
+
+def sets(data: Path) -> dict[str, Layout]:
+    """Every set below a folder, by name.
+
+    A set is a folder `kgqa/NAME` with a graph (`graph.ttl` or `graph.nt`) and questions (`questions-SPLIT.jsonl` or
+    `questions.jsonl`, which is the split "dev"), each as it is or compressed by gzip. Its records are
+    {"id", "en" and/or "zh", "answers"}: a set in two languages is two, `kgqa/NAME-en` and `kgqa/NAME-zh`.
+    """
+    found = {name: layout for name, layout in HOPS.items() if _file(data / layout.graph) is not None}
+    for folder in sorted(p for p in (data / "kgqa").glob("*") if p.is_dir()):
+        place = f"kgqa/{folder.name}"
+        graph = next((f"{place}/graph.{end}" for end in ("ttl", "nt") if _file(folder / f"graph.{end}")), None)
+        files = sorted(p for p in folder.glob("questions*.jsonl*") if p.name.endswith((".jsonl", ".jsonl.gz")))
+        if graph is None or not files or any(layout.graph.startswith(place + "/") for layout in found.values()):
+            continue
+        one = files[0].name.startswith("questions.jsonl")
+        questions = f"{place}/questions.jsonl" if one else f"{place}/questions-{{split}}.jsonl"
+        first = next(_records(files[0]), {})
+        spoken = [lang for lang in LANGUAGES if lang in first]
+        for lang in spoken:
+            found[place if len(spoken) == 1 else f"{place}-{lang}"] = Layout(graph, questions, _in(lang))
+    return found
 
 
 def load_items(name: str, data: Path, split: str) -> list[Item]:
@@ -128,7 +135,7 @@ def load_items(name: str, data: Path, split: str) -> list[Item]:
     Raises:
         GraphError: The set is not known, or its file is missing.
     """
-    layout = _layout(name)
+    layout = _layout(name, data)
     path = _file(data / layout.questions.format(split=split))
     if path is None:
         raise GraphError(
@@ -139,9 +146,10 @@ def load_items(name: str, data: Path, split: str) -> list[Item]:
 
 def load_graph(name: str, data: Path) -> rdflib.Graph:
     """The graph of a set."""
-    path = _file(data / _layout(name).graph)
+    layout = _layout(name, data)
+    path = _file(data / layout.graph)
     if path is None:
-        raise GraphError(f"{name} has no graph: there is no file {data / _layout(name).graph}")
+        raise GraphError(f"{name} has no graph: there is no file {data / layout.graph}")
     graph = rdflib.Graph()
     with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
         graph.parse(file, format="turtle" if ".ttl" in path.name else "nt")  # type: ignore[arg-type]
@@ -264,11 +272,11 @@ def _file(path: Path) -> Path | None:
     return next((p for p in (path, other) if p.is_file()), None)
 
 
-def _layout(name: str) -> Layout:
-    found = SETS.get(name)
-    if found is None:
-        raise GraphError(f"no question set {name!r}; known are {', '.join(sorted(SETS))}")
-    return found
+def _layout(name: str, data: Path) -> Layout:
+    known = sets(data)
+    if name not in known:
+        raise GraphError(f"no question set {name!r} below {data}; known are {', '.join(sorted(known)) or 'none'}")
+    return known[name]
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

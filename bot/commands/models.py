@@ -191,10 +191,10 @@ def _not_there() -> tuple[type[Exception], ...]:
 
 
 def _known(data: Path) -> list[str]:
-    from kg.evaluate import SETS
+    from kg.evaluate import sets
     from nlu.training.evaluation import names
 
-    return [*sorted(SETS), *names(data)]
+    return [*sorted(sets(data)), *names(data)]
 
 
 def _print(found: Evaluation, as_json: bool) -> None:

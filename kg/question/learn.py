@@ -17,8 +17,7 @@ from pathlib import Path
 import numpy as np
 from rdflib.term import Identifier, Literal
 
-from kg.evaluate import SETS as SETS_OF
-from kg.evaluate import Item, load_graph, load_items, set_f1, spread
+from kg.evaluate import Item, load_graph, load_items, set_f1, sets, spread
 from kg.question import rank
 from kg.question.algebra import Aggregate, Count, Denotation, Describe, Exists
 from kg.question.asker import Asker
@@ -139,7 +138,7 @@ def folder_of(name: str, data: Sequence[Path]) -> Path:
         GraphError: None has it.
     """
     for folder in data:
-        if any(path.exists() for path in (folder / SETS_OF[name].graph, folder / f"{SETS_OF[name].graph}.gz")):
+        if name in sets(folder):
             return folder
     raise GraphError(f"none of {', '.join(map(str, data))} has {name}")
 

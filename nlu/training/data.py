@@ -52,10 +52,11 @@ def read_records(data: Path, name: str, split: str) -> Iterator[Record]:
         NLUError: There is no such file; the message names the splits that exist.
     """
     path = data / name / f"{split}.jsonl.gz"
-    if not path.is_file():
-        found = sorted(p.name.split(".")[0] for p in path.parent.glob("*.jsonl.gz"))
+    plain = path.with_suffix("")
+    if not path.is_file() and not plain.is_file():
+        found = sorted(p.name.split(".")[0] for p in path.parent.glob("*.jsonl*"))
         raise NLUError(f"{path}: no such file; splits of {name} there: {', '.join(found) or 'none'}")
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.is_file() else plain.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
 

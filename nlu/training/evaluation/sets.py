@@ -18,7 +18,7 @@ RETRIEVAL = ("translation/tatoeba_cmn_eng", "translation/parallel_zh_en")
 def names(data: Path) -> list[str]:
     """The sets that can be evaluated: those below `data` and our own."""
     kinds = ("ner", "extraction", "sentiment", "intent")
-    found = {p.parent.relative_to(data).as_posix() for kind in kinds for p in data.glob(f"{kind}/*/*.jsonl.gz")}
+    found = {p.parent.relative_to(data).as_posix() for kind in kinds for p in data.glob(f"{kind}/*/*.jsonl*")}
     found -= {"extraction/webnlg_v2"}  # no spans there
     found |= {name for name in RETRIEVAL if (data / f"{name}.jsonl.gz").is_file()}
     return sorted(found | set(OWN))
