@@ -13,7 +13,7 @@ from kg.question import words
 
 Kind = OneOf["thing", "class", "property", "extreme", "compare", "count", "ask", "not", "or", "and", "share", "also",
              "aggregate", "define", "pronoun", "ellipsis", "comparative", "each", "difference", "percent", "lasting",
-             "amount"]  # fmt: skip
+             "amount", "mutual"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Linked:
     """Whether a determiner says what is asked for: "which rivers", 「哪些河流」."""
     head: int = 0
     """The token that says what is asked for: behind "which" or 「哪些」, else the first (English) or last (Chinese)."""
+    people: frozenset[int] = frozenset()
+    """Classes of persons."""
     strangers: tuple[int, ...] = ()
     """Masks of names that nothing in the graph has."""
 

@@ -5,8 +5,11 @@ Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from rdflib.term import Literal, URIRef
 
@@ -95,6 +98,21 @@ class Lexicon:
             named = [any(words.is_han(form) == zh for form, _ in self.forms(prop)) for prop in self.index.properties]
             self._spoken[lang] = 2 * sum(named) >= len(named)
         return self._spoken[lang]
+
+    @cached_property
+    def people(self) -> frozenset[int]:
+        """Classes whose members are persons: a name of the class says so, or most members have what persons have."""
+        index = self.index
+        named = {words.stem_key(word) for lang in ("en", "zh") for word in words.operators(lang).people}
+        personal = {p for p in index.properties if any(words.stem_key(form) in _personal() for form, _ in self.forms(p))}
+        found: set[int] = set()
+        for kind in index.classes:
+            members = list(itertools.islice(index.members.get(kind, ()), 40))
+            said = any(_last(form) in named or words.stem_key(form) in named for form, _ in self.forms(kind))
+            shown = sum(any(p in personal for p in index.out.get(n, ())) for n in members)
+            if members and (said or 2 * shown > len(members)):
+                found.add(kind)
+        return frozenset(found)
 
     def stems(self, item: int) -> list[tuple[str, ...]]:
         """The labels of a class or property as stems."""
@@ -268,3 +286,16 @@ def _pieces(form: str) -> Iterator[tuple[str, float]]:
 
 
 _TEXTUAL = frozenset([URIRef("urn:tuwen:o:description")])
+
+
+def _last(form: str) -> str:
+    """The stem of the noun that a label of several English words ends in."""
+    return words.stem_key(form).rpartition(" ")[2] if not words.is_han(form) else words.stem_key(form)
+
+
+@functools.cache
+def _personal() -> frozenset[str]:
+    """Words of properties that persons alone have."""
+    _, of_concept = words.thesaurus()
+    concepts = ("date of birth", "place of birth", "gender", "nationality", "spouse", "first name", "last name")
+    return frozenset().union(*(of_concept.get(concept, frozenset()) for concept in concepts))

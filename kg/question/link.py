@@ -11,7 +11,7 @@ from collections.abc import Callable
 from kg.question import words
 from kg.question.anchors import Anchor, Kind, Linked, frame_of, head_of, may_ask, named_in, runs, without_losers
 from kg.question.index import GraphIndex
-from kg.question.lexicon import VALUE, Lexicon
+from kg.question.lexicon import SYNONYM, VALUE, Lexicon
 from kg.question.naming import Sense
 from kg.question.operators import Operators
 from kg.question.vectors import ALIKE, SURELY_ALIKE, Vectors
@@ -58,6 +58,9 @@ class Linker:
         found.extend(a for a in operators if a.kind in ("property",))
         weights = self._weights(tokens, ops, found, lang)
         weights[:frame] = [0.0] * frame
+        glossed = self._glossed(text, tokens, found, ops)
+        for i in glossed:
+            weights[i] = 0.0
         found.extend(self._misspelt(text, tokens, found, weights, lang))
         strangers = self._strangers(text, tokens, [*found, *operators], weights)
         if self.vectors is not None:
@@ -70,6 +73,7 @@ class Linker:
         pruned = without_losers(found)
         return Linked(
             text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang),
+            people=self.lexicon.people,
             strangers=tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers),
         )  # fmt: skip
 
@@ -81,7 +85,7 @@ class Linker:
         for size in range(min(longest, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
-                senses = names.get(" ".join(norms[lo:hi]))
+                senses = names.get(" ".join(norms[lo:hi])) or self._in_other_number(norms[lo:hi])
                 if not senses or any(a <= lo and hi <= b and (a, b) != (lo, hi) for a, b in covered):
                     continue
                 weight = self._name_weight(text, tokens, lo, hi, ops)
@@ -94,6 +98,19 @@ class Linker:
                     covered.append((lo, hi))
                 found.extend(anchors[:_MOST_THINGS])
         return found
+
+    def _in_other_number(self, norms: list[str]) -> list[Sense]:
+        """What the words name as a kind, said in the other number: "goalkeepers" where a value says "goalkeeper"."""
+        for other in words.other_number(norms[-1]):
+            senses = self.lexicon.names.get(" ".join([*norms[:-1], other]), ())
+            kinds = [s for s in senses if self._is_kind(s.id)]
+            if kinds:
+                return [Sense(s.id, 0.95 * s.score) for s in kinds]
+        return []
+
+    def _is_kind(self, node: int) -> bool:
+        """Whether a thing or value is one that several things have: a colour, a position, a product family."""
+        return any(len(self.index.properties[p].backward.get(node, ())) > 1 for p in self.index.into.get(node, ()))
 
     def _groups(
         self, senses: list[Sense], text: str, tokens: list[words.Token], lo: int, hi: int
@@ -177,7 +194,8 @@ class Linker:
         return Anchor("thing", lo, hi, 0.8 * near[1], ids, argument=near[0], exact=False)
 
     def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
-        lexicon = self.lexicon
+        lexicon, index = self.lexicon, self.index
+        persons = {words.stem_key(word) for word in ops.persons if word not in ops.wh}
         best: dict[tuple[Kind, int, int, int], Anchor] = {}
 
         def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
@@ -199,6 +217,10 @@ class Linker:
                     add("class", lo, hi, sense, weight)
                 for sense in lexicon.properties.get(k, ()):
                     add("property", lo, hi, sense, weight)
+                if k in persons:
+                    for kind in lexicon.people:
+                        if not lexicon.people & index.superclasses.get(kind, set()):
+                            add("class", lo, hi, Sense(kind, SYNONYM), weight)
                 if not light:
                     for sense in lexicon.parts.get(k, ()):
                         add("property", lo, hi, sense, weight)
@@ -226,7 +248,7 @@ class Linker:
         spans: list[tuple[int, int]] = []
         for start, end in self.names(text):
             inside = [i for i, t in enumerate(tokens) if start <= t.start and t.end <= end]
-            if inside and not any(read >> i & 1 for i in inside):
+            if any(weights[i] > 0.3 for i in inside) and not any(read >> i & 1 for i in inside):
                 spans.append((inside[0], inside[-1] + 1))
         return spans
 
@@ -257,6 +279,25 @@ class Linker:
                 kind: Kind = "property" if item in self.index.properties else "class"
                 result.append(Anchor(kind, lo, hi, cosine, (item,), "vector", exact=False))
         return result
+
+    @staticmethod
+    def _glossed(text: str, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> list[int]:
+        """Tokens that the name in brackets behind them says again in the other script: 「汉堡（Hamburg）」."""
+        sure = [a for a in found if a.kind == "thing" and a.exact and a.score > 0.7]
+        glossed: list[int] = []
+        for anchor in sure:
+            before = text[: tokens[anchor.lo].start].rstrip()
+            behind = text[tokens[anchor.hi - 1].end :].lstrip()
+            if before[-1:] not in ("(", "（") or behind[:1] not in (")", "）"):
+                continue
+            script = words.is_han(tokens[anchor.lo].text)
+            for i in range(anchor.lo - 1, max(-1, anchor.lo - 8), -1):
+                joined = tokens[i].end == tokens[i + 1].start or i == anchor.lo - 1
+                read = any(a.lo <= i < a.hi and a.score > 0.7 for a in found if a is not anchor)
+                if words.is_han(tokens[i].text) == script or tokens[i].norm in ops.function or not joined or read:
+                    break
+                glossed.append(i)
+        return glossed
 
     def _wh(self, tokens: list[words.Token], ops: words.Operators) -> tuple[str, ...]:
         norms = [t.norm for t in tokens]

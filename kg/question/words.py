@@ -104,6 +104,23 @@ def stem(word: str) -> str:
     return word
 
 
+def other_number(word: str) -> tuple[str, ...]:
+    """What an English noun may be in the other number: "goalkeepers" of "goalkeeper" and the reverse."""
+    if not (word.isascii() and word.isalpha() and len(word) > 2):
+        return ()
+    irregular = operators("en").irregular.get(word)
+    found = [irregular] if irregular else []
+    if word.endswith("ies"):
+        found.append(word[:-3] + "y")
+    elif word.endswith("s") and not word.endswith("ss"):
+        found += [word[:-1], *([word[:-2]] if word.endswith("es") else [])]
+    elif word.endswith("y"):
+        found.append(word[:-1] + "ies")
+    else:
+        found += [word + "s", word + "es"]
+    return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Adjective:
     """A word that orders things: the concepts whose number it may mean, best first, and its direction."""
@@ -125,6 +142,8 @@ class Operators:
     wh: Mapping[str, tuple[str, ...]]
     frames: frozenset[str]
     measures: frozenset[str]
+    people: frozenset[str]
+    persons: frozenset[str]
 
 
 def _load(name: str) -> Any:
@@ -169,6 +188,8 @@ def operators(lang: str) -> Operators:
         {_spaced(p): tuple(row["of"]) for row in raw["wh"] for p in row["words"]},
         frozenset(_spaced(p) for p in raw["frames"]),
         measures,
+        frozenset(_words(raw["people"])),
+        frozenset(_words(raw["persons"])),
     )
 
 
