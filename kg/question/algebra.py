@@ -115,6 +115,14 @@ class CompareCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Mutual:
+    """Things of a set that a property links with something that it links back with them."""
+
+    base: Expr
+    property: int
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """How many things there are."""
 
@@ -186,6 +194,7 @@ Expr = (
     | Extreme
     | ExtremeCount
     | CompareCount
+    | Mutual
     | Count
     | Aggregate
     | Exists
@@ -303,6 +312,11 @@ class Denotation:
             case CompareCount():
                 counts = self.counts(expr.base, expr.property, expr.inverse, expr.of)
                 return frozenset(n for n, c in counts.items() if holds(float(c), expr.op, expr.value, None))
+            case Mutual():
+                edges = index.properties[expr.property].forward
+                return frozenset(
+                    n for n in self.nodes(expr.base) if any(n in edges.get(o, ()) for o in edges.get(n, ()) if o != n)
+                )
             case Describe() | Each():
                 return self.nodes(expr.base)
             case _:

@@ -30,11 +30,13 @@ from kg.question.algebra import (
     Follow,
     It,
     Members,
+    Mutual,
     Ratio,
     Things,
     Without,
     returns,
 )
+from kg.question.days import day_of
 from kg.question.index import DESCRIPTIONS, GraphIndex
 from kg.question.lexicon import Lexicon
 
@@ -179,6 +181,10 @@ class Compiler:
                 return self._extreme(expr, var)
             case ExtremeCount() | CompareCount():
                 return self._counted(expr, var)
+            case Mutual():
+                other, prop = self._fresh("other"), self.term(expr.property)
+                both = [f"{var} {prop} {other} .", f"{other} {prop} {var} .", f"FILTER ({var} != {other})"]
+                return [*self._pattern(expr.base, var), *both]
             case _:
                 raise TypeError(f"{type(expr).__name__} is not a set; only sets stand inside a query")
 
@@ -222,6 +228,8 @@ class Compiler:
         value = self._fresh(self._word(expr.property))
         lines = [*self._pattern(expr.base, var), f"{var} {self.term(expr.property)} {value} ."]
         left = value
+        if self.index.properties[expr.property].date and expr.value != int(expr.value):
+            return [*lines, f"FILTER ({_days(value, expr)})"]
         if self.index.properties[expr.property].date:
             left = f"{self.iri(XSD.integer)}(SUBSTR(STR({value}), 1, 4))"
         if expr.op == "between":
@@ -337,7 +345,7 @@ class Compiler:
                 return self._fresh(self._word(inner.kind))
         if isinstance(expr, Follow) and not expr.inverse:
             return self._fresh(self._word(expr.property))
-        if isinstance(expr, (Extreme, Compare, ExtremeCount, CompareCount)):
+        if isinstance(expr, (Extreme, Compare, ExtremeCount, CompareCount, Mutual)):
             return self._variable(expr.base)
         if isinstance(expr, Both):
             return self._variable(expr.left)
@@ -369,3 +377,11 @@ def render(term: Identifier, compiler: Compiler) -> str:
 
 def _number(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(value)
+
+
+def _days(value: str, expr: Compare) -> str:
+    """A comparison with days, which compare as text."""
+    text = f"SUBSTR(STR({value}), 1, 10)"
+    if expr.op == "between":
+        return f'{text} >= "{day_of(expr.value)}" && {text} <= "{day_of(expr.upper or expr.value)}"'
+    return f'{text} {expr.op} "{day_of(expr.value)}"'

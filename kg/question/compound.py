@@ -12,6 +12,7 @@ from dataclasses import replace
 from kg.question import words
 from kg.question.algebra import (
     Aggregate,
+    Both,
     Count,
     Denotation,
     Describe,
@@ -21,6 +22,7 @@ from kg.question.algebra import (
     Follow,
     It,
     Members,
+    Mutual,
     Ratio,
     Things,
     Unit,
@@ -34,6 +36,12 @@ from kg.question.readings import Reading, only_asks_how_much
 
 _SURE = 0.6
 _JOINED = re.compile(r"\s*[,，、;；]?\s*(?:and|和|与|及|以及|&|[,，、])\s*(?:the|its|their)?\s*", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"(?:\b(?:and|with|plus|including|together with|along with)\s+(?:their|its|his|her)(?:\s+respective)?\s+$)"
+    r"|(?:\bnames?\s*(?:and|,|&)\s*(?:the\s+)?$)|(?:(?:及其|以及其|以及它们的|和它们的|和他们的|和她们的|连同)$)"
+    r"|(?:(?:姓名|名称|名字)(?:和|与|及|以及|、)$)",
+    re.IGNORECASE,
+)
 _DAYS = re.compile(r"\bdays?\b|天|日")
 
 
@@ -48,7 +56,15 @@ class Compound:
 
     def readings(self) -> list[Reading]:
         """The plain readings, behind the compound one that the words ask for, if there is one."""
-        for made in (self._differences, self._gaps, self._shares, self._columns, self._each):
+        for made in (
+            self._differences,
+            self._gaps,
+            self._shares,
+            self._mutual,
+            self._columns,
+            self._beside,
+            self._each,
+        ):
             for reading in made():
                 return [reading, *self.found]
         return list(self.found)
@@ -178,6 +194,7 @@ class Compound:
 
     def _rows_of_class(self, each: Anchor, over: Anchor) -> Iterator[Reading]:
         whole = Members(over.ids[0])
+        yield from self._rows_of_some(each, over)
         number = self._number()
         if number is not None:
             for prop, inverse, what in self._linked_sets(whole, number):
@@ -190,6 +207,19 @@ class Compound:
                 inner = inner.base
             if isinstance(expr, Follow) and not number and inner == whole:
                 yield self._made(Each(whole, (substitute(expr, whole, It()),)), each, of=reading)
+
+    def _rows_of_some(self, each: Anchor, over: Anchor) -> Iterator[Reading]:
+        """The whole said of each of some members: "how many orders did each customer in Oslo place?"."""
+        members = self.denotation.nodes(Members(over.ids[0]))
+        for reading in self.found[:5]:
+            if not isinstance(reading.expr, (Count, Aggregate)) or not reading.mask & over.mask:
+                continue
+            for part in walk(reading.expr.base):
+                nodes = self.denotation.nodes(part)
+                plain = isinstance(part, (Things, Members)) or part == reading.expr.base
+                if nodes and nodes < members and not plain:
+                    yield self._made(Each(part, (substitute(reading.expr, part, It()),)), each, of=reading)
+                    break
 
     def _rows_of_values(self, each: Anchor, over: Anchor) -> Iterator[Reading]:
         number = self._number()
@@ -261,6 +291,46 @@ class Compound:
             if nodes and shared and not any(self.index.is_literal(n) for n in list(nodes)[:1]):
                 columns = tuple(Follow(It(), a.ids[0], False) for a in listed)
                 yield self._made(Each(base, columns), *listed, of=reading)
+
+    def _beside(self) -> Iterator[Reading]:
+        """ "The red ones and their prices", "name and e-mail of everybody", 「教师及其邮箱」: things with columns."""
+        joined: list[Anchor] = []
+        for anchor in [a for a in self._anchors("property") if a.argument not in ("degree", "wh")]:
+            before = self.linked.text[: self.linked.tokens[anchor.lo].start]
+            if _BESIDE.search(before) or (joined and _JOINED.fullmatch(self._between(joined[-1], anchor))):
+                joined.append(anchor)
+        if not joined or self._said("count") or self._said("aggregate"):
+            return
+        properties = {a.ids[0] for a in joined}
+        taken = sum({a.mask for a in joined})
+        for reading in self.found[:12]:
+            base, mask = reading.expr, reading.mask
+            while isinstance(base, Follow) and not base.inverse and base.property in properties:
+                base = base.base
+            rest = mask & ~taken
+            if base == reading.expr and mask & taken:
+                continue
+            nodes = self.denotation.nodes(base)
+            alone = isinstance(base, Things) or any(self.index.is_literal(n) for n in list(nodes)[:1])
+            if not nodes or alone or not all(self.index.properties[p].follow(nodes, False) for p in properties):
+                continue
+            columns = tuple(Follow(It(), a.ids[0], False) for a in joined)
+            yield self._made(Each(base, columns), *joined, of=replace(reading, mask=rest))
+
+    def _between(self, left: Anchor, right: Anchor) -> str:
+        return self.linked.text[self.linked.tokens[left.hi - 1].end : self.linked.tokens[right.lo].start]
+
+    def _mutual(self) -> Iterator[Reading]:
+        """ "Which clubs are each other's rivals?": things that a property links both ways, with their partners."""
+        for both in self._said("mutual"):
+            for kind in self._anchors("class"):
+                members = self.denotation.nodes(Members(kind.ids[0]))
+                for said in self._anchors("property"):
+                    mutual = Mutual(Members(kind.ids[0]), said.ids[0])
+                    if said.mask & kind.mask or not self.index.properties[said.ids[0]].follow(members, False) & members:
+                        continue
+                    partners = Both(Follow(It(), said.ids[0], False), Follow(It(), said.ids[0], True))
+                    yield self._made(Each(mutual, (partners,)), both, kind, said)
 
     def _listed(self) -> list[Anchor]:
         """The longest run of properties with nothing but commas and "and" between them."""

@@ -30,10 +30,12 @@ from kg.question.algebra import (
     Follow,
     It,
     Members,
+    Mutual,
     Ratio,
     Things,
     Without,
 )
+from kg.question.days import day_of
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
 from kg.types import Answer, Status, Value
@@ -128,7 +130,8 @@ class Explainer:
             case Without():
                 return f"{self._en(expr.left)} but not {self._en(expr.right)}"
             case Compare():
-                bound = _plain(expr.value) + (f" and {_plain(expr.upper)}" if expr.upper is not None else "")
+                bound = self._value(expr, expr.value)
+                bound += f" and {self._value(expr, expr.upper)}" if expr.upper is not None else ""
                 return f"{self._en(expr.base)} with {self.property(expr.property)} {_OPS['en'][expr.op]} {bound}"
             case Extreme():
                 rank = (
@@ -148,6 +151,8 @@ class Explainer:
                 of = f" ({self._en(expr.of)})" if expr.of is not None else ""
                 bound = f"{_OPS['en'][expr.op]} {_plain(expr.value)}"
                 return f"{self._en(expr.base)} with {bound} {self.property(expr.property)}{of}"
+            case Mutual():
+                return f"{self._en(expr.base)} linked both ways by {self.property(expr.property)}"
             case Count():
                 return f"number of: {self._en(expr.base)}"
             case Aggregate():
@@ -168,6 +173,11 @@ class Explainer:
                 left, right = self._en(expr.left), self._en(expr.right)
                 return f"share of {_bare(left)} in {_bare(right)}" if expr.percent else f"{left} per {right}"
 
+    def _value(self, expr: Compare, value: float) -> str:
+        """The number or the day that a comparison is with."""
+        day = self.index.properties[expr.property].date and value != int(value)
+        return day_of(value) if day else _plain(value)
+
     def _zh(self, expr: Expr) -> str:
         match expr:
             case Things():
@@ -187,7 +197,8 @@ class Explainer:
             case Without():
                 return f"{self._zh(expr.left)}，但不包括{self._zh(expr.right)}"
             case Compare():
-                bound = _plain(expr.value) + (f"和{_plain(expr.upper)}之间" if expr.upper is not None else "")
+                bound = self._value(expr, expr.value)
+                bound += f"和{self._value(expr, expr.upper)}之间" if expr.upper is not None else ""
                 base = self._zh(expr.base).removeprefix("所有")
                 return f"{self.property(expr.property)}{_OPS['zh'][expr.op]}{bound}的{base}"
             case Extreme():
@@ -204,6 +215,8 @@ class Explainer:
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
                 bound = f"{_OPS['zh'][expr.op]}{_plain(expr.value)}"
                 return f"{self._zh(expr.base)}中{self.property(expr.property)}{of}{bound}个的"
+            case Mutual():
+                return f"{self._zh(expr.base)}中彼此{self.property(expr.property)}的"
             case Count():
                 return f"{self._zh(expr.base)}的数量"
             case Aggregate():

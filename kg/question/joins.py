@@ -55,6 +55,9 @@ class Joins(Steps):
                     Both(larger.expr, smaller.expr) if isinstance(larger.expr, Members) else Both(left.expr, right.expr)
                 )
                 yield self.merged(left, right, expr, shared, narrowed)
+                for target, source in ((left, right), (right, left)):
+                    if source.size == 1 and source.anchors[0].kind == "property":
+                        yield from self._negated(target, source, source.expr, {})
         elif self.linked.operators.get("ask") and (isinstance(left.expr, Things) != isinstance(right.expr, Things)):
             thing, rest = (left, right) if isinstance(left.expr, Things) else (right, left)
             if not isinstance(rest.expr, Members) and self.alike(thing.nodes, rest.nodes):

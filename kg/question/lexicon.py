@@ -104,7 +104,9 @@ class Lexicon:
         """Classes whose members are persons: a name of the class says so, or most members have what persons have."""
         index = self.index
         named = {words.stem_key(word) for lang in ("en", "zh") for word in words.operators(lang).people}
-        personal = {p for p in index.properties if any(words.stem_key(form) in _personal() for form, _ in self.forms(p))}
+        personal = {
+            p for p in index.properties if any(words.stem_key(form) in _personal() for form, _ in self.forms(p))
+        }
         found: set[int] = set()
         for kind in index.classes:
             members = list(itertools.islice(index.members.get(kind, ()), 40))

@@ -6,13 +6,15 @@ Knows: the operator lexicons and which properties of the graph they may be about
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.question import words
 from kg.question.anchors import Anchor
+from kg.question.days import span_of
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
-from nlu.values import is_unit
+from nlu.values import find_values, is_unit
 
 
 class Operators:
@@ -79,6 +81,10 @@ class Operators:
                     op, argument = phrase
                     if op == "compare":
                         compared = self._comparison(tokens, lo, hi, argument)
+                        row = ops.comparatives.get(norms[lo]) if lang == "en" else None
+                        if compared is not None and row is not None:
+                            ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))
+                            compared = replace(compared, ids=ordered[:5])
                         if compared is not None:
                             found.append(compared)
                         elif lang == "en" and argument in (">", "<") and norms[hi - 1] == "than":
@@ -86,6 +92,8 @@ class Operators:
                         continue
                     found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
         found.extend(self._comparatives(norms, ops, lang))
+        days = list(_days(tokens, norms, ops, text, lang))
+        found = [a for a in found if a.kind != "compare" or not any(a.mask & day.mask for day in days)] + days
         taken = [a for a in found if a.kind == "compare"]
         for i, norm in enumerate(norms):
             if _YEAR.match(norm) and not any(a.lo <= i < a.hi for a in taken):
@@ -186,6 +194,31 @@ class Operators:
                 if ranked:
                     found.append(Anchor("comparative", lo, hi, 1.0, ranked, descending=row.descending))
         return found
+
+
+def _days(
+    tokens: list[words.Token], norms: list[str], ops: words.Operators, text: str, lang: str
+) -> Iterator[Anchor]:  # fmt: skip
+    """Comparisons with a month or a day: "in September 2023", "since 5 May 2021", 「2023年9月之前」."""
+    if not any(norm.isdigit() for norm in norms):
+        return
+    for value in find_values(text, "zh" if lang == "zh" else "en"):
+        inside = [i for i, t in enumerate(tokens) if value.start <= t.start and t.end <= value.end]
+        if value.type != "date" or not inside or not _DAY.fullmatch(value.value or ""):
+            continue
+        first, last = span_of(value.value or "")
+        lo, hi = inside[0], inside[-1] + 1
+        op, a, b = "between", lo, hi
+        for size in (3, 2, 1):
+            for start, end in ((lo - size, lo), (hi, hi + size)):
+                said = ops.phrases.get(" ".join(norms[max(0, start) : end]), ("", "")) if start >= 0 else ("", "")
+                if op == "between" and said[0] == "compare" and said[1] in ("date<", "date>", "<", ">", ">=", "<="):
+                    op, a, b = said[1].removeprefix("date"), min(lo, start), max(hi, end)
+        bound = {"<": first, ">=": first, ">": last, "<=": last}.get(op, first)
+        yield Anchor("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
+
+
+_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 
 _UP_TO = frozenset(["到", "至", "和", "与"])

@@ -163,12 +163,13 @@ class Orders(Chart):
                     third = self.grown(item, anchor, counted, {})
                     if third is not None:
                         yield self.merged(third, of, counted, third.nodes, {"unsaid": 0.3})
-        for prop_id in self.properties_of(item.nodes, False):
+        said = [prop_id for prop_id in anchor.ids if prop_id in self.properties_of(item.nodes, False)]
+        for prop_id in said or self.properties_of(item.nodes, False):
             prop = self.index.properties[prop_id]
             wanted = prop.date if not anchor.exact else prop.numeric
             if wanted:
                 expr = Compare(item.expr, prop_id, op, anchor.value, anchor.upper)  # type: ignore[arg-type]
-                made = self.grown(item, anchor, expr, {"unsaid": 0.8})
+                made = self.grown(item, anchor, expr, {"unsaid": 0.1 if said else 0.8})
                 if made is not None:
                     yield made
 

@@ -25,6 +25,7 @@ from kg.question.algebra import (
 )
 from kg.question.anchors import Anchor, Linked
 from kg.question.chart import Item
+from kg.question.flags import true_of
 from kg.question.index import GraphIndex, Nodes
 
 _MOST = 60
@@ -142,7 +143,8 @@ def _forms(
             "count_final": only,
         }
         yield Count(item.expr), item.mask | counts[0].mask, extra, item.nodes
-    if asks and not thing_alone:
+    flagged = isinstance(item.expr, Follow) and true_of(index, item.expr.property) is not None
+    if asks and not thing_alone and not flagged:  # that there is a value says nothing: it may be "false"
         yield Exists(item.expr), item.mask | asks[0].mask, {}, frozenset([int(bool(item.nodes))])
     if defines and thing_alone and not index.is_literal(item.expr.nodes[0]):  # type: ignore[union-attr]
         near = [a for a in defines if _adjacent(a, item, linked)]

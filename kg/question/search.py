@@ -10,11 +10,13 @@ import time
 
 from kg.question.algebra import (
     Expr,
+    Follow,
     Members,
     Things,
 )
 from kg.question.anchors import Anchor
 from kg.question.chart import Item
+from kg.question.flags import true_of
 from kg.question.joins import Joins
 
 _BEAM = 24
@@ -89,6 +91,8 @@ class Search(Joins):
             expr = Things(anchor.ids)
         elif anchor.kind == "class":
             expr = Members(anchor.ids[0])
+        elif anchor.kind == "property" and (true := true_of(self.index, anchor.ids[0])) is not None:
+            expr = Follow(Things((true,)), anchor.ids[0], True)
         else:
             return None
         nodes = self.denotation.nodes(expr)

@@ -15,6 +15,7 @@ from kg.question.algebra import (
     Follow,
     Members,
     Things,
+    Without,
     returns,
 )
 from kg.question.anchors import Anchor
@@ -158,6 +159,7 @@ class Steps(Orders):
         """Things that have nothing under a property: "companies without a website"."""
         if isinstance(item.expr, Things):
             return
+        yield from self._others(item, anchor)
         for other in modifiers:
             if other.kind != "property" or other.mask & (item.mask | anchor.mask):
                 continue
@@ -173,6 +175,25 @@ class Steps(Orders):
                 second = first and self.grown(first, other, expr, {"steps": -1.0})
                 if second:
                     yield second
+
+    def _others(self, item: Item, anchor: Anchor) -> Iterator[Item]:
+        """The set without a thing that is named: "other than the Ember", 「除了…以外」."""
+        for other in self.levels[1]:
+            if not isinstance(other.expr, Things) or other.mask & (item.mask | anchor.mask):
+                continue
+            between = (((1 << max(0, other.lo - anchor.hi)) - 1) << anchor.hi) if other.lo > anchor.hi else 0
+            if not (0 <= other.lo - anchor.hi <= 1 and self.linked.content(between) < 0.2):
+                continue
+            if self.index.is_literal(other.expr.nodes[0]) or not self.alike(item.nodes, other.nodes):
+                continue
+            expr = Without(item.expr, other.expr)
+            made = self.merged(item, other, expr, self.denotation.nodes(expr), {})
+            made.mask |= anchor.mask
+            for closing in self.linked.operators.get("not", ()):
+                if 0 <= closing.lo - other.hi <= 1:
+                    made.mask |= closing.mask
+            if made.nodes:
+                yield made
 
     def unsaid(self, item: Item) -> Iterator[Item]:
         """A named thing with each of its properties, as like as their labels are to the words that nothing has read."""

@@ -1,0 +1,24 @@
+"""Days as numbers: fractional years, as the index compares dates, and back.
+
+Knows: that a date is year + (month - 1) / 12 + (day - 1) / 372. Does not know: words, queries.
+"""
+
+from __future__ import annotations
+
+_HAIR = 1e-6
+"""Less than a day: the first of January is told from its year, and the ends of a span belong to it."""
+
+
+def span_of(date: str) -> tuple[float, float]:
+    """The first and the last moment of a month ("2023-09") or a day ("2023-09-05")."""
+    year, month, *rest = (int(part) for part in date.split("-"))
+    start = year + (month - 1) / 12
+    first, last = (rest[0], rest[0]) if rest else (1, 31)
+    return start + (first - 1) / 372 - _HAIR, start + (last - 1) / 372 + _HAIR
+
+
+def day_of(value: float) -> str:
+    """The day of a fractional year, as text that compares as dates do."""
+    year = int(value + 10 * _HAIR)
+    days = int((value + 10 * _HAIR - year) * 372)
+    return f"{year:04d}-{days // 31 + 1:02d}-{days % 31 + 1:02d}"
