@@ -84,17 +84,22 @@ def mistake(wanted: Wanted, answer: Answer, names: Callable[[str], Iterable[str]
 
 def _same(wanted: frozenset[str], ours: frozenset[str], names: Callable[[str], Iterable[str]]) -> bool:
     """Whether every wanted thing is named, and nothing else is."""
-    keys = {normalize_name(name) for name in wanted}
+    keys = {_key(name) for name in wanted}
     return _within(wanted, ours, names) and all(keys & _keys(term, names) for term in ours)
 
 
 def _within(wanted: frozenset[str], ours: frozenset[str], names: Callable[[str], Iterable[str]]) -> bool:
     have = {key for term in ours for key in _keys(term, names)}
-    return all(normalize_name(name) in have for name in wanted)
+    return all(_key(name) in have for name in wanted)
 
 
 def _keys(term: str, names: Callable[[str], Iterable[str]]) -> set[str]:
-    return {normalize_name(name) for name in (term, *names(term))}
+    return {_key(name) for name in (term, *names(term))}
+
+
+def _key(name: str) -> str:
+    """A name for comparing: a set writes written_by where a label says "written by"."""
+    return normalize_name(name.replace("_", " "))
 
 
 __all__ = ["MISTAKES", "UNTOLD", "Mistake", "Wanted", "mistake", "wanted_along", "wanted_by"]
