@@ -262,6 +262,7 @@ class Denotation:
     def __init__(self, index: GraphIndex) -> None:
         self.index = index
         self._known: dict[Expr, Nodes] = {}
+        self._followed: dict[tuple[Nodes, int, bool], Nodes] = {}
 
     def nodes(self, expr: Expr) -> Nodes:
         """The set that a set expression denotes; the empty set for counts and truth values."""
@@ -332,24 +333,22 @@ class Denotation:
                 inner = expr.base.right if isinstance(expr.base.right, Follow) else expr.base.left  # type: ignore[assignment]
             assert isinstance(inner, Follow)
             origin = self.nodes(inner.base)
-            reached = prop.follow(base, expr.inverse)
+            reached = self.follow(base, expr.property, expr.inverse)
             if len(origin) == 1:
                 return reached - origin
             # A member of a larger origin stays where another member leads to it.
-            there = prop.backward if expr.inverse else prop.forward
-            back = prop.forward if expr.inverse else prop.backward
-            crowded: dict[int, bool] = {}
-            kept = set(reached - origin)
-            for node in reached & origin:
-                for middle in back.get(node, ()):
-                    if middle in base:
-                        if middle not in crowded:
-                            crowded[middle] = sum(1 for o in there.get(middle, ()) if o in origin) > 1
-                        if crowded[middle]:
-                            kept.add(node)
-                            break
-            return frozenset(kept)
-        return prop.follow(base, expr.inverse)
+            crowded = prop.counted(base, expr.inverse, origin)
+            again = prop.follow(frozenset(n for n, count in crowded.items() if count > 1), expr.inverse)
+            return (reached - origin) | (again & origin)
+        return self.follow(base, expr.property, expr.inverse)
+
+    def follow(self, nodes: Nodes, prop: int, inverse: bool) -> Nodes:
+        """Everything that a property leads to from the nodes; kept, as many expressions denote the same set."""
+        key = nodes, prop, inverse
+        found = self._followed.get(key)
+        if found is None:
+            found = self._followed[key] = self.index.properties[prop].follow(nodes, inverse)
+        return found
 
     def number(self, expr: Expr) -> float | None:
         """The number that an expression denotes; None where it is none, or not one alone."""
@@ -406,15 +405,8 @@ class Denotation:
 
     def counts(self, base: Expr, prop: int, inverse: bool, of: Expr | None) -> dict[int, int]:
         """How many members of a set the property links each thing with."""
-        found = self.index.properties[prop]
-        edges = found.backward if inverse else found.forward
         among = None if of is None else self.nodes(of)
-        if len(self.nodes(base)) >= MANY:
-            return found.counted(self.nodes(base), inverse, among)
-        return {
-            n: len(set(edges[n]) if among is None else among.intersection(edges[n])) if n in edges else 0
-            for n in self.nodes(base)
-        }
+        return self.index.properties[prop].counted(self.nodes(base), inverse, among)
 
     def _extreme_count(self, expr: ExtremeCount) -> Nodes:
         counts = self.counts(expr.base, expr.property, expr.inverse, expr.of)

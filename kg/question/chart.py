@@ -55,6 +55,8 @@ class Chart:
     levels: list[list[Item]] = field(default_factory=list)
     hops: dict[tuple[Expr, Expr], list[tuple[tuple[int, bool], ...]]] = field(default_factory=dict)
     """The chains of unsaid steps that were found between two sets."""
+    shares: dict[tuple[Nodes, int, bool], float] = field(default_factory=dict)
+    """The shares of sets that properties have to do with, as `typical` found them."""
 
     @property
     def gap_name(self) -> str:
@@ -151,10 +153,14 @@ class Chart:
 
     def typical(self, target: Item, prop: int, inverse: bool) -> float:
         """The share of the target's members that the property has to do with at all, on their side of it."""
-        found = self.index.properties[prop]
-        edges = found.forward if inverse else found.backward
-        sample = list(itertools.islice(target.nodes, 40))
-        return sum(n in edges for n in sample) / len(sample)
+        key = target.nodes, prop, inverse
+        share = self.shares.get(key)
+        if share is None:
+            found = self.index.properties[prop]
+            edges = found.forward if inverse else found.backward
+            sample = list(itertools.islice(target.nodes, 40))
+            share = self.shares[key] = sum(n in edges for n in sample) / len(sample)
+        return share
 
     def alike(self, left: Nodes, right: Nodes) -> bool:
         """Whether two sets hold things of one kind."""

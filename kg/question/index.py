@@ -64,7 +64,9 @@ class Property:
         if len(nodes) >= MANY:
             whole = self._backward if inverse else self._forward
             reached, _ = whole.stretch(whole.found(as_array(nodes)))
-            return frozenset(np.unique(reached).tolist())
+            there = np.zeros(len(self._index.terms), bool)
+            there[reached] = True
+            return frozenset(np.flatnonzero(there).tolist())
         edges = self.backward if inverse else self.forward
         found: set[int] = set()
         for node in nodes:
@@ -91,6 +93,11 @@ class Property:
 
     def counted(self, nodes: Nodes, inverse: bool, among: Nodes | None) -> dict[int, int]:
         """With how many things (among some) the property links each of the nodes."""
+        if len(nodes) < MANY:
+            edges = self.backward if inverse else self.forward
+            return {
+                n: len(edges[n] if among is None else among.intersection(edges[n])) if n in edges else 0 for n in nodes
+            }
         whole = self._backward if inverse else self._forward
         found = dict.fromkeys(nodes, 0)
         at = whole.found(as_array(nodes))

@@ -205,7 +205,7 @@ class Joins(Steps):
                         found = self.index.properties[prop]
                         if found.literal or (chain and chain[-1][0] == prop and chain[-1][1] != inverse):
                             continue
-                        reached = found.follow(nodes, inverse)
+                        reached = self.denotation.follow(nodes, prop, inverse)
                         if reached and len(reached) <= _MOST_BRIDGED:
                             grown.append(((*chain, (prop, inverse)), reached))
             hits = [chain for chain, nodes in grown if not nodes.isdisjoint(target)]
