@@ -25,6 +25,7 @@ from bot.types import Adapter, BotError, ConfigError, Handler, Message
 if TYPE_CHECKING:
     import numpy as np
 
+    from bot.handler import Remembering
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
     from kg.ledger import Ledger
@@ -433,8 +434,12 @@ class App:
             self.history.unlink(missing_ok=True)
         return self.memory.forget(channel, user), lessons
 
-    def handler(self) -> Handler:
-        """What answers messages, with the configured skills.
+    def handler(self, memory: Remembering | None = None, skills: Sequence[str] | None = None) -> Handler:
+        """What answers messages.
+
+        Args:
+            memory: What keeps the conversations; None: the configured database.
+            skills: Their names; None: the configured ones.
 
         Raises:
             ConfigError: A skill is not known.
@@ -443,10 +448,10 @@ class App:
         from bot.handler import Limits, TurnHandler
         from bot.registry import SKILLS, factory
 
-        skills = [factory(SKILLS, name)(self) for name in self.config.skills]
+        made = [factory(SKILLS, name)(self) for name in (self.config.skills if skills is None else skills)]
         turns = self.config.turns
         limits = Limits(turns.seconds, turns.per_minute, turns.at_once)
-        return TurnHandler(skills, self.memory, self.metrics, limits)
+        return TurnHandler(made, memory or self.memory, self.metrics, limits)
 
     def adapter(self, name: str) -> Adapter:
         """The channel called `name`.

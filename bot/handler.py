@@ -45,13 +45,36 @@ _OWN = frozenset({"console", "story"})
 class Remembering(Protocol):
     """The part of `bot.memory.Memory` that a turn needs."""
 
-    def read(self, channel: str, conversation: str) -> tuple[State, Mark]: ...
+    def read(self, channel: str, conversation: str) -> tuple[State, Mark | None]: ...
 
     def reply_of(self, message: Message) -> Reply | None: ...
 
     def earlier(self, message: Message) -> tuple[str, Reply] | None: ...
 
     def remember(self, message: Message, reply: Reply, state: State, since: Mark | None = None) -> bool: ...
+
+
+class Unkept:
+    """A memory that keeps nothing: each message is the first of its conversation, which begins with `state`."""
+
+    def __init__(self, state: State | None = None) -> None:
+        self._state = state or State()
+
+    def read(self, channel: str, conversation: str) -> tuple[State, Mark | None]:
+        """See Remembering."""
+        return self._state, None
+
+    def reply_of(self, message: Message) -> Reply | None:
+        """See Remembering."""
+        return None
+
+    def earlier(self, message: Message) -> tuple[str, Reply] | None:
+        """See Remembering."""
+        return None
+
+    def remember(self, message: Message, reply: Reply, state: State, since: Mark | None = None) -> bool:
+        """See Remembering."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)

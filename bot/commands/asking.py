@@ -11,7 +11,8 @@ import typer
 from bot.commands.invocation import WrongUse, open_app
 
 if TYPE_CHECKING:
-    from kg.types import Answer
+    from bot.app import App
+    from bot.types import Handler, Message, Reply
 
 
 class Language(StrEnum):
@@ -58,22 +59,41 @@ def ask(
     assert question is not None
     if not question.strip():
         raise WrongUse("the question is empty")
-    answer = asker.ask(question, lang, budget=seconds)
     if as_json:
-        shown = answer_json(answer)
+        shown = answer_json(asker.ask(question, lang, budget=seconds))
         shown.pop("id", None)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        _show(answer)
+        _show(_said(app, question, lang, user))
 
 
-def _show(answer: Answer) -> None:
-    from bot.render import evidence_lines
-    from kg.types import Status
+def _said(app: App, question: str, lang: Language | None, user: str | None) -> Reply:
+    """What the bot says to this one question, of which nothing is kept."""
+    import asyncio
+    import uuid
+    from datetime import UTC, datetime
 
-    typer.echo(answer.text)
-    if answer.status is Status.CLARIFY:
-        for number, choice in enumerate(answer.alternatives, 1):
-            typer.echo(f"  {number}. {choice.paraphrase}")
-    for line in evidence_lines(answer, answer.lang, 5, see="--json"):
-        typer.echo(f"  {line}")
+    from bot.dialogue import State
+    from bot.handler import Unkept
+    from bot.types import Message
+
+    channel, _, who = (user or "").partition(":")
+    place = (channel, who, who) if who else ("console", "ask", user or "me")
+    message = Message(*place, uuid.uuid4().hex, question, "", datetime.now(UTC))
+    memory = Unkept(State(wanted=None if lang is None else "zh" if lang is Language.zh else "en"))
+    return asyncio.run(_asked(app.handler(memory, ["graph_question"]), message))
+
+
+async def _asked(handler: Handler, message: Message) -> Reply:
+    return await handler(message)
+
+
+def _show(reply: Reply) -> None:
+    from bot.render import evidence_lines, unfenced
+
+    typer.echo(unfenced(reply.text))
+    for number, button in enumerate(reply.buttons, 1):
+        typer.echo(f"  {number}. {button.label}")
+    if reply.answer is not None:
+        for line in evidence_lines(reply.answer, reply.lang, 5, see="--json"):
+            typer.echo(f"  {line}")
