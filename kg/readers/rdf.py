@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
 import rdflib
 from rdflib import URIRef
 
-from kg.readers.files import Input
+from kg.readers.files import LARGEST, Input
 from kg.readers.text import one_line
 from kg.store import from_ox
 from kg.types import Document, RDFDocument, Source, SourceError
@@ -38,6 +39,8 @@ def read_rdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
             return named.setdefault(term.value, URIRef(f"{source.id}:b{len(named)}"))
         return from_ox(term)
 
+    if FORMATS[item.suffix] == ox.RdfFormat.RDF_XML:
+        _check_entities(item, raw)
     graph = rdflib.Graph()
     try:
         for quad in ox.parse(raw, format=FORMATS[item.suffix], base_iri=source.uri):
@@ -47,3 +50,24 @@ def read_rdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     if not graph:
         raise SourceError(f"{item.path}: there is no triple in it")
     yield RDFDocument(source, graph)
+
+
+_ENTITY = re.compile(rb"""<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')""")
+
+
+def _check_entities(item: Input, raw: bytes) -> None:
+    """Nothing, unless entities blow up: Oxigraph's parser expands them, however far ("billion laughs").
+
+    Entities that stand for namespaces are customary in RDF/XML; entities of entities are not.
+
+    Raises:
+        SourceError: An entity is made of others, or all of them expand too far.
+    """
+    expanded = 0
+    for name, one, other in _ENTITY.findall(raw):
+        value = one or other
+        if re.search(rb"&[^#;\s]+;", value):
+            raise SourceError(f"{item.path}: an XML entity is made of other entities; write it out")
+        expanded += raw.count(b"&" + name + b";") * len(value)
+    if expanded > LARGEST:
+        raise SourceError(f"{item.path}: its XML entities expand beyond {LARGEST / 1e6:.0f} MB; it is not read")

@@ -53,6 +53,8 @@ def test_blank_nodes_keep_their_names(write: Write) -> None:
         ("g.nt", "# nothing\n", "no triple"),
         ("g.xml", "<html><body>words</body></html>", ""),
         ("g.ttl.gz", "no gzip", "not a gzip"),
+        ("g.rdf", '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>', "made of other entities"),
+        ("g.rdf", f'<!DOCTYPE x [<!ENTITY a "{"ha" * 50_000}">]><x>{"&a;" * 1000}</x>', "expand beyond"),
     ],
 )
 def test_bad_input_is_one_clear_line(write: Write, name: str, content: str, said: str) -> None:
