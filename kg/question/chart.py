@@ -137,7 +137,7 @@ class Chart:
             found |= table.get(node, set())
             if count >= _SAMPLE:
                 break
-        return found
+        return found - self.index.covered
 
     def could(self, nodes: Nodes, prop: int, inverse: bool) -> bool:
         """Whether things of this kind have the property, although these have not."""

@@ -305,6 +305,8 @@ class Compiler:
 
     def term(self, node: int) -> str:
         """A class or property as it stands in a query."""
+        if node in self.index.paths:
+            return "/".join(self.term(step) for step in self.index.paths[node])
         return render(self.index.terms[node], self)
 
     def iri(self, iri: URIRef) -> str:

@@ -17,8 +17,10 @@ import numpy as np
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Identifier, Literal, URIRef
 
+from kg.question.measures import value_paths
 from kg.question.shelf import Array, Shelf
 from kg.question.terms import parse, places, shelve
+from nlu.values import is_unit
 
 _YEAR = re.compile("1[5-9][0-9][0-9]|20[0-9][0-9]")
 _YEARLY = re.compile("(?i)year|年")
@@ -99,6 +101,9 @@ class _Gathering:
         self.schema: set[int] = set()
         self.symmetric: set[int] = set()
         self._read(lines)
+        self.paths: dict[int, tuple[int, int]] = {}
+        self.covered: list[int] = []
+        self._add_paths()
         self.graph_terms = len(self.ids)
         self.properties: dict[int, dict[str, Any]] = {}
 
@@ -160,6 +165,25 @@ class _Gathering:
                 self.types[node].append(ki)
             self.classes[ki] = None
 
+    def _add_paths(self) -> None:
+        """Numbers behind nodes of their own become properties of the things that have these nodes."""
+        s, p, o = (np.array(column, np.int32) for column in self.edges)
+        terms = list(self.ids)
+        named = {node for role in self.names for node, _ in self.names[role]} | set(self.classes)
+        first = _distinct(s, p, o)
+        for path in value_paths(s[first], p[first], o[first], terms, named, _NUMERIC | _DATES):
+            made = self._intern(b"<%s>" % str(path.iri(terms)).encode())
+            if made < len(terms) or made in self.paths:
+                continue  # the graph says so itself, or two paths would have one name
+            self.paths[made] = (path.outer, path.inner)
+            if path.single:
+                self.covered.append(path.outer)
+            called = path.outer if path.single else path.inner
+            for role in self.names:
+                self.names[role] += [(made, _with_unit(text, path.unit)) for n, text in self.names[role] if n == called]
+            for column, values in zip(self.edges, (path.subjects, None, path.values), strict=True):
+                column.extend(values if values is not None else [made] * len(path.subjects))
+
     # --- what follows -------------------------------------------------------------------------------------------------
 
     def shelf(self) -> Shelf:
@@ -186,6 +210,8 @@ class _Gathering:
             "terms": self.graph_terms,
             "properties": list(self.properties.values()),
             "symmetric": sorted(self.symmetric),
+            "paths": sorted(self.paths.items()),
+            "covered": self.covered,
             **classes,
         }
         return Shelf(json.loads(json.dumps(meta)), arrays)
@@ -288,6 +314,14 @@ class _Gathering:
             "plain": plain,
             "superclasses": sorted(above.items()),
         }
+
+
+def _with_unit(label: bytes, unit: str) -> bytes:
+    """A label with the unit of its numbers behind it, as a header has it; labels in N-Triples."""
+    if not unit or not is_unit(unit):
+        return label
+    end = label.rindex(b'"')
+    return b"%s (%s)%s" % (label[:end], unit.encode(), label[end:])
 
 
 def _role(iri: str) -> str:

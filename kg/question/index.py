@@ -136,6 +136,10 @@ class GraphIndex:
         """Classes whose members all say so themselves."""
         self.members = Members(meta["classes"], arrays["members.places"], arrays["members.values"])
         self.superclasses: dict[int, set[int]] = {sub: set(above) for sub, above in meta["superclasses"]}
+        self.paths: dict[int, tuple[int, int]] = {path: (steps[0], steps[1]) for path, steps in meta["paths"]}
+        """Properties that are two steps of the graph (`measures`)."""
+        self.covered = frozenset(meta["covered"])
+        """Properties whose names a path bears."""
         self.numbers = Values(arrays["numbers"])
         self._expanded = 0
 

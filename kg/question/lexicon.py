@@ -138,7 +138,7 @@ class Lexicon:
         for kind in index.classes:
             if kind in index.members:
                 self._add_item(kind, self.classes, self.class_parts)
-        for prop in index.properties:
+        for prop in index.properties.keys() - index.covered:
             self._add_item(prop, self.properties, self.parts)
 
     def _add_item(self, item: int, table: dict[str, list[Sense]], parts: dict[str, list[Sense]]) -> None:

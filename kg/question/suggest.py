@@ -65,6 +65,8 @@ class Suggest:
     def _askable(self, prop: int) -> bool:
         """Whether a property reads well: not a description, not a unit beside a number."""
         found = self.index.properties[prop]
+        if prop in self.index.covered:
+            return False
         return found.iri not in DESCRIPTIONS and not str(found.iri).endswith("Unit")
 
 

@@ -55,6 +55,9 @@ def supporting(expr: Expr, values: Sequence[Value], index: GraphIndex) -> Iterab
 
 
 def _triple(index: GraphIndex, s: int, p: int, o: int) -> Triple:
+    if p in index.paths:  # what the value's own node says
+        outer, inner = (index.properties[step] for step in index.paths[p])
+        s, p = next((n for n in outer.forward.get(s, ()) if o in inner.forward.get(n, ())), s), inner.id
     return (index.terms[s], index.terms[p], index.terms[o])  # type: ignore[return-value]
 
 
