@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Row = tuple[Identifier | None, ...]
 
+_MOST_LATE = 4
+"""So many queries may go on behind their time budget; then none begins until one of them has ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -131,6 +134,7 @@ class View:
         check_read_only(sparql)
         if timeout is None:
             return self._collect(sparql, limit, None)
+        self._store.admit()
         box: list[Any] = []
 
         def work() -> None:
@@ -143,6 +147,7 @@ class View:
         thread.start()
         thread.join(timeout)
         if not box:
+            self._store.late.append(thread)
             raise BudgetError(f"the query took longer than {timeout:g} s; ask for less, or raise the time budget")
         if isinstance(box[0], Exception):
             raise box[0]
@@ -175,6 +180,20 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.version = 0
+        self.late: list[threading.Thread] = []
+        """Queries that ran out of time and still run: no engine here can be told to stop."""
+
+    def admit(self) -> None:
+        """Let one more query with a time budget begin.
+
+        Raises:
+            BudgetError: Too many that ran out of time are still running.
+        """
+        self.late = [thread for thread in self.late if thread.is_alive()]
+        if len(self.late) >= _MOST_LATE:
+            raise BudgetError(
+                f"{len(self.late)} queries that ran out of time are still running; ask again when they have ended"
+            )
 
     @property
     def dataset(self) -> Dataset:

@@ -30,7 +30,7 @@ from kg.question.anchors import Anchor, Linked
 from kg.question.compile import Compiler
 from kg.question.compound import Compound
 from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart
-from kg.question.explain import Explainer, failure
+from kg.question.explain import Explainer, exhausted, failure
 from kg.question.followup import LAST, FollowUp, point
 from kg.question.form import from_form, to_form
 from kg.question.index import GraphIndex
@@ -42,7 +42,7 @@ from kg.question.search import Search
 from kg.question.suggest import Suggest
 from kg.question.support import best_description, days_in, focus_of, measured_by, readable, supporting, truth
 from kg.question.vectors import Encoding, Vectors
-from kg.types import Alternative, Answer, Evidence, QueryError, Status, Triple, Value
+from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Triple, Value
 from nlu.text import detect_lang
 
 if TYPE_CHECKING:  # without a language model, nobody pays for a parser of SPARQL
@@ -53,6 +53,7 @@ _CLARIFY = 0.8
 _SURE = 0.5
 """Confidence from which nobody else is asked for a reading."""
 _MOST_EVIDENCE = 20
+_MOST_ROWS = 10_000
 _LIKE_ENOUGH = 0.15
 """Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
 
@@ -72,7 +73,7 @@ class Viewing(Protocol):
 
     def select(self, sparql: str, *, timeout: float | None = None, limit: int | None = None) -> Any: ...
 
-    def ask(self, sparql: str) -> bool: ...
+    def ask(self, sparql: str, *, timeout: float | None = None) -> bool: ...
 
     def dump(self, file: IO[bytes]) -> None: ...
 
@@ -327,6 +328,9 @@ class Asker:
         paraphrase = explainer.paraphrase(best.expr)
         try:
             values = self._run(best.expr, sparql, explainer, index, budget)
+        except BudgetError:
+            text = exhausted(lang, budget, _MOST_ROWS)
+            return Answer(Status.UNSUPPORTED, lang, text, sparql=sparql, paraphrase=paraphrase, failed=paraphrase)
         except QueryError as error:
             return Answer(Status.UNSUPPORTED, lang, str(error), sparql=sparql, paraphrase=paraphrase)
         focus = focus_of(best.expr, index)
@@ -345,9 +349,9 @@ class Asker:
 
     def _run(self, expr: Expr, sparql: str, explainer: Explainer, index: GraphIndex, timeout: float) -> list[Value]:
         if isinstance(expr, Exists):
-            holds = self.view.ask(sparql)
+            holds = self.view.ask(sparql, timeout=timeout)
             return [Value(Literal(holds), truth(holds, explainer.lang))]
-        rows = self.view.select(sparql, timeout=timeout).rows
+        rows = self.view.select(sparql, timeout=timeout, limit=_MOST_ROWS).rows
         if isinstance(expr, Each):
             return self._table(expr, rows, explainer, index)
         terms = list(dict.fromkeys(row[0] for row in rows if row and row[0] is not None))

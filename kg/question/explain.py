@@ -371,6 +371,16 @@ def failure(status: Status, lang: str, failed: str, paraphrase: str = "") -> str
             return "我不确定这个问题的意思。" if zh else "I am not sure what is asked."
 
 
+def exhausted(lang: str, seconds: float, rows: int) -> str:
+    """One sentence that says that a question was understood, and asks for too much."""
+    if lang == "zh":
+        return f"问题看懂了，但答案超出了一次提问的限度（{seconds:g} 秒、{rows} 行）：请缩小范围，或者只问有多少。"
+    return (
+        f"The question is understood, but its answer is more than one question may take ({seconds:g} s, {rows:,} "
+        "rows): ask for fewer, or how many there are."
+    )
+
+
 def answer_json(answer: Answer, id: object = None) -> dict[str, Any]:
     """The answer as `--json` and `--batch` print it."""
     return {

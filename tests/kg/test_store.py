@@ -184,6 +184,32 @@ def test_a_query_that_blocks_is_given_up() -> None:
     assert time.monotonic() - start < 2
 
 
+def test_queries_that_ran_out_of_time_do_not_pile_up() -> None:
+    class Stuck:
+        """An engine whose queries end when they are let go."""
+
+        def __init__(self) -> None:
+            self.go = threading.Event()
+
+        def query(self, sparql: str, graphs: list[URIRef]) -> bool:
+            return self.go.wait(30)
+
+    engine = Stuck()
+    stuck = Store(engine)  # type: ignore[arg-type]
+    view = stuck.window()
+    for _ in range(4):
+        with pytest.raises(BudgetError, match="longer than"):
+            view.ask("ASK { ?s ?p ?o }", timeout=0.01)
+    before = threading.active_count()
+    with pytest.raises(BudgetError, match="4 queries"):
+        view.ask("ASK { ?s ?p ?o }", timeout=0.01)
+    assert threading.active_count() == before
+    engine.go.set()
+    for thread in stuck.late:
+        thread.join(5)
+    assert view.ask("ASK { ?s ?p ?o }", timeout=5)
+
+
 def test_a_plain_graph_is_a_view() -> None:
     graph = Graph()
     graph.parse(data='@prefix : <http://example.org/> . :a :p "1"@en, 2, [ :q :b ] .', format="turtle")

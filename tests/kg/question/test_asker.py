@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -195,3 +196,30 @@ def test_labels_with_quotes_and_newlines_are_safe() -> None:
 
 def test_both_graphs_are_read() -> None:
     assert len(asker_over(BARE).load()[0].nodes) == 6
+
+
+@pytest.mark.parametrize(("question", "said"), [("Who are the employees?", "how many"), ("有哪些员工？", "有多少")])
+def test_more_rows_than_a_question_may_have(
+    company: Asker, monkeypatch: pytest.MonkeyPatch, question: str, said: str
+) -> None:
+    monkeypatch.setattr("kg.question.asker._MOST_ROWS", 2)
+    answer = company.ask(question)
+    assert (answer.status, answer.values) == (Status.UNSUPPORTED, ())
+    assert said in answer.text
+    assert answer.sparql
+
+
+@pytest.mark.parametrize("question", ["Which employees own a boat?", "Does Ada Okafor own a boat?"])
+def test_a_query_that_takes_too_long(company: Asker, monkeypatch: pytest.MonkeyPatch, question: str) -> None:
+    engine = company.view._store.engine  # type: ignore[attr-defined]
+    run = type(engine).query
+
+    def slow(self: object, sparql: str, graphs: list[object]) -> object:
+        time.sleep(0.5)
+        return run(self, sparql, graphs)
+
+    monkeypatch.setattr(type(engine), "query", slow)
+    answer = company.ask(question, budget=0.3)
+    assert answer.status is Status.UNSUPPORTED
+    assert "0.3 s" in answer.text
+    time.sleep(0.5)

@@ -158,9 +158,9 @@ class Watched:
         self.ran.append(sparql)
         return self.view.select(sparql, **budget)
 
-    def ask(self, sparql: str) -> bool:
+    def ask(self, sparql: str, **budget: Any) -> bool:
         self.ran.append(sparql)
-        return self.view.ask(sparql)
+        return self.view.ask(sparql, **budget)
 
     def dump(self, file: IO[bytes]) -> None:
         self.view.dump(file)

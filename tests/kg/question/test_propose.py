@@ -62,9 +62,9 @@ class Watched:
         self.ran.append(sparql)
         return self.inner.select(sparql, **budget)
 
-    def ask(self, sparql: str) -> bool:
+    def ask(self, sparql: str, **budget: Any) -> bool:
         self.ran.append(sparql)
-        return self.inner.ask(sparql)
+        return self.inner.ask(sparql, **budget)
 
     def dump(self, file: IO[bytes]) -> None:
         self.inner.dump(file)
