@@ -253,6 +253,16 @@ class App:
         """What helps to read questions, for all conversations together."""
         return self._reader
 
+    def reindex(self) -> None:
+        """Bring the kept index up to date, so that the next question need not; an empty graph has none."""
+        if self.config.graph is None:
+            return
+        try:
+            self.asker().load()
+        except BotError:
+            if (kept := self._kept()) is not None:
+                kept.path.unlink(missing_ok=True)
+
     def warm(self) -> None:
         """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
         with contextlib.suppress(BotError):

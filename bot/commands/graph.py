@@ -44,6 +44,7 @@ def ingest(
         raise typer.Exit(1)
     with app.writing() as ledger, progress_bar() as shown:
         report = read_in(found, ledger=ledger, extractor=app.extractor, ontology=app.ontology, progress=shown)
+    app.reindex()
     for failure in report.failed:
         message = " ".join(failure.message.split())
         note(f"tuwen: {message if str(failure.path) in message else f'{failure.path}: {message}'}")
@@ -97,6 +98,7 @@ def forget(
     with app.writing() as ledger:
         found = ledger.find_source(source)
         ledger.forget(found.id)
+    app.reindex()
     typer.echo(f"forgotten: {found.title} ({found.uri})")
 
 
@@ -129,6 +131,7 @@ def rebuild(context: typer.Context) -> None:
     app.store()
     with app.writing() as ledger:
         ledger.rebuild()
+    app.reindex()
     typer.echo("the belief is rebuilt")
 
 

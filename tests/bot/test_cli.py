@@ -32,6 +32,25 @@ def tuwen(
     )  # fmt: skip
 
 
+def test_the_index_on_disk_follows_the_graph(tmp_path: Path) -> None:
+    home, a, b = tmp_path / "home", tmp_path / "a.csv", tmp_path / "b.csv"
+    a.write_text("Boat,Length (m)\nGull,7\n", "utf-8")
+    b.write_text("Boat,Length (m)\nPetrel,9\n", "utf-8")
+    index = home / "index"
+    assert tuwen(home, "ingest", a).returncode == 0
+    assert b"Gull" in index.read_bytes()
+    assert "7" in tuwen(home, "ask", "What is the length of Gull?").stdout
+    assert tuwen(home, "ingest", b).returncode == 0
+    made = index.read_bytes()
+    assert b"Petrel" in made
+    assert "9" in tuwen(home, "ask", "What is the length of Petrel?").stdout
+    assert index.read_bytes() == made  # asking had nothing to do
+    assert tuwen(home, "forget", "a.csv").returncode == 0
+    assert b"Gull" not in index.read_bytes()
+    assert tuwen(home, "forget", "b.csv").returncode == 0
+    assert not index.exists()
+
+
 # --- start ------------------------------------------------------------------------------------------------------------
 
 PROBE = """
