@@ -4,7 +4,8 @@ Prints how long it takes to make the index, to open it in a new process, and to 
 how much memory that needs. The graph is made by a seeded generator: people with employers, homes and birthdays,
 companies, places in three levels, products and orders, with labels in English and for some of them in Chinese. The
 questions are made from the graph, of every form that a person would ask of it; none is left out for being slow.
-Figures of a shared machine vary: run it more than once.
+Figures of a shared machine vary: run it more than once, and look at
+the processor's time as well.
 """
 
 from __future__ import annotations
@@ -293,12 +294,12 @@ def build(home: Path) -> dict[str, str]:
     store.flush()
     del store
     view = open_store(f"oxigraph:{home / 'graph'}", read_only=True).belief()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     shelf_of(view, Kept(home / "index", "made"))
-    seconds = time.perf_counter() - began
+    seconds, worked = time.perf_counter() - began, time.process_time() - worked
     size = (home / "index").stat().st_size
     return {
-        "index built (target: 120 s)": f"{seconds:.1f} s",
+        "index built (target: 120 s)": f"{seconds:.1f} s, of the processor {worked:.1f} s",
         "memory while building (target: 1.5 GB)": f"{_peak():.2f} GB",
         "index on disk": f"{size / 1e6:.0f} MB",
     }
@@ -315,7 +316,11 @@ def ask(home: Path, questions: list[str], slowest: int) -> dict[str, str]:
     asker = Asker(view, kept=Kept(home / "index", "made"))
     asker.load()
     opened = time.perf_counter() - began
-    found = [(asker.ask(question), question) for question in questions]
+    found, worked = [], []
+    for question in questions:
+        began = time.process_time()
+        found.append((asker.ask(question), question))
+        worked.append((time.process_time() - began) * 1000)
     times = sorted(answer.ms for answer, _ in found)
     status: dict[str, int] = {}
     for answer, _ in found:
@@ -324,6 +329,9 @@ def ask(home: Path, questions: list[str], slowest: int) -> dict[str, str]:
         "opened (target: 2 s)": f"{opened:.2f} s",
         f"{len(questions)} questions, median (target: 200 ms)": f"{statistics.median(times):.0f} ms",
         "95 %": f"{times[int(0.95 * len(times)) - 1]:.0f} ms",
+        "of the processor, median and 95 %": (
+            f"{statistics.median(worked):.0f} ms, {sorted(worked)[int(0.95 * len(worked)) - 1]:.0f} ms"
+        ),
         "slowest": f"{times[-1]:.0f} ms",
         "memory while asking (target: 1.5 GB)": f"{_peak():.2f} GB",
         "outcomes": ", ".join(f"{name} {number}" for name, number in sorted(status.items(), key=lambda p: -p[1])),
