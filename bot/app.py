@@ -52,6 +52,7 @@ class App:
     def __init__(self, config: Config) -> None:
         self.config = config
         self._lock = threading.RLock()
+        self._models = threading.RLock()  # their own: reading a question must not wait for whoever writes to the graph
         self._store: Store | None = None
         self._opened_at: object = None
         self._askers: dict[str | None, tuple[int, Asker]] = {}
@@ -293,7 +294,7 @@ class App:
         Raises:
             ModelError: There is no such extractor, or its weights cannot be used.
         """
-        with self._lock:
+        with self._models:
             if self._extractor is None:
                 from nlu.extract import load_extractor
 
@@ -311,7 +312,7 @@ class App:
 
     def classifier(self) -> Classifier:
         """What labels whole texts; its weights are loaded at the first use."""
-        with self._lock:
+        with self._models:
             if self._classifier is None:
                 from nlu.classify import Classifier
 
@@ -328,7 +329,7 @@ class App:
         from nlu.generate import Sampling, ServerGenerator, load_generator
 
         wanted = self.config.generator
-        with self._lock:
+        with self._models:
             if self._generator is None:
                 if wanted.model is None:
                     raise ConfigError(
@@ -495,9 +496,12 @@ class Reader:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._vectors: Batched[Any] = Batched(lambda texts: cast(Any, app.encoder.encode(texts)))
-        self._names = Batched(self._find_names)
-        self._sentiment: Batched[Classification] = Batched(lambda texts: app.classifier().sentiment(texts))
+        wait = app.config.turns.seconds  # who waited longer is a turn that is left behind
+        self._vectors: Batched[Any] = Batched(lambda texts: cast(Any, app.encoder.encode(texts)), seconds=wait)
+        self._names = Batched(self._find_names, seconds=wait)
+        self._sentiment: Batched[Classification] = Batched(
+            lambda texts: app.classifier().sentiment(texts), seconds=wait
+        )
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, one a text."""

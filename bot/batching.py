@@ -1,21 +1,24 @@
 """Model work of many conversations at once: texts that wait for the same model go through it together.
 
-Whoever comes while the model works waits; the next one to get it takes along all that wait. Nobody waits for company:
-one conversation alone is answered at once. Knows: threads. Does not know: models.
+One thread works for all, oldest texts first, and is there only while there is work. Nobody waits for company: one
+conversation alone is answered at once. Whoever gives up or is left behind holds up nobody, for none of those that wait
+does the work. Knows: threads. Does not know: models.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from typing import Generic, TypeVar
+
+from bot.types import BotError
 
 Out = TypeVar("Out")
 
 MOST = 64
 """Texts that go through a model together; more are only more padding."""
-_LOOK = 0.02
-"""Seconds after which whoever waits looks whether the work was done for them."""
 
 
 class _Job(Generic[Out]):
@@ -23,52 +26,79 @@ class _Job(Generic[Out]):
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = texts
-        self.found: Sequence[Out] | None = None
+        self.found: Future[Sequence[Out]] = Future()
 
 
 class Batched(Generic[Out]):
-    """A function of texts, called from many threads and run by one of them for all that wait."""
+    """A function of texts, called from many threads and run by a thread of its own for all that wait."""
 
-    def __init__(self, run: Callable[[Sequence[str]], Sequence[Out]], most: int = MOST) -> None:
-        """`run` gives one value a text, in order."""
+    def __init__(
+        self, run: Callable[[Sequence[str]], Sequence[Out]], most: int = MOST, seconds: float | None = None
+    ) -> None:
+        """`run` gives one value a text, in order; `seconds` is how long texts wait for their turn, None: any time."""
         self._run = run
         self._most = most
-        self._working = threading.Lock()
-        self._waiting: list[_Job[Out]] = []
+        self._seconds = seconds
+        self._lock = threading.Lock()  # of the two below
+        self._waiting: deque[_Job[Out]] = deque()
+        self._worker: threading.Thread | None = None
 
     def __call__(self, texts: Sequence[str]) -> Sequence[Out]:
-        """One value a text, in order; whatever `run` raises for these texts alone."""
+        """One value a text, in order.
+
+        Raises:
+            BotError: The model was busy with others for all the time that these texts may wait.
+            BaseException: Whatever `run` raises for these texts alone.
+        """
+        if threading.current_thread() is self._worker:  # `run` asks again: it must not wait for itself
+            return self._run(texts)
         job: _Job[Out] = _Job(texts)
-        self._waiting.append(job)
-        while job.found is None:  # locks are not fair: whose texts were taken along must not wait for the model again
-            if self._working.acquire(timeout=_LOOK):
-                try:
-                    if job.found is None:
-                        self._waiting.remove(job)
-                        self._together(job)
-                finally:
-                    self._working.release()
-        return job.found
+        with self._lock:
+            if self._worker is None:
+                worker = threading.Thread(target=self._work, name="model", daemon=True)
+                worker.start()
+                self._worker = worker
+            self._waiting.append(job)
+        wait([job.found], self._seconds)
+        if job.found.cancel():  # only what has not begun can be cancelled
+            raise BotError(f"too many at once: this waited {self._seconds:g} s for the model; try again later")
+        return job.found.result()
 
-    def _together(self, job: _Job[Out]) -> None:
-        """Run a job with those that wait; where that fails, alone: a text that breaks the model breaks no other."""
-        company = self._company(len(job.texts))
-        if company:
-            try:
-                found = self._run([text for one in (job, *company) for text in one.texts])
-            except Exception:  # whose text it was shows when each runs alone
-                self._waiting[:0] = company
+    # --- in the worker's thread ---------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while batch := self._next():
+            self._together(batch)
+
+    def _next(self) -> list[_Job[Out]]:
+        """The oldest of those that still wait, as many as fit; where there is none, the worker is dismissed."""
+        batch: list[_Job[Out]] = []
+        room = self._most
+        with self._lock:
+            while self._waiting and (not batch or len(self._waiting[0].texts) <= room):
+                job = self._waiting.popleft()
+                if job.found.set_running_or_notify_cancel():
+                    batch.append(job)
+                    room -= len(job.texts)
+            if not batch:
+                self._worker = None
+        return batch
+
+    def _together(self, batch: Sequence[_Job[Out]]) -> None:
+        """Run jobs as one; where that fails, each alone: a text that breaks the model breaks no other."""
+        texts = [text for job in batch for text in job.texts]
+        try:
+            found = self._run(texts)
+            if len(found) != len(texts):
+                raise ValueError(f"{len(found)} values for {len(texts)} texts; there must be one a text")
+        except BaseException as error:  # handed to whoever waits
+            if len(batch) == 1:
+                batch[0].found.set_exception(error)
             else:
-                at = 0
-                for one in (job, *company):
-                    one.found = found[at : at + len(one.texts)]
-                    at += len(one.texts)
-                return
-        job.found = self._run(job.texts)
-
-    def _company(self, size: int) -> list[_Job[Out]]:
-        taken: list[_Job[Out]] = []
-        while self._waiting and size + len(self._waiting[0].texts) <= self._most:
-            taken.append(self._waiting.pop(0))
-            size += len(taken[-1].texts)
-        return taken
+                for job in batch:
+                    self._together([job])
+            return
+        at = 0
+        for job in batch:
+            job.found.set_result(found[at : at + len(job.texts)])
+            at += len(job.texts)
