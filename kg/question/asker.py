@@ -29,7 +29,7 @@ from kg.question.algebra import (
 from kg.question.anchors import Anchor, Linked
 from kg.question.compile import Compiler
 from kg.question.compound import Compound
-from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart
+from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart, unread_order
 from kg.question.explain import Explainer, exhausted, failure
 from kg.question.followup import LAST, FollowUp, point
 from kg.question.form import from_form, to_form
@@ -419,6 +419,8 @@ class Asker:
 
     def _missing(self, linked: Linked, best: Reading, explainer: Explainer) -> Answer | None:
         """A failed answer where the best reading leaves out a word that matters."""
+        if (order := unread_order(linked, best)) is not None:
+            return self._fail(Status.UNKNOWN_PROPERTY, surface(linked, order), explainer)
         lost = lost_spans(linked, best.mask)
         if not lost:
             return None

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kg.question.algebra import Denotation, Describe, Expr, Follow, Things, substitute
+from kg.question.algebra import (
+    Denotation,
+    Describe,
+    Each,
+    Expr,
+    Extreme,
+    ExtremeCount,
+    Follow,
+    Things,
+    substitute,
+    walk,
+)
 from kg.question.anchors import Linked
 from kg.question.index import GraphIndex
 from kg.question.readings import Reading
@@ -80,6 +91,15 @@ def lost_spans(linked: Linked, mask: int) -> list[Span]:
             found.append(Span(text, named))
             run = []
     return found
+
+
+def unread_order(linked: Linked, best: Reading) -> int | None:
+    """The mask of a superlative that the best reading leaves out: without it, it would list everything."""
+    ordered = any(isinstance(part, (Extreme, ExtremeCount)) for part in walk(best.expr))
+    orders = linked.operators.get("extreme", ())
+    if ordered or not orders or any(a.mask & best.mask for a in orders) or isinstance(best.expr, Each):
+        return None
+    return max((a.mask for a in orders), key=int.bit_count)
 
 
 def surface(linked: Linked, mask: int) -> str:

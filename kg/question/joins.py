@@ -175,7 +175,10 @@ class Joins(Steps):
 
     def _hopped(self, target: Item, source: Item) -> list[Item]:
         """The target by the shortest chains of unsaid steps from a named thing: employee, office, city, country."""
-        if not isinstance(source.expr, Things) or self.index.is_literal(source.expr.nodes[0]):
+        named = source.expr.base if isinstance(source.expr, Follow) else source.expr
+        if not isinstance(named, Things) or any(self.index.is_literal(n) for n in itertools.islice(source.nodes, 1)):
+            return []
+        if len(source.nodes) > _MOST_ALIKE or not source.nodes:
             return []
         if not any(a.kind == "class" for a in target.anchors) or target.size > 2:
             return []
@@ -236,7 +239,8 @@ class Joins(Steps):
             expr = Without(target.expr, rest)
             nodes = self.denotation.nodes(expr)
             if nodes:
-                made = self.merged(target, source, expr, nodes, {**penalty, "empty": 0.0})
+                far = self.words_between(anchor, source.lo) if self.linked.lang == "en" else 0.0
+                made = self.merged(target, source, expr, nodes, {**penalty, "empty": 0.0, "not_far": far})
                 made.mask |= anchor.mask
                 yield made
 

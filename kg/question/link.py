@@ -184,7 +184,7 @@ class Linker:
         k = " ".join(t.norm for t in tokens[lo:hi])
         if hi - lo == 1 and (part := self.lexicon.name_part(k)):
             return Anchor("thing", lo, hi, 0.7, part, "part", exact=False)
-        if len(k) < 5:
+        if len(k) < 5 or (words.is_han(k) and hi - lo < 4):  # one character of three makes another name
             return None
         near = self.lexicon.similar(k, 80.0 if words.is_han(k) else 84.0)
         if near is None:

@@ -67,6 +67,7 @@ def readings(
     """All readings of a question, best first."""
     found: dict[Expr, tuple[float, Reading]] = {}
     total = sum(linked.weights) or 1.0
+    headed = linked.determined and any(a.kind == "class" and a.lo <= linked.head < a.hi for a in linked.anchors)
     for item in items:
         for expr, mask, extra, nodes in _forms(item, linked, index, denotation):
             features = dict(item.features)
@@ -81,6 +82,8 @@ def readings(
             features["missed_compare"] = float(_missed("compare", linked, mask) + _missed("comparative", linked, mask))
             than = linked.operators.get("comparative")
             features["missed_than"] = float(bool(than) and not any(isinstance(p, Compare) for p in walk(expr)))
+            features["missed_head"] = float(headed and not mask >> linked.head & 1)
+            features["circular"] = float(_circular(expr))
             lost = total - linked.content(mask)
             features["uncovered"] = features.get("uncovered", 0.0) + lost
             score = rank.score(features, weight)
@@ -160,6 +163,18 @@ def _forms(
                 Aggregate(a.argument, item.expr.base, item.expr.property),  # type: ignore[arg-type]
                 item.mask | a.mask, {"covered": linked.content(a.mask), "single": alone}, item.nodes,
             )  # fmt: skip
+
+
+def _circular(expr: Expr) -> bool:
+    """Whether it asks for the very value that it is restricted to: "the colour of the red ones"."""
+    return (
+        isinstance(expr, Follow)
+        and not expr.inverse
+        and any(
+            isinstance(part, Follow) and part.inverse and (part.property, type(part.base)) == (expr.property, Things)
+            for part in walk(expr.base)
+        )
+    )
 
 
 def _missed(kind: str, linked: Linked, mask: int) -> int:

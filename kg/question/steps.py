@@ -187,7 +187,7 @@ class Steps(Orders):
             if self.index.is_literal(other.expr.nodes[0]) or not self.alike(item.nodes, other.nodes):
                 continue
             expr = Without(item.expr, other.expr)
-            made = self.merged(item, other, expr, self.denotation.nodes(expr), {})
+            made = self.merged(item, other, expr, self.denotation.nodes(expr), {"excluded": 1.0})
             made.mask |= anchor.mask
             for closing in self.linked.operators.get("not", ()):
                 if 0 <= closing.lo - other.hi <= 1:
