@@ -110,7 +110,7 @@ def alignment_loss(backbone: Backbone, tokenizer: TextTokenizer, teacher: Teache
         return functional.cross_entropy(logits, same) + functional.cross_entropy(logits.T, same)
     goal = teacher.encode([en for en, _ in pairs])
     near = (1 - (en * goal).sum(-1)).mean() + (1 - (zh * goal).sum(-1)).mean()
-    logits = zh @ goal.T / 0.05
+    logits = (zh @ goal.T).float() / 0.05
     contrast = functional.cross_entropy(logits, same)
     return near + 0.3 * contrast
 

@@ -64,13 +64,13 @@ def joint_loss(
     if mentions:
         gold = _mention_targets(examples, mentions, tokens.shape[1]).to(device)
         logits = model.mention_logits(tokens, types)
-        each = functional.binary_cross_entropy_with_logits(logits, gold, reduction="none").sum((-1, -2))
+        each = functional.binary_cross_entropy_with_logits(logits.float(), gold, reduction="none").sum((-1, -2))
         loss = loss + (each * batch.mask).sum() / batch.mask.sum()
     pairs, targets = _pair_targets(examples, mentions, relations, chance)
     if pairs is not None and relations:
         moved = Pairs(*(column.to(device) for column in pairs))
         logits = model.relation_logits(tokens, moved, types, kinds)
-        each = functional.binary_cross_entropy_with_logits(logits, targets.to(device), reduction="none").sum(-1)
+        each = functional.binary_cross_entropy_with_logits(logits.float(), targets.to(device), reduction="none").sum(-1)
         loss = loss + each.mean()
     return loss
 

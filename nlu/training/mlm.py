@@ -82,4 +82,4 @@ def mlm_loss(
     random_ids = torch.randint(0, words.shape[0], batch.ids.shape, generator=generator).to(words.device)
     shown = torch.where(chosen, torch.where(swapped, random_ids, shown), batch.ids)
     vectors = backbone(type(batch)(shown, batch.mask, batch.shapes, batch.offsets))[chosen]
-    return functional.cross_entropy(guess(vectors) @ words.T, batch.ids[chosen])
+    return functional.cross_entropy((guess(vectors) @ words.T).float(), batch.ids[chosen])

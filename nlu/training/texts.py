@@ -127,4 +127,4 @@ def text_loss(
         labels = model.labels(tokenizer.batch(texts).to(device))
     batch = tokenizer.collate([e.tokens for e in examples]).to(device)
     logits = model.text_logits(model.read(batch), batch.mask, labels)
-    return functional.cross_entropy(logits, torch.tensor([column[e.label] for e in examples], device=device))
+    return functional.cross_entropy(logits.float(), torch.tensor([column[e.label] for e in examples], device=device))

@@ -35,8 +35,8 @@ HERE = Path(__file__).parent
 LITERAL_TYPES = frozenset({"Date", "Quantity", "Email", "Phone", "URL"})
 """Mentions that value finders supply; the encoder learns their relations, not their spans."""
 
-PASSAGE_REPEATS = 6
-"""How often each written passage occurs among the samples, up to half of them; five times in six with other names."""
+PASSAGE_REPEATS = 7
+"""How often each written passage occurs among the samples, up to six in ten; five times in six with other names."""
 
 _HALF_WIDTH = str.maketrans("，。：；（）？", ",.:;()?")
 
@@ -45,7 +45,7 @@ def samples(lang: str, n: int, seed: int) -> Iterator[dict[str, Any]]:
     """`n` records: half of them one sentence, the others two or three, some roughened as text on the web is."""
     chance = random.Random(f"{lang}{seed}")
     known, prose = patterns(lang), passages(lang)
-    share = min(0.5, PASSAGE_REPEATS * len(prose) / max(n, 1))
+    share = min(0.6, PASSAGE_REPEATS * len(prose) / max(n, 1))
     for _ in range(n):
         if chance.random() < share:
             record = chance.choice(prose)
