@@ -5,7 +5,6 @@ Knows: how to run the reading model over texts of any length in bounded memory. 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from importlib.metadata import entry_points
@@ -21,7 +20,7 @@ from nlu.encoder import SHIPPED, batches
 from nlu.folders import kind_of
 from nlu.loading import load
 from nlu.model import Pairs
-from nlu.text import detect_lang, sentences
+from nlu.text import detect_lang
 from nlu.tokens import Tokens
 from nlu.types import Extraction, Extractor, Label, LabelError, LabelSet, Mention, ModelError, Relation
 from nlu.values import find_values
@@ -109,7 +108,6 @@ class EncoderExtractor:
             else:
                 probabilities = np.zeros((*batch.ids.shape, 0, 3), dtype=np.float32)
             spans_of: list[list[TokenSpan]] = []
-            starts_of = [[span.start for span in sentences(window.text)] for window in windows]
             mentions_of: list[list[Mention]] = []
             for row, window in enumerate(windows):
                 text, item = window.text, window.tokens
@@ -127,7 +125,7 @@ class EncoderExtractor:
                 both = sorted(pairs + literals, key=lambda x: (x[1].start, x[1].end))
                 spans_of.append([span for span, _ in both])
                 mentions_of.append([mention for _, mention in both])
-            relations_of = self._relate(tokens, spans_of, mentions_of, starts_of, types, named, labels.relations)
+            relations_of = self._relate(tokens, spans_of, mentions_of, types, named, labels.relations)
         return list(zip(mentions_of, relations_of, strict=True))
 
     def _relate(
@@ -135,7 +133,6 @@ class EncoderExtractor:
         tokens: torch.Tensor,
         spans_of: list[list[TokenSpan]],
         mentions_of: list[list[Mention]],
-        starts_of: list[list[int]],
         types: torch.Tensor,
         named: tuple[Label, ...],
         relations: tuple[Label, ...],
@@ -150,8 +147,6 @@ class EncoderExtractor:
             best = sorted(range(len(mentions)), key=lambda i: -mentions[i].score)[:MAX_MENTIONS]
             for head, tail in permutations(sorted(best), 2):
                 h, t = mentions[head], mentions[tail]
-                if bisect_right(starts_of[row], h.start) != bisect_right(starts_of[row], t.start):
-                    continue  # the model has learned relations within sentences
                 if (h.type, t.type) not in fitting:
                     fitting[h.type, t.type] = [n for n, r in enumerate(relations) if _fits(r, h.type, t.type)]
                 if allowed := fitting[h.type, t.type]:

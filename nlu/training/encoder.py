@@ -7,21 +7,23 @@ characters get a meaning; (3) everything together. A checkpoint every few minute
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from nlu.encoder import pick_device, pool, save_weights
 from nlu.model import ReadingModel
+from nlu.precision import choose_precision
 from nlu.tokens import TextTokenizer
 from nlu.training import align, bases, corpus, joint, mlm, texts
 from nlu.training.data import DataSet, build_data_set, read_records
@@ -79,7 +81,6 @@ class _Run:
     ) -> None:
         self.size, self.data, self.out, self.seed, self.log = size, data, out, seed, log
         self.device, self.sets, self.base = device, sets, base
-        self.autocast = partial(torch.autocast, device.type, torch.bfloat16, enabled=_has_bf16(device))
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(seed)
 
@@ -89,8 +90,6 @@ class _Run:
         going_on = resume and state.is_file()
         self.tokenizer, self.model = self._start(going_on)
         bases.without_dropout(self.model.backbone)
-        if self.device.type == "cpu":  # the fused kernel's backward pass takes seven times as long for short texts
-            self.model.backbone.encoder.set_attn_implementation("eager")
         self.model.to(self.device).train()
         self.guess = _guesser(self.model.backbone.width).to(self.device)
         optimizer = self._optimizer()
@@ -120,7 +119,7 @@ class _Run:
                 if joint_stage is None:
                     joint_stage = self._joint(chance)
                 name, loss_of = joint_stage()
-            with self.autocast():
+            with _computing(self.device):
                 loss = loss_of()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
@@ -251,7 +250,7 @@ class _Run:
         tokenizer.save(self.out)
         save_weights(model, self.out / "model.safetensors")
         config = {
-            "version": "2",
+            "version": "3",
             "encoder": _encoder_config(model.backbone.encoder.config),
             "width": model.width,
             "mention_threshold": 0.35,
@@ -281,6 +280,15 @@ class _Run:
         return sum(right) / len(pairs)
 
 
+@contextlib.contextmanager
+def _computing(device: torch.device) -> Iterator[None]:
+    """bfloat16 where the device has it in hardware; on a CPU plain attention, whose backward pass is the faster one."""
+    plain = sdpa_kernel(SDPBackend.MATH) if device.type == "cpu" else contextlib.nullcontext()
+    fast = choose_precision("auto", device) == "bf16"
+    with plain, torch.autocast(device.type, torch.bfloat16, enabled=fast):
+        yield
+
+
 def _guesser(width: int) -> nn.Module:
     """What stands between a token vector and the guess of its word; not part of the weights that are shipped."""
     return nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.LayerNorm(width))
@@ -293,9 +301,3 @@ def _encoder_config(config: Any) -> dict[str, object]:
     values["model_type"] = config.model_type
     values["vocab_size"] = config.vocab_size
     return values
-
-
-def _has_bf16(device: torch.device) -> bool:
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return device.type == "cpu" and bool(torch.cpu._is_avx512_bf16_supported())

@@ -24,13 +24,16 @@ def test_what_spoke_most_for_a_decision_is_missed_most(text: str) -> None:
     assert max(abs(weight) for _, _, weight in found.parts) == pytest.approx(1)
     assert [text[a:b] for a, b, _ in found.parts] == re.findall(r"[a-zA-Z]+|\S", text)
 
-    def without(part: tuple[int, int, float]) -> float:
-        start, end, _ = part
-        (c,) = classifier.classify([text[:start] + "[MASK]" + text[end:]], BINARY)
+    def without(parts: list[tuple[int, int, float]]) -> float:
+        masked = text
+        for start, end, _ in sorted(parts, reverse=True):
+            masked = masked[:start] + "[MASK]" + masked[end:]
+        (c,) = classifier.classify([masked], BINARY)
         return dict(c.scores)[found.decision]
 
     by_weight = sorted(found.parts, key=lambda part: part[2])
-    assert without(by_weight[-1]) < without(by_weight[0])
+    third = len(by_weight) // 3  # of a sure decision, one word alone may be missed by nobody
+    assert without(by_weight[-third:]) < without(by_weight[:third])
 
 
 def test_mentions_and_relations_are_explained_by_their_own_words() -> None:
