@@ -1,7 +1,8 @@
 """Pictures of the graph: what surrounds a thing, how two things are connected, as SVG, PNG, Mermaid or a page."""
 
+from kg.draw.drawing import Drawing
 from kg.draw.flowchart import mermaid
-from kg.draw.layout import Drawing, lay_out
+from kg.draw.layout import lay_out
 from kg.draw.page import html
 from kg.draw.raster import png
 from kg.draw.scene import Edge, Node, Scene, connection, neighbourhood

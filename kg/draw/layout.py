@@ -1,27 +1,30 @@
-"""Where everything stands: boxes around wrapped labels, none upon another, and arrows between their edges.
+"""Where everything stands: boxes around wrapped labels, arrows between their edges, no label upon another.
 
-Knows: geometry in pixels, left to right and top to bottom. Does not know: formats, graphs. The same scene gives the
-same drawing.
+Knows: how boxes find their places. Does not know: formats, graphs. The same scene gives the same drawing.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Sequence
 
-from kg.draw.scene import Edge, Node, Scene
+from kg.draw.arrows import arrows_between, shapes
+from kg.draw.drawing import Area, Box, Drawing, Point, label_size
+from kg.draw.lettering import LINE, SIZE, SMALL, text_width, wrap
+from kg.draw.scene import Scene
 
-SIZE = 14
-"""Height of the letters of a node; those of an edge are two smaller."""
-LINE = 19
-"""From one line of a label to the next."""
 _WIDEST = 11.0
 """Widest line of a node's label, in ems; longer labels wrap."""
 _MOST_LINES = 3
 _PAD_X, _PAD_Y = 12, 8
 _GAP = 26
+_LABEL_GAP = 18
+"""Between two boxes beyond the label of their arrow, so that the arrow is seen."""
 _MARGIN = 24
+_TURNS, _TURNS_ASIDE = 600, 60
+_STRETCHES = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
+"""How far a drawing is widened, step by step, until every label has room."""
 _COLOURS = (
     "#3b6fb6",
     "#b8552f",
@@ -37,143 +40,125 @@ _COLOURS = (
 VALUE_COLOUR = "#6b7280"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A node in its place: centre, size, the lines of its label, its colour."""
-
-    node: Node
-    x: float
-    y: float
-    width: float
-    height: float
-    lines: tuple[str, ...]
-    colour: str
-
-    def overlaps(self, other: Box, gap: float = 0.0) -> bool:
-        """Whether two boxes come nearer than `gap`."""
-        return (
-            abs(self.x - other.x) * 2 < self.width + other.width + 2 * gap
-            and abs(self.y - other.y) * 2 < self.height + other.height + 2 * gap
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """An edge in its place: from the border of one box to that of another, its label's lines around (x, y)."""
-
-    edge: Edge
-    start: tuple[float, float]
-    end: tuple[float, float]
-    x: float
-    y: float
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A scene with places, in pixels; `legend` gives the colour of each kind of thing."""
-
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
-    legend: tuple[tuple[str, str], ...]
-    width: float
-    height: float
-    lang: str
-    left_out: int
-
-
 def lay_out(scene: Scene) -> Drawing:
-    """A drawing of the scene: spring layout (Fruchterman & Reingold 1991, networkx), then boxes pushed apart."""
+    """A drawing of the scene: a tree from its centre, boxes pushed apart, then the labels."""
     kinds = [kind for kind, _ in Counter(n.kind for n in scene.nodes if n.kind).most_common()]
     colours = {kind: _COLOURS[number % len(_COLOURS)] for number, kind in enumerate(kinds)}
-    sized = []
-    for node in scene.nodes:
-        lines = wrap(node.label, _WIDEST, _MOST_LINES)
-        width = max(text_width(line) for line in lines) * SIZE + 2 * _PAD_X
-        sized.append((node, lines, width, len(lines) * LINE + 2 * _PAD_Y))
-    centres = _apart(_spring(scene), [(w, h) for _, _, w, h in sized])
-    left = min(x - w / 2 for (x, _), (_, _, w, _) in zip(centres, sized, strict=True)) - _MARGIN
-    top = min(y - h / 2 for (_, y), (_, _, _, h) in zip(centres, sized, strict=True)) - _MARGIN
-    boxes = tuple(
-        Box(node, round(x - left, 1), round(y - top, 1), round(w, 1), h, lines, colours.get(node.kind, VALUE_COLOUR))
-        for (x, y), (node, lines, w, h) in zip(centres, sized, strict=True)
+    names = [wrap(node.label, _WIDEST, _MOST_LINES) for node in scene.nodes]
+    sizes = [(round(max(map(text_width, n)) * SIZE + 2 * _PAD_X, 1), len(n) * LINE + 2 * _PAD_Y) for n in names]
+    centres = _apart(_begin(scene), sizes, _links(scene))
+    for stretch in _STRETCHES:
+        boxes = [
+            Box(round(x * stretch, 1), round(y * stretch, 1), *size, node, lines, colours.get(node.kind, VALUE_COLOUR))
+            for (x, y), size, node, lines in zip(centres, sizes, scene.nodes, names, strict=True)
+        ]
+        arrows = arrows_between(boxes, scene.edges, shorten=stretch == _STRETCHES[-1])
+        if all(arrow.lines for arrow in arrows):
+            break
+    called = {node.id: node.label for node in scene.nodes}
+    notes = [f"{called[a.edge.source]} → {called[a.edge.target]}: {a.edge.label}" for a in arrows if not a.lines]
+    areas: list[Area] = [*boxes, *(arrow.area for arrow in arrows if arrow.lines)]
+    left = min(a.x - a.width / 2 for a in areas) - _MARGIN
+    top = min(a.y - a.height / 2 for a in areas) - _MARGIN
+    width = max(a.x + a.width / 2 for a in areas) + _MARGIN - left
+    height = max(a.y + a.height / 2 for a in areas) + _MARGIN - top
+    if below := [*kinds, *notes]:
+        width = max(width, max(map(text_width, below)) * SMALL + 60)
+        height += len(below) * LINE + 10
+    return Drawing(
+        tuple(box.moved(-left, -top) for box in boxes),
+        tuple(arrow.moved(-left, -top) for arrow in arrows),
+        tuple(colours.items()),
+        tuple(notes),
+        round(width),
+        round(height),
+        scene.lang,
+        scene.left_out,
     )
-    legend = tuple(colours.items())
-    width = max(b.x + b.width / 2 for b in boxes) + _MARGIN
-    height = max(b.y + b.height / 2 for b in boxes) + _MARGIN
-    if legend:
-        width = max(width, max(text_width(kind) for kind, _ in legend) * SIZE + 60)
-        height += len(legend) * LINE + 10
-    by_id = {b.node.id: b for b in boxes}
-    ends = {(edge.source, edge.target) for edge in scene.edges}
-    arrows = tuple(
-        _arrow(edge, by_id[edge.source], by_id[edge.target], boxes, (edge.target, edge.source) in ends)
-        for edge in scene.edges
-    )
-    return Drawing(boxes, arrows, legend, round(width), round(height), scene.lang, scene.left_out)
 
 
-def text_width(text: str) -> float:
-    """About how wide a text is, in ems: Chinese characters are square, Latin letters about half as wide."""
-    return sum(1.0 if ord(c) > 0x2E7F else 0.66 if c.isupper() or c in "mwMW@%" else 0.54 for c in text)
+def _links(scene: Scene) -> dict[tuple[int, int], tuple[float, float]]:
+    """The pairs of boxes with an edge between them, the lower number first, and the room that its label takes."""
+    number = {node.id: n for n, node in enumerate(scene.nodes)}
+    found: dict[tuple[int, int], tuple[float, float]] = {}
+    for edge in scene.edges:
+        one, two = sorted((number[edge.source], number[edge.target]))
+        width, height = label_size(next(shapes(edge.label))[0])
+        before = found.get((one, two), (0.0, 0.0))  # two arrows have their labels one below the other
+        found[one, two] = max(before[0], width), before[1] + height
+    return found
 
 
-def wrap(text: str, widest: float, most: int) -> tuple[str, ...]:
-    """The lines of a label, broken between words or Chinese characters; what does not fit ends in "…"."""
-    lines, line = [], ""
-    for word in _words(" ".join(text.split()) or "·"):
-        if line and text_width(line + word.rstrip()) > widest:
-            lines.append(line.rstrip())
-            line = ""
-        while text_width(word.rstrip()) > widest:  # one word that is wider than a line
-            cut = next(n for n in range(len(word), 0, -1) if n == 1 or text_width(word[:n]) <= widest)
-            lines.append(word[:cut])
-            word = word[cut:]
-        line += word
-    lines.append(line.rstrip())
-    lines = [one for one in lines if one] or ["·"]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][: max(len(lines[most - 1]) - 1, 1)].rstrip() + "…"]
-    return tuple(lines)
-
-
-def _words(text: str) -> list[str]:
-    words: list[str] = []
-    for c in text:
-        before = words[-1] if words else ""
-        latin = before and not before.endswith((" ", "-", "/")) and ord(c) <= 0x2E7F and ord(before[-1]) <= 0x2E7F
-        if latin or (before and c in " ，。、；：！？）》”,.;:!?)"):
-            words[-1] += c
-        else:
-            words.append(c)
-    return words
-
-
-def _spring(scene: Scene) -> list[tuple[float, float]]:
+def _begin(scene: Scene) -> list[Point]:
+    """Centres: a tree; where edges close a circle, relaxed by springs (Fruchterman & Reingold 1991, networkx)."""
     import networkx
 
-    graph = networkx.Graph()
-    graph.add_nodes_from(range(len(scene.nodes)))
-    number = {node.id: n for n, node in enumerate(scene.nodes)}
-    graph.add_edges_from((number[e.source], number[e.target]) for e in scene.edges)
     if len(scene.nodes) == 1:
         return [(0.0, 0.0)]
-    start = networkx.circular_layout(graph)
-    found = networkx.spring_layout(graph, pos=start, k=1.6 / math.sqrt(len(scene.nodes)), iterations=200, seed=7)
+    graph = networkx.Graph()
+    graph.add_nodes_from(range(len(scene.nodes)))
+    graph.add_edges_from(_links(scene))
+    centres = [n for n, node in enumerate(scene.nodes) if node.centre]
+    start = _tree({n: list(graph[n]) for n in graph}, centres)
+    found = start
+    if not networkx.is_forest(graph):
+        found = networkx.spring_layout(graph, pos=start, k=1.6 / math.sqrt(len(scene.nodes)), iterations=60, seed=7)
     reach = 70 + 60 * math.sqrt(len(scene.nodes))
     return [(float(found[n][0]) * reach * 1.15, float(found[n][1]) * reach * 0.9) for n in range(len(scene.nodes))]
 
 
-def _apart(centres: list[tuple[float, float]], sizes: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Boxes that overlap are pushed apart, each time along the shorter way, until none does."""
+def _tree(near: dict[int, list[int]], centres: Sequence[int]) -> dict[int, Point]:
+    """Nodes on rings around the centre by their distance from it, each above its own sector (Eades 1992)."""
+    children: dict[int, list[int]] = {}
+    roots, order = [], []
+    for root in [*centres[:1], *sorted(near, key=lambda n: -len(near[n]))]:
+        if root in children:
+            continue
+        roots.append(root)
+        children[root] = []
+        waiting = deque([root])
+        while waiting:
+            node = waiting.popleft()
+            order.append(node)
+            for other in near[node]:
+                if other not in children:
+                    children[other] = []
+                    children[node].append(other)
+                    waiting.append(other)
+    leaves: dict[int, int] = {}
+    for node in reversed(order):
+        leaves[node] = sum(leaves[child] for child in children[node]) or 1
+    places: dict[int, Point] = {}
+
+    def spread(nodes: Sequence[int], ring: float, low: float, high: float) -> None:
+        share = (high - low) / (sum(leaves[n] for n in nodes) or 1)
+        for node in nodes:
+            middle = low + leaves[node] * share / 2
+            places[node] = ring * math.cos(middle), ring * math.sin(middle)
+            spread(children[node], ring + 1, low, low + leaves[node] * share)
+            low += leaves[node] * share
+
+    spread(roots, 0 if len(roots) == 1 else 1, -math.pi, math.pi)
+    most = max(math.hypot(*place) for place in places.values()) or 1.0
+    return {node: (x / most, y / most) for node, (x, y) in places.items()}
+
+
+def _apart(
+    centres: Sequence[Point], sizes: Sequence[tuple[float, float]], links: dict[tuple[int, int], tuple[float, float]]
+) -> list[Point]:
+    """Boxes that come too near are pushed apart, each time along the shorter way, until none does; at first those on
+    a foreign arrow are pushed aside too."""
     places = [list(c) for c in centres]
-    for turn in range(600):
-        moved = False
+    for turn in range(_TURNS):
+        moved = turn < _TURNS_ASIDE and _aside(places, sizes, links)
         for i in range(len(places)):
             for j in range(i + 1, len(places)):
                 dx, dy = places[j][0] - places[i][0], places[j][1] - places[i][1]
-                over_x = (sizes[i][0] + sizes[j][0]) / 2 + _GAP - abs(dx)
-                over_y = (sizes[i][1] + sizes[j][1]) / 2 + _GAP - abs(dy)
+                gap_x = gap_y = float(_GAP)
+                if (i, j) in links:
+                    gap_x, gap_y = (max(_GAP, room + _LABEL_GAP) for room in links[i, j])
+                over_x = (sizes[i][0] + sizes[j][0]) / 2 + gap_x - abs(dx)
+                over_y = (sizes[i][1] + sizes[j][1]) / 2 + gap_y - abs(dy)
                 if over_x > 0 and over_y > 0:
                     moved = True
                     axis = 0 if over_x < over_y else 1
@@ -186,31 +171,24 @@ def _apart(centres: list[tuple[float, float]], sizes: list[tuple[float, float]])
     return [(x, y) for x, y in places]
 
 
-def _arrow(edge: Edge, source: Box, target: Box, boxes: tuple[Box, ...], both_ways: bool) -> Arrow:
-    """An arrow whose label stands where no box is: in the middle, or nearer to its source where one comes back."""
-    start, end = _border(source, target), _border(target, source)
-    lines = tuple(line for part in edge.label.split("\n") for line in wrap(part, _WIDEST, 2))[:4]
-    width = max(text_width(line) for line in lines) * (SIZE - 2)
-    height = len(lines) * (LINE - 3)
-
-    places = (0.3, 0.4, 0.2) if both_ways else (0.5, 0.4, 0.6, 0.3, 0.7)
-
-    def covered(at: float) -> tuple[int, float]:
-        label = Box(source.node, *_between(start, end, at), width, height, lines, "")
-        return sum(label.overlaps(box) for box in boxes), abs(at - places[0])
-
-    x, y = _between(start, end, min(places, key=covered))
-    return Arrow(edge, start, end, round(x, 1), round(y, 1), lines)
-
-
-def _between(start: tuple[float, float], end: tuple[float, float], at: float) -> tuple[float, float]:
-    return start[0] + (end[0] - start[0]) * at, start[1] + (end[1] - start[1]) * at
-
-
-def _border(box: Box, towards: Box) -> tuple[float, float]:
-    """Where the line from the centre of one box to that of another leaves the first."""
-    dx, dy = towards.x - box.x, towards.y - box.y
-    if not dx and not dy:
-        return box.x, box.y
-    scale = min(box.width / 2 / abs(dx) if dx else math.inf, box.height / 2 / abs(dy) if dy else math.inf)
-    return round(box.x + dx * min(scale, 1.0), 1), round(box.y + dy * min(scale, 1.0), 1)
+def _aside(
+    places: list[list[float]], sizes: Sequence[tuple[float, float]], links: dict[tuple[int, int], tuple[float, float]]
+) -> bool:
+    """Whether a box lay on an arrow between two others; each that does moves a bit off it."""
+    moved = False
+    for one, two in links:
+        (x1, y1), (x2, y2) = places[one], places[two]
+        length = math.hypot(x2 - x1, y2 - y1) or 1.0
+        across = -(y2 - y1) / length, (x2 - x1) / length
+        for number, place in enumerate(places):
+            if number in (one, two):
+                continue
+            width, height = sizes[number]
+            if Area(place[0], place[1], width + 8, height + 8).crossed_by((x1, y1), (x2, y2)):
+                moved = True
+                off = (place[0] - x1) * across[0] + (place[1] - y1) * across[1]
+                need = (abs(across[0]) * width + abs(across[1]) * height) / 2 + 5 - abs(off)
+                push = max(need, 1.0) * (0.5 if off >= 0 else -0.5)
+                place[0] += across[0] * push
+                place[1] += across[1] * push
+    return moved

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from kg.draw.layout import Drawing
+from kg.draw.drawing import Drawing
 from kg.draw.vector import svg
 
 _PAGE = """<!doctype html>

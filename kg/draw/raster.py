@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from kg.draw.layout import LINE, SIZE, Drawing
+from kg.draw.drawing import Drawing
+from kg.draw.lettering import LINE, SIZE, SMALL, SMALL_LINE
 from kg.types import GraphError
 
 SCALE = 2
@@ -45,8 +46,9 @@ def png(drawing: Drawing) -> bytes:
         *(b.node.label for b in drawing.boxes),
         *(a.edge.label for a in drawing.arrows),
         *(k for k, _ in drawing.legend),
+        *drawing.notes,
     ]
-    name_font, small_font = (_font(size * scale, every) for size in (SIZE, SIZE - 2))
+    name_font, small_font = (_font(size * scale, every) for size in (SIZE, SMALL))
 
     def at(x: float, y: float) -> tuple[float, float]:
         return x * scale, y * scale
@@ -55,7 +57,7 @@ def png(drawing: Drawing) -> bytes:
         pen.line([at(*arrow.start), at(*arrow.end)], fill=_GREY, width=max(round(1.5 * scale), 1))
         pen.polygon([at(*p) for p in _head(arrow.start, arrow.end)], fill=_GREY)
     for arrow in drawing.arrows:
-        _write(pen, arrow.lines, at(arrow.x, arrow.y), (LINE - 3) * scale, small_font, _INK, halo=round(2 * scale))
+        _write(pen, arrow.lines, at(arrow.x, arrow.y), SMALL_LINE * scale, small_font, _INK, halo=round(2 * scale))
     for box in drawing.boxes:
         corners = [
             *at(box.x - box.width / 2, box.y - box.height / 2),
@@ -72,11 +74,13 @@ def png(drawing: Drawing) -> bytes:
             width=width,
         )
         _write(pen, box.lines, at(box.x, box.y), LINE * scale, name_font, _INK if value else _PAPER)
-    top = drawing.height - len(drawing.legend) * LINE - 6
+    top = drawing.height - (len(drawing.legend) + len(drawing.notes)) * LINE - 6
     for number, (kind, colour) in enumerate(drawing.legend):
         y = top + number * LINE
         pen.rounded_rectangle([*at(14, y), *at(26, y + 12)], radius=3 * scale, fill=colour)
         pen.text(at(34, y + 6), kind, fill=_INK, font=small_font, anchor="lm")
+    for number, note in enumerate(drawing.notes, len(drawing.legend)):
+        pen.text(at(14, top + number * LINE + 6), note, fill=_INK, font=small_font, anchor="lm")
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape, quoteattr
 
-from kg.draw.layout import LINE, SIZE, Drawing
+from kg.draw.drawing import Drawing
+from kg.draw.lettering import LINE, SIZE, SMALL, SMALL_LINE
 
 FONTS = "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', system-ui, sans-serif"
 _STYLE = f"""
@@ -13,9 +14,9 @@ svg.tuwen {{ font-family: {FONTS}; --paper: #ffffff; --ink: #1f2937; --line: #9c
 .tuwen .paper {{ fill: var(--paper); }}
 .tuwen .edge {{ stroke: var(--line); stroke-width: 1.5; fill: none; }}
 .tuwen .head {{ fill: var(--line); }}
-.tuwen .says {{ fill: var(--ink); font-size: {SIZE - 2}px; }}
+.tuwen .says {{ fill: var(--ink); font-size: {SMALL}px; }}
 .tuwen .says {{ paint-order: stroke; stroke: var(--paper); stroke-width: 4px; }}
-.tuwen .kind {{ fill: var(--ink); font-size: {SIZE - 2}px; }}
+.tuwen .kind {{ fill: var(--ink); font-size: {SMALL}px; }}
 .tuwen .name {{ font-size: {SIZE}px; fill: #ffffff; }}
 .tuwen .value .name {{ fill: var(--ink); }}
 .tuwen .value rect {{ fill: var(--paper); stroke-width: 1.5; }}
@@ -44,7 +45,9 @@ def svg(drawing: Drawing, *, bare: bool = False) -> str:
         (x1, y1), (x2, y2) = arrow.start, arrow.end
         parts.append(f'<path class="edge" d="M{x1:g} {y1:g} {x2:g} {y2:g}" marker-end="url(#tuwen-head)"/>')
     for arrow in drawing.arrows:
-        parts.append(_text("says", arrow.lines, arrow.x, arrow.y, LINE - 3))
+        if arrow.lines:
+            whole = arrow.edge.label if arrow.cut else ""
+            parts.append(_text("says", arrow.lines, arrow.x, arrow.y, SMALL_LINE, whole))
     for box in drawing.boxes:
         node = box.node
         classes = " ".join(["value" if node.value else "thing", *(["centre"] if node.centre else [])])
@@ -61,23 +64,26 @@ def svg(drawing: Drawing, *, bare: bool = False) -> str:
             f'height="{box.height:g}" rx="{3 if node.value else 10}" {paint}/>'
             f"{_text('name', box.lines, box.x, box.y, LINE)}</g>"
         )
-    top = drawing.height - len(drawing.legend) * LINE - 6
+    top = drawing.height - (len(drawing.legend) + len(drawing.notes)) * LINE - 6
     for number, (kind, colour) in enumerate(drawing.legend):
         y = top + number * LINE
         parts.append(
             f'<rect x="14" y="{y:g}" width="12" height="12" rx="3" fill="{colour}"/>'
             f'<text class="kind" x="34" y="{y + 10:g}">{escape(_plain(kind))}</text>'
         )
+    for number, note in enumerate(drawing.notes, len(drawing.legend)):
+        parts.append(f'<text class="kind" x="14" y="{top + number * LINE + 10:g}">{escape(_plain(note))}</text>')
     return "\n".join([*parts, "</svg>\n"])
 
 
-def _text(kind: str, lines: tuple[str, ...], x: float, y: float, step: float) -> str:
+def _text(kind: str, lines: tuple[str, ...], x: float, y: float, step: float, title: str = "") -> str:
     first = y - (len(lines) - 1) * step / 2 + SIZE * 0.34
     spans = "".join(
         f'<tspan x="{x:g}" y="{first + number * step:.1f}">{escape(_plain(line))}</tspan>'
         for number, line in enumerate(lines)
     )
-    return f'<text class="{kind}" text-anchor="middle">{spans}</text>'
+    about = f"<title>{escape(_plain(title))}</title>" if title else ""
+    return f'<text class="{kind}" text-anchor="middle">{about}{spans}</text>'
 
 
 def _plain(text: str) -> str:

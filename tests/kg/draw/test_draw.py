@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
+from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -17,7 +18,8 @@ from rdflib import RDF, RDFS, Literal, URIRef
 
 from kg import draw
 from kg.draw import Edge, Node, Scene, raster
-from kg.draw.layout import SIZE, text_width, wrap
+from kg.draw.drawing import Area
+from kg.draw.lettering import SIZE, SMALL, text_width, wrap
 from kg.labels import labels, node_named
 from kg.store import View, view_of
 from kg.types import GraphError
@@ -41,33 +43,49 @@ def view() -> View:
     return view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))
 
 
-def scene_of(number: int, seed: int, lang: str = "en") -> Scene:
-    """A random connected scene of long and short labels in both languages."""
+WORDS = [
+    "Amsterdam",
+    "of",
+    "量子",
+    "计算机科学",
+    "Institute",
+    "for",
+    "华为",
+    "Technology",
+    "北京市海淀区",
+    "x",
+    "Ångström",
+]
+SAID = (
+    "is",
+    "位于",
+    "出生于\nmade by",
+    "担任首席执行官的公司",
+    "publication date",
+    "was educated at the university of",
+    "member of political party",
+    "has participant\nauthor\n参与者",
+)
+
+
+def scene_of(number: int, seed: int, shape: str = "tree") -> Scene:
+    """A random connected scene of long and short labels in both languages: a tree, a star, or a tree and more edges,
+    some of them both ways."""
     chance = random.Random(seed)
-    words = [
-        "Amsterdam",
-        "of",
-        "量子",
-        "计算机科学",
-        "Institute",
-        "for",
-        "华为",
-        "Technology",
-        "北京市海淀区",
-        "x",
-        "Ångström",
-    ]
     nodes = [
         Node(
-            f"urn:n{n}", " ".join(chance.choices(words, k=chance.randint(1, 6))), chance.choice(["a", "b", ""]), n == 0
+            f"urn:n{n}", " ".join(chance.choices(WORDS, k=chance.randint(1, 6))), chance.choice(["a", "b", ""]), n == 0
         )
         for n in range(number)
     ]
-    edges = [
-        Edge(nodes[chance.randrange(n)].id, nodes[n].id, chance.choice(["is", "出生于\nmade by"]))
-        for n in range(1, number)
-    ]
-    return Scene(tuple(nodes), tuple(edges), lang)
+    pairs = {(0 if shape == "star" else chance.randrange(n), n): chance.choice(SAID) for n in range(1, number)}
+    if shape == "net":
+        pairs |= {(two, one): chance.choice(SAID) for one, two in list(pairs)[::9]}
+        for _ in range(number // 4):
+            one, two = chance.sample(range(number), 2)
+            pairs.setdefault((one, two), chance.choice(SAID))
+    edges = [Edge(nodes[one].id, nodes[two].id, said) for (one, two), said in pairs.items()]
+    return Scene(tuple(nodes), tuple(edges), "en")
 
 
 def test_every_property_comes_before_any_comes_twice(view: View) -> None:
@@ -96,17 +114,52 @@ def test_the_way_between_two_things(view: View) -> None:
         draw.neighbourhood(view, [URIRef(EX + "alone")], "en")
 
 
-@pytest.mark.parametrize("number", [1, 2, 7, 24, 40])
+@pytest.mark.parametrize("number", [1, 2, 10, 20, 30, 40])
+@pytest.mark.parametrize("shape", ["tree", "star", "net"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_no_label_lies_on_another_and_all_are_inside(number: int, seed: int) -> None:
-    drawing = draw.lay_out(scene_of(number, seed))
-    for one, two in combinations(drawing.boxes, 2):
-        assert not one.overlaps(two), (one.node.label, two.node.label)
+def test_no_label_lies_on_another_and_all_are_inside(number: int, shape: str, seed: int) -> None:
+    scene = scene_of(number, seed, shape)
+    drawing = draw.lay_out(scene)
+    assert [arrow.edge for arrow in drawing.arrows] == list(scene.edges)
+    areas: list[Area] = [*drawing.boxes, *(arrow.area for arrow in drawing.arrows)]
+    for one, two in combinations(areas, 2):
+        assert not one.overlaps(two), (one, two)
+    bottom = drawing.height - len(drawing.legend) * 19
+    for area in areas:
+        assert area.width / 2 <= area.x <= drawing.width - area.width / 2
+        assert area.height / 2 <= area.y <= bottom - area.height / 2
     for box in drawing.boxes:
-        assert box.width / 2 <= box.x <= drawing.width - box.width / 2
-        assert box.height / 2 <= box.y <= drawing.height - box.height / 2
         assert max(text_width(line) for line in box.lines) * SIZE <= box.width
-    assert drawing == draw.lay_out(scene_of(number, seed))
+    for arrow in drawing.arrows:
+        assert arrow.lines and max(text_width(line) for line in arrow.lines) * SMALL <= arrow.area.width
+    assert not drawing.notes
+    assert drawing == draw.lay_out(scene)
+
+
+def test_a_label_stands_at_its_own_arrow() -> None:
+    for arrow in draw.lay_out(scene_of(40, 1, "star")).arrows:
+        around = Area(arrow.x, arrow.y, arrow.area.width + 10, arrow.area.height + 10)
+        assert around.crossed_by(arrow.start, arrow.end), arrow
+
+
+def test_a_label_without_room_stands_below_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = tuple(Node(f"urn:{n}", name, "town") for n, name in enumerate(("Osk", "Rig")))
+    scene = Scene(nodes, (Edge("urn:0", "urn:1", "twin town"),), "en")
+    assert draw.lay_out(scene).arrows[0].lines == ("twin town",)
+    monkeypatch.setattr("kg.draw.arrows._candidates", lambda *_: [])
+    drawing = draw.lay_out(scene)
+    assert drawing.arrows[0].lines == () and drawing.notes == ("Osk → Rig: twin town",)
+    assert ">Osk → Rig: twin town</text>" in draw.svg(drawing)
+    noted, plain = (read(draw.png(d)) for d in (drawing, replace(drawing, notes=("",))))
+    assert noted.size == plain.size and noted.tobytes() != plain.tobytes()
+
+
+def test_a_cut_label_is_whole_when_pointed_at() -> None:
+    label = "a very long name of a property that does not fit into two lines of a picture"
+    scene = Scene((Node("urn:a", "A"), Node("urn:b", "B")), (Edge("urn:a", "urn:b", label),), "en")
+    drawing = draw.lay_out(scene)
+    assert drawing.arrows[0].lines[-1].endswith("…")
+    assert f"<title>{label}</title>" in draw.svg(drawing)
 
 
 @given(st.text(max_size=80))
@@ -123,8 +176,10 @@ def test_labels_cannot_leave_their_place(label: str) -> None:
     root = ElementTree.fromstring(draw.svg(draw.lay_out(scene)))
     assert not [e for e in root.iter() if e.tag.rpartition("}")[2] in ("script", "a", "foreignObject", "image")]
     assert draw.mermaid(scene).count("\n") == 6
-    page = draw.html(draw.lay_out(scene))
-    assert "<script" not in page.lower() and len(re.findall(r"<title>", page)) == 1 + page.count('class="thing') + 0
+    drawing = draw.lay_out(scene)
+    page = draw.html(drawing)
+    titles = 1 + page.count('class="thing') + sum(arrow.cut for arrow in drawing.arrows)
+    assert "<script" not in page.lower() and len(re.findall(r"<title>", page)) == titles
 
 
 def test_svg_tells_what_can_be_clicked(view: View) -> None:
