@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.readers import SUFFIXES
+from kg.readers.files import suffix_of
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -37,8 +38,12 @@ def file_name(given: str) -> str:
 
 
 def readable(name: str) -> bool:
-    """Whether some reader knows files of this name."""
-    return Path(name).suffix.lower() in SUFFIXES
+    """Whether some reader knows files of this name, packed as .gz or not; how far one may expand, the reader bounds.
+
+    >>> readable("facts.ttl"), readable("facts.TTL.gz"), readable("facts.exe.gz"), readable("facts.gz")
+    (True, True, False, False)
+    """
+    return suffix_of(Path(name)) in SUFFIXES
 
 
 @contextlib.contextmanager

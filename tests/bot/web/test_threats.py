@@ -62,16 +62,23 @@ async def test_bombs_are_refused_and_nothing_of_them_is_kept(client: httpx.Async
     for name, content in {
         "a.docx": zip_bomb(),
         "a.xlsx": zip_bomb(),
+        "a.txt.gz": gzip.compress(b"0" * (LARGEST + 1)),
         "b.rdf": rdf_xml(_LAUGHS),
     }.items():
         assert len(content) < 2_000_000, name
         report = (await client.post("/api/ingest", files=[("files", (name, content, "x/y"))])).json()
         assert report["added"] == 0 and len(report["failed"]) == 1, name
         assert report["failed"][0]["file"] == name
-    packed = gzip.compress(b"0" * (LARGEST + 1))
-    assert (await client.post("/api/ingest", files=[("files", ("a.txt.gz", packed, "x/y"))])).status_code == 415
+    packed = gzip.compress(b"MZ")
+    assert (await client.post("/api/ingest", files=[("files", ("a.exe.gz", packed, "x/y"))])).status_code == 415
     titles = [s["title"] for s in (await client.get("/api/sources")).json()["sources"]]
     assert titles == ["states.ttl"]
+
+
+async def test_a_packed_file_is_read_as_what_is_in_it(client: httpx.AsyncClient) -> None:
+    packed = gzip.compress(b"<http://example.org/vell> <http://example.org/flows> <http://example.org/oon> .\n")
+    report = (await client.post("/api/ingest", files=[("files", ("rivers.nt.gz", packed, "x/y"))])).json()
+    assert report["added"] == 1 and not report["failed"]
 
 
 @pytest.mark.parametrize("doctype", [_LAUGHS, _PEEK])
