@@ -37,6 +37,7 @@ from kg.question.index import GraphIndex
 from kg.question.keep import Kept, shelf_of
 from kg.question.lexicon import Lexicon
 from kg.question.link import Linker
+from kg.question.nearest import nearest
 from kg.question.readings import Reading, ranked, readings
 from kg.question.search import Search
 from kg.question.suggest import Suggest
@@ -336,8 +337,9 @@ class Asker:
         focus = focus_of(best.expr, index)
         alternatives = self._alternatives(rivals[1:4], explainer, index, lexicon)
         if not values:
+            text = failure(Status.NO_FACT, lang, "", paraphrase) + self._nearest(best.expr, explainer, index)
             return Answer(
-                Status.NO_FACT, lang, failure(Status.NO_FACT, lang, "", paraphrase), (), sparql, paraphrase,
+                Status.NO_FACT, lang, text, (), sparql, paraphrase,
                 confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
                 form=to_form(best.expr, index),
             )  # fmt: skip
@@ -417,6 +419,19 @@ class Asker:
             focus=focus_of(rivals[0].expr, index),
         )  # fmt: skip
 
+    def _nearest(self, expr: Expr, explainer: Explainer, index: GraphIndex) -> str:
+        """A sentence that names the one condition that stands in the way, and what there is without it."""
+        found = nearest(expr, Denotation(index))
+        return self._without(explainer.condition(found[1]), found[0], explainer, index) if found is not None else ""
+
+    def _without(self, condition: str, rest: Expr, explainer: Explainer, index: GraphIndex) -> str:
+        nodes = Denotation(index).nodes(rest)
+        if not nodes or isinstance(rest, (Things, Members, Describe)):
+            return ""
+        terms = [index.terms[node] for node in nodes]
+        values = sorted((Value(t, self._label(t, explainer, index)) for t in terms), key=lambda v: v.label.casefold())
+        return explainer.without(condition, values)
+
     def _missing(self, linked: Linked, best: Reading, explainer: Explainer) -> Answer | None:
         """A failed answer where the best reading leaves out a word that matters."""
         if (order := unread_order(linked, best)) is not None:
@@ -440,7 +455,9 @@ class Asker:
         if known:
             paraphrase = explainer.paraphrase(best.expr)
             missed = surface(linked, known[0])
-            return self._fail(Status.NO_FACT, missed, explainer, focus_of(best.expr, explainer.index), paraphrase)
+            focus = focus_of(best.expr, explainer.index)
+            failed = self._fail(Status.NO_FACT, missed, explainer, focus, paraphrase)
+            return replace(failed, text=failed.text + self._without(missed, best.expr, explainer, explainer.index))
         strange = named or [span for span in lost if explainer.lang == "zh" and len(span.text) > 2]
         if strange and not has_thing:
             return self._fail(Status.UNKNOWN_ENTITY, strange[0].text, explainer)

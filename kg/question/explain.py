@@ -311,6 +311,29 @@ class Explainer:
                 return f"{base}的{prop}" if self.lang == "zh" else f"the {prop} of {base}"
         return ""
 
+    def condition(self, expr: Expr) -> str:
+        """One condition of a question in a few words."""
+        op = _OPS["zh" if self.lang == "zh" else "en"]
+        match expr:
+            case Follow() if expr.inverse:
+                return f"{self.property(expr.property)}: {self.paraphrase(expr.base)}"
+            case Compare():
+                upper = f"–{self._value(expr, expr.upper)}" if expr.upper is not None else ""
+                return f"{self.property(expr.property)} {op[expr.op]} {self._value(expr, expr.value)}{upper}"
+            case CompareCount():
+                return f"{self.property(expr.property)} {op[expr.op]} {_plain(expr.value)}"
+            case Without():
+                return ("不包括" if self.lang == "zh" else "not ") + self.paraphrase(expr.right)
+            case _:
+                return self.paraphrase(expr)
+
+    def without(self, condition: str, values: Sequence[Value]) -> str:
+        """What there would be without a condition, to stand behind the sentence that there is nothing."""
+        if self.lang == "zh":
+            return f"不要求“{condition}”的话有{len(values)}个：{self._listed(values)}。"
+        many = f"there are {len(values)}" if len(values) > 1 else "there is 1"
+        return f" Without “{condition}” {many}: {self._listed(values)}."
+
     def _listed(self, values: Sequence[Value]) -> str:
         labels = list(dict.fromkeys(v.label for v in values))
         rest = len(labels) - _MOST_LISTED
