@@ -108,7 +108,9 @@ def test_when_the_model_breaks_all_that_wait_hear_of_it_and_the_next_call_is_ans
 
     batched = Batched(run)
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(batched, [letter]) for letter in "abcd"]
+        asked = [pool.submit(batched, ["a"])]
+        assert model.began.wait(10)
+        asked += [pool.submit(batched, [letter]) for letter in "bcd"]
         while len(batched._waiting) < 3:
             time.sleep(0.001)
         model.let_go.set()
