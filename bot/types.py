@@ -6,7 +6,7 @@ Knows: messages and replies. Does not know: any channel, database or graph store
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -35,6 +35,10 @@ class ChannelError(BotError):
     """A channel refused the credentials or cannot be reached."""
 
 
+Hear = Callable[[str], None]
+"""Hears the text of a reply so far, each time that there is more of it; called from any thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of one person.
@@ -43,6 +47,8 @@ class Message:
         message_id: Unique within (channel, conversation); the same id gets the same reply.
         lang: The channel's hint of the person's language; "" where it has none.
         reply_to: The id of the earlier message, the person's or the bot's, that this one replies to.
+        hear: Hears the reply while it is made, where it is made word by word. What was heard is a preview: the reply
+            that the handler gives takes its place.
     """
 
     channel: str
@@ -53,6 +59,7 @@ class Message:
     lang: str
     sent_at: datetime
     reply_to: str = ""
+    hear: Hear | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

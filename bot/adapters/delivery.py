@@ -48,7 +48,7 @@ class Fleeting:
 
     def replies_to(self, channel: str, conversation: str, message_id: str) -> list[str]:
         """See Deliveries."""
-        return list(self._replies.get((channel, conversation, message_id), ()))
+        return list(dict.fromkeys(self._replies.get((channel, conversation, message_id), ())))
 
 
 class TryLater(Exception):

@@ -126,6 +126,23 @@ async def test_an_empty_reply_ends_nothing(bench: Bench) -> None:
         await all_there(bench, "here")
 
 
+@channel()
+async def test_what_is_heard_early_is_not_shown_twice(bench: Bench) -> None:
+    """A channel may show a reply while it is made; in the end the reply stands there, once, and nothing else."""
+
+    def reply(message: Message) -> Reply:
+        for text in ("first", "first thoughts", "first thoughts, then"):
+            if message.hear is not None:
+                message.hear(text)
+        return Reply("first thoughts, then second ones", "en")
+
+    async with at_work(bench, Scripted(reply)):
+        await bench.say("think")
+        await all_there(bench, "first thoughts, then second ones")
+        await quiet(bench)
+    assert "".join(texts(bench)).count("first") == 1
+
+
 # --- lengths ----------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ Knows: the focus, the last answers, what waits for a choice or a yes. Does not k
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol, runtime_checkable
 
@@ -110,6 +111,16 @@ class Turn:
     def text(self) -> str:
         """What was said, without surrounding space."""
         return self.message.text.strip()
+
+    def told(self, pieces: Iterable[str]) -> str:
+        """The whole of a text that comes in pieces, without surrounding space; who waits for it hears them come."""
+        text = ""
+        for piece in pieces:
+            before = text.strip()
+            text += piece
+            if self.message.hear is not None and text.strip() != before:
+                self.message.hear(text.strip())
+        return text.strip()
 
 
 @runtime_checkable

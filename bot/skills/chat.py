@@ -48,7 +48,7 @@ class Chat:
             for before in self._turns(turn.message)[-_TURNS:]
             for pair in zip(("user", "assistant"), before, strict=True)
         ]
-        text = "".join(tasks.chat(generator, [*said, ("user", turn.text)], turn.lang)).strip()
+        text = turn.told(tasks.chat(generator, [*said, ("user", turn.text)], turn.lang))
         if not text:
             return None
         return Reply(

@@ -57,7 +57,7 @@ class Writing:
             generator = self._generator()
         except ConfigError as error:
             return Reply(_no_model(str(error), turn.lang), turn.lang)
-        return Reply("".join(self._work(request, generator, turn.lang)).strip(), turn.lang)
+        return Reply(turn.told(self._work(request, generator, turn.lang)), turn.lang)
 
     def _work(self, request: Request, generator: Generator, lang: Lang) -> Iterator[str]:
         if request.kind == "translate":

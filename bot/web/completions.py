@@ -8,17 +8,19 @@ import json
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, StrictBool
 
+from bot.hearing import unfolding
 from bot.render import evidence_lines
 from bot.types import Handler, Reply
 from bot.web.access import Caller, Reader
-from bot.web.talk import MOST, Said, message_of, pieces
+from bot.web.talk import MOST, STREAMED, Said, message_of, pieces
 from nlu.text import detect_lang
 
 router = APIRouter(tags=["chat clients"])
@@ -110,28 +112,49 @@ async def complete(asked: Completion, request: Request, caller: Reader) -> Respo
     fresh = not any(turn.role == "assistant" for turn in before)
     conversation = uuid.uuid4().hex if fresh else _threads.find(caller, before)
     handler: Handler = request.app.state.handler
-    text = with_evidence(await handler(message_of(Said(text=said[:MOST], conversation=conversation), caller)))
-    talk = [*before, Turn(role="user", content=said), Turn(role="assistant", content=text)]
-    _threads.keep(caller, talk, conversation)
+    message = message_of(Said(text=said[:MOST], conversation=conversation), caller)
+
+    def keep(told: str) -> None:
+        talk = [*before, Turn(role="user", content=said), Turn(role="assistant", content=told)]
+        _threads.keep(caller, talk, conversation)
+
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": "tuwen"}
     if asked.stream:
-        return StreamingResponse(_chunks(head, text), media_type="text/event-stream")
+        chunks = _chunks(head, unfolding(handler, message), keep)
+        return StreamingResponse(chunks, media_type="text/event-stream", headers=STREAMED)
+    text = with_evidence(await handler(message))
+    keep(text)
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
     body = {**head, "object": "chat.completion", "choices": [choice], "usage": usage}
     return Response(json.dumps(body, ensure_ascii=False), media_type="application/json")
 
 
-async def _chunks(head: dict[str, Any], text: str) -> AsyncIterator[str]:
+async def _chunks(
+    head: dict[str, Any], steps: AsyncGenerator[str | Reply], keep: Callable[[str], None]
+) -> AsyncIterator[str]:
+    """What is told as it is made. Such clients cannot take words back: a reply that begins otherwise follows them."""
+
     def chunk(delta: dict[str, str], finish: str | None = None) -> str:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         body = {**head, "object": "chat.completion.chunk", "choices": [choice]}
         return f"data: {json.dumps(body, ensure_ascii=False)}\n\n"
 
     yield chunk({"role": "assistant", "content": ""})
-    for piece in pieces(text):
-        yield chunk({"content": piece})
-        await asyncio.sleep(0)
+    told = ""
+    async with aclosing(steps):
+        async for step in steps:
+            text = with_evidence(step) if isinstance(step, Reply) else step
+            if not text.startswith(told):
+                if isinstance(step, str):
+                    continue
+                text = f"{told}\n\n{text}"
+            fresh, told = text[len(told) :], text
+            if isinstance(step, Reply):
+                keep(told)
+            for piece in pieces(fresh):
+                yield chunk({"content": piece})
+                await asyncio.sleep(0)
     yield chunk({}, "stop")
     yield "data: [DONE]\n\n"
 

@@ -7,7 +7,8 @@ import base64
 import json
 import re
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, StrictBool
 
+from bot.hearing import lasting, unfolding
 from bot.render import readable_triple
 from bot.types import Handler, Message, Reply
 from bot.web.access import Caller, Reader
@@ -30,6 +32,8 @@ MOST = 50_000
 """Longest message, in characters."""
 _HISTORY = 50
 _PIECE = re.compile(r"\s*[^\s\u2e80-\uffef]+|\s*[\u2e80-\uffef]{1,4}|\s+$")
+STREAMED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""Headers of answers that come bit by bit, which a proxy must not hold back."""
 _NAME = r"^[A-Za-z0-9_.:-]{1,80}$"
 
 
@@ -47,7 +51,11 @@ class Said(BaseModel):
         str, Field(pattern="^(zh|en)?$", description="Language of the reply where the words do not tell.")
     ] = ""
     stream: Annotated[
-        StrictBool, Field(description="Server-sent events: `text` in pieces, then the whole `reply`.")
+        StrictBool,
+        Field(
+            description="Server-sent events: `text` in pieces while they are made (with `again`: in the place of all "
+            "pieces before), then the whole `reply`."
+        ),
     ] = False
 
 
@@ -69,18 +77,13 @@ _REPLY: dict[str, Any] = {
 async def chat(said: Said, request: Request, caller: Reader) -> Any:
     """The reply to a message, with its answer, buttons and picture."""
     handler: Handler = request.app.state.handler
-    reply = await handler(message_of(said, caller))
-    whole = {"conversation": said.conversation, "message_id": said.message_id, **reply_json(reply)}
+    message = message_of(said, caller)
+    names = {"conversation": said.conversation, "message_id": said.message_id}
     if not said.stream:
-        return whole
-
-    async def events() -> AsyncIterator[str]:
-        for piece in pieces(reply.text):
-            yield _event("text", {"piece": piece})
-            await asyncio.sleep(0)
-        yield _event("reply", whole)
-
-    return StreamingResponse(events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return {**names, **reply_json(await handler(message))}
+    events = _events(unfolding(lasting(handler), message), names)
+    first = await anext(events)  # what fails before there is a word has a status of its own
+    return StreamingResponse(_from(first, events), media_type="text/event-stream", headers=STREAMED)
 
 
 @router.get("/api/chat")
@@ -94,6 +97,28 @@ async def history(
         "conversation": conversation,
         "turns": [{"message_id": id, "said": said, **reply_json(reply)} for id, said, reply in turns],
     }
+
+
+async def _events(steps: AsyncGenerator[str | Reply], names: dict[str, str]) -> AsyncGenerator[str]:
+    shown = ""
+    async with aclosing(steps):
+        async for step in steps:
+            text = step.text if isinstance(step, Reply) else step
+            again = not text.startswith(shown)
+            for piece in pieces(text if again else text[len(shown) :]):
+                yield _event("text", {"piece": piece, "again": True} if again else {"piece": piece})
+                again = False
+                await asyncio.sleep(0)
+            shown = text
+            if isinstance(step, Reply):
+                yield _event("reply", {**names, **reply_json(step)})
+
+
+async def _from(first: str, following: AsyncGenerator[str]) -> AsyncIterator[str]:
+    async with aclosing(following):
+        yield first
+        async for event in following:
+            yield event
 
 
 def reply_json(reply: Reply) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from telegram.request import HTTPXRequest
 from bot.adapters.delivery import Deliveries, Fleeting
 from bot.adapters.lanes import Lanes
 from bot.adapters.telegram.documents import Documents
+from bot.adapters.telegram.drafts import drafted
 from bot.adapters.telegram.feeds import Polling, Webhook
 from bot.adapters.telegram.incoming import Arrived, arrived
 from bot.adapters.telegram.outgoing import Outgoing
@@ -53,11 +54,13 @@ class Rules:
         allowed: Ids of users and chats that may talk to it; empty: everybody.
         evidence: Quotes under an answer.
         first_wait: Seconds before something that failed is tried again.
+        edit_every: Seconds between two edits of a reply that is being made.
     """
 
     allowed: Collection[str] = field(default=frozenset())
     evidence: int = 2
     first_wait: float = 1.0
+    edit_every: float = 1.5
 
 
 class TelegramAdapter:
@@ -112,7 +115,7 @@ class TelegramAdapter:
             await self._documents.take(bot, out, found, found.document)
         else:
             async with out.typing(found):
-                reply = await handler(found.message)
+                reply = await drafted(handler, out, found, self._rules.edit_every)
             await out.reply(found, reply)
 
     def _welcome(self, found: Arrived) -> bool:

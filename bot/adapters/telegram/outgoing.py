@@ -27,6 +27,8 @@ from bot.types import Button, Reply
 log = logging.getLogger(__name__)
 
 _TYPING_EVERY = 4.0
+_DRAFT = -1
+"""The number under which a draft is noted: before the pieces of its reply."""
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 Given = TypeVar("Given")
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # the library's way to say that durations may be timedeltas
@@ -54,12 +56,49 @@ class Outgoing:
     async def reply(self, to: Arrived, reply: Reply) -> None:
         """Send a reply, or what of it did not go out yet; a new wording of a question rewrites its answer."""
         parts = self._parts(reply)
+        draft = await self._drafted(to)
+
+        async def send(part: Part) -> str:
+            return await (self._instead(to, draft, part) if draft and part is parts[0] else self._send(to, part))
+
         try:
             if to.edits and len(parts) == 1 and parts[0].picture is None and await self._rewrite(to, parts[0]):
                 return
-            await deliver(self._deliveries, to.message, to.update, parts, lambda part: self._send(to, part))
+            await deliver(self._deliveries, to.message, to.update, parts, send)
         except (TryLater, BadRequest, Forbidden) as error:
             log.warning("chat %s: the reply could not be sent: %s", to.chat, error)
+
+    async def draft(self, to: Arrived, text: str) -> None:
+        """Show what there is of a reply that is being made, in one message, which the reply will take over.
+
+        Raises:
+            TryLater: Telegram wants to be asked less often, or is not there.
+            TelegramError: It cannot be shown.
+        """
+        part = Part(pieces(marked(Reply(text, ""), 0))[0])
+        number = await self._drafted(to)
+        if number:
+            await self._edited(to.chat, int(number), part.html)
+            return
+        said = await _later(lambda: self._sent(to.chat, to, part))
+        await asyncio.to_thread(self._deliveries.note, to.message, to.update, _DRAFT, str(said.message_id))
+
+    async def _drafted(self, to: Arrived) -> str:
+        """The id of the message that shows a draft, also one from before a crash; "" where there is none."""
+        return (await asyncio.to_thread(self._deliveries.sent, CHANNEL, to.update)).get(_DRAFT, "")
+
+    async def _instead(self, to: Arrived, draft: str, part: Part) -> str:
+        """Put the beginning of a reply in the place of its draft; gives the id of the message that has it."""
+        if part.picture is None:
+            try:
+                await self.edit(to.chat, int(draft), part.html, part.keyboard)
+                return draft
+            except BadRequest as error:  # somebody deleted it
+                log.info("chat %s: a draft is sent anew: %s", to.chat, error)
+        else:  # a text cannot become a picture
+            with contextlib.suppress(TelegramError):
+                await self._bot.delete_message(to.chat, int(draft))
+        return await self._send(to, part)
 
     async def _rewrite(self, to: Arrived, part: Part) -> bool:
         """Put a text in the place of the reply to the earlier wording; False where there is not one, or no way to."""
@@ -80,6 +119,9 @@ class Outgoing:
     async def edit(self, chat: int, number: int, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         """Give a message another text."""
 
+        await persist(lambda: self._edited(chat, number, html, keyboard), first=self._first_wait)
+
+    async def _edited(self, chat: int, number: int, html: str, keyboard: InlineKeyboardMarkup | None = None) -> None:
         async def edited() -> None:
             try:
                 await self._bot.edit_message_text(
@@ -90,7 +132,7 @@ class Outgoing:
                 if "not modified" not in str(error):
                     raise
 
-        await self._persist(edited)
+        await _later(edited)
 
     async def _send(self, to: Arrived, part: Part) -> str:
         try:
@@ -119,17 +161,7 @@ class Outgoing:
             )  # fmt: skip
 
     async def _persist(self, call: Callable[[], Awaitable[Given]]) -> Given:
-        async def attempt() -> Given:
-            try:
-                return await call()
-            except (BadRequest, ChatMigrated, Forbidden):
-                raise
-            except RetryAfter as error:
-                raise TryLater(str(error), seconds(error)) from error
-            except NetworkError as error:
-                raise TryLater(str(error)) from error
-
-        return await persist(attempt, first=self._first_wait)
+        return await persist(lambda: _later(call), first=self._first_wait)
 
     def _parts(self, reply: Reply) -> list[Part]:
         said = marked(reply, self._evidence)
@@ -166,6 +198,22 @@ class Outgoing:
         finally:
             task.cancel()
             await asyncio.wait([task])
+
+
+async def _later(call: Callable[[], Awaitable[Given]]) -> Given:
+    """What a call gives.
+
+    Raises:
+        TryLater: Telegram does not take it now.
+    """
+    try:
+        return await call()
+    except (BadRequest, ChatMigrated, Forbidden):
+        raise
+    except RetryAfter as error:
+        raise TryLater(str(error), seconds(error)) from error
+    except NetworkError as error:
+        raise TryLater(str(error)) from error
 
 
 def seconds(error: RetryAfter) -> float:

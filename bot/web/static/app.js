@@ -108,20 +108,27 @@ async function exchange(said) {
   show("mine", said);
   const [item, body] = show("theirs", "");
   body.classList.add("wait");
+  item.setAttribute("aria-busy", "true");
   try {
     const message = { text: said, conversation, message_id: crypto.randomUUID?.() ?? String(Math.random()).slice(2), lang, stream: true };
     const response = await call("/api/chat", {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(message),
     });
     for await (const [name, data] of events(response)) {
-      if (name === "text") body.append(data.piece);
+      const log = $("log");
+      const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 80; // who reads further up is left there
+      if (name === "text") {
+        if (data.again) body.replaceChildren();
+        body.append(data.piece);
+      }
       if (name === "reply") complete(item, body, data);
-      $("log").scrollTop = $("log").scrollHeight;
+      if (follows) log.scrollTop = log.scrollHeight;
     }
   } catch (error) {
     body.textContent = error instanceof TypeError ? words().lost : error.message;
   }
   body.classList.remove("wait");
+  item.removeAttribute("aria-busy");
 }
 
 function inParts(text) { // lines between ``` fences are code

@@ -25,7 +25,7 @@ class TelegramBench(Bench):
 
     def adapter(self) -> TelegramAdapter:
         """See Bench."""
-        rules = Rules(first_wait=0.02)
+        rules = Rules(first_wait=0.02, edit_every=0.02)
         return TelegramAdapter(
             TOKEN, base_url=self.fake.base_url, deliveries=self._deliveries, hook=self.hook, rules=rules
         )  # fmt: skip

@@ -68,6 +68,8 @@ class BotApi:
                 return self._send(method, fields)
             case "editMessageText":
                 return self._edit(fields)
+            case "deleteMessage":
+                return self._delete(fields)
             case "getFile":
                 data = self._files[f"documents/{fields['file_id']}"]
                 return {
@@ -144,6 +146,14 @@ class BotApi:
                 if sent["chat_id"] == fields["chat_id"] and sent["message_id"] == int(fields["message_id"]):
                     sent.update(text=shown, html=fields["text"], entities=entities)
             return message
+
+    def _delete(self, fields: Json) -> bool:
+        with self._lock:
+            chat, number = fields["chat_id"], int(fields["message_id"])
+            if self._messages.pop((chat, number), None) is None:
+                raise Refusal(400, "Bad Request: message to delete not found")
+            self.sent = [s for s in self.sent if (s["chat_id"], s["message_id"]) != (chat, number)]
+            return True
 
 
 def chat_of(id: int) -> Json:

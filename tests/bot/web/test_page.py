@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from bot.app import App
+from tests.bot.slow import Slow
 from tests.bot.web.conftest import serving
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -115,7 +116,7 @@ def test_rows_come_as_a_table_and_its_query_on_request(page: Page) -> None:
 
 def test_the_picture_can_be_used_without_eyes_or_mouse(page: Page) -> None:
     say(page, "What is the capital of Texas?")
-    node = page.get_by_role("button", name="Austin").last
+    node = page.locator("#picture").get_by_role("button", name="Austin")
     expect(node).to_be_visible()
     node.focus()
     page.keyboard.press("Enter")
@@ -125,6 +126,17 @@ def test_the_picture_can_be_used_without_eyes_or_mouse(page: Page) -> None:
     expect(page.locator("#log .theirs").last).to_contain_text("Austin")
     letters = page.locator("#picture .centre text").bounding_box()
     assert letters is not None and letters["height"] > 10  # not shrunk to what nobody can read
+
+
+def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app: App) -> None:
+    slow = app._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <b>rained</b>."])
+    say(page, "Write a story about rain")
+    told = page.locator("#log .theirs .text").last
+    expect(told).to_have_text("Once upon a")
+    expect(page.locator("#log [aria-busy=true]")).to_have_count(1)
+    slow.go.set()
+    expect(told).to_have_text("Once upon a time it <b>rained</b>.")
+    expect(page.locator("#log [aria-busy=true]")).to_have_count(0)
 
 
 def test_what_people_type_is_text(page: Page) -> None:
