@@ -38,10 +38,10 @@ _SURE = 0.6
 _JOINED = re.compile(r"\s*[,，、;；]?\s*(?:and|和|与|及|以及|&|[,，、])\s*(?:the|its|their)?\s*", re.IGNORECASE)
 _BESIDE = re.compile(
     r"(?:\b(?:and|with|plus|including|together with|along with)\s+(?:their|its|his|her)(?:\s+respective)?\s+$)"
-    r"|(?:\bnames?\s*(?:and|,|&)\s*(?:the\s+)?$)|(?:(?:及其|以及其|以及它们的|和它们的|和他们的|和她们的|连同)$)"
-    r"|(?:(?:姓名|名称|名字)(?:和|与|及|以及|、)$)",
+    r"|(?:(?:及其|以及其|以及它们的|和它们的|和他们的|和她们的|连同)$)",
     re.IGNORECASE,
 )
+_NAMES_AND = re.compile(r"\bnames?\s*(?:and|,|&)\s*(?:the\s+)?$|(?:姓名|名称|名字)(?:和|与|及|以及|、)$", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays?\b|天|日")
 
 
@@ -295,9 +295,14 @@ class Compound:
     def _beside(self) -> Iterator[Reading]:
         """ "The red ones and their prices", "name and e-mail of everybody", 「教师及其邮箱」: things with columns."""
         joined: list[Anchor] = []
+        named = [a for kind in ("thing", "class") for a in self._anchors(kind)]
         for anchor in [a for a in self._anchors("property") if a.argument not in ("degree", "wh")]:
             before = self.linked.text[: self.linked.tokens[anchor.lo].start]
-            if _BESIDE.search(before) or (joined and _JOINED.fullmatch(self._between(joined[-1], anchor))):
+            match = _BESIDE.search(before)
+            # "and its population?" goes on from what was said before: nothing is named ahead of the "and".
+            beside = match is not None and any(self._ends(a) <= match.start() for a in named)
+            listed = joined and _JOINED.fullmatch(self._between(joined[-1], anchor))
+            if beside or listed or _NAMES_AND.search(before):
                 joined.append(anchor)
         if not joined or self._said("count") or self._said("aggregate"):
             return
@@ -316,6 +321,10 @@ class Compound:
                 continue
             columns = tuple(Follow(It(), a.ids[0], False) for a in joined)
             yield self._made(Each(base, columns), *joined, of=replace(reading, mask=rest))
+
+    def _ends(self, anchor: Anchor) -> int:
+        """Where the words of an anchor end; what stands for the topic of the talk has none."""
+        return self.linked.tokens[anchor.hi - 1].end if anchor.hi <= len(self.linked.tokens) else len(self.linked.text)
 
     def _between(self, left: Anchor, right: Anchor) -> str:
         return self.linked.text[self.linked.tokens[left.hi - 1].end : self.linked.tokens[right.lo].start]

@@ -238,7 +238,7 @@ class Linker:
     def _strangers(
         self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float]
     ) -> list[tuple[int, int]]:
-        """Names in the question that nothing in the graph has, as stretches of tokens."""
+        """Names in the question of which the graph has no more than a word in three, as stretches of tokens."""
         read = 0
         for anchor in found:
             if anchor.score > 0.5:
@@ -248,7 +248,8 @@ class Linker:
         spans: list[tuple[int, int]] = []
         for start, end in self.names(text):
             inside = [i for i, t in enumerate(tokens) if start <= t.start and t.end <= end]
-            if any(weights[i] > 0.3 for i in inside) and not any(read >> i & 1 for i in inside):
+            known = sum(read >> i & 1 for i in inside)
+            if any(weights[i] > 0.3 for i in inside) and 3 * known <= len(inside):
                 spans.append((inside[0], inside[-1] + 1))
         return spans
 

@@ -73,6 +73,7 @@ PRIOR: Mapping[str, float] = {
     "narrowed_extreme": -2.5,
     "wh_good": 0.8,
     "wh_bad": -0.8,
+    "wh_thing": -0.8,
     "count_good": 0.6,
     "number_for_count": 0.7,
     "class_answer": -0.5,
@@ -112,6 +113,7 @@ FIXED = frozenset(
         "bare",
         "vector",
         "against",
+        "wh_thing",
         "proposed",
     ]
 )

@@ -223,8 +223,11 @@ def _typed(item: Item, linked: Linked, index: GraphIndex) -> dict[str, float]:
     if node is None:
         return {}
     literal = index.is_literal(node)
-    if linked.wh[0] == "person" and not literal and linked.people & index.kinds(item.nodes, 5).keys():
-        return {"wh_good": 1.0}
+    if linked.wh[0] == "person" and not literal and linked.people:
+        kinds = index.kinds(item.nodes, 5).keys()
+        if linked.people & kinds:
+            return {"wh_good": 1.0}
+        return {"wh_thing": 1.0} if kinds else {}
     if linked.wh[0] == "date":
         good = literal and isinstance(item.expr, Follow) and index.properties[item.expr.property].date
         return {"wh_good": 1.0} if good else {"wh_bad": 1.0} if not literal else {}

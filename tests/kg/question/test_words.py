@@ -1,0 +1,49 @@
+"""What words may mean: persons before things, general words, names of which little is known, follow-ups that look like lists."""
+
+from __future__ import annotations
+
+from tests.kg.question.conftest import asker_over
+
+TURTLE = """
+@prefix : <http://example.org/v#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Person rdfs:label "Person"@en , "人物"@zh . :Town rdfs:label "Town"@en , "城镇"@zh .
+:Workshop rdfs:label "Workshop"@en , "作坊"@zh .
+:runs rdfs:label "runs"@en , "经营"@zh . :jointly rdfs:label "runs"@en .
+:population rdfs:label "population"@en , "人口"@zh . :zip rdfs:label "zip code"@en , "邮编"@zh .
+:capital rdfs:label "main town"@en , "主城"@zh .
+:opened rdfs:label "opening date"@en , "启用日期"@zh .
+:ada a :Person ; rdfs:label "Ada Brook"@en ; :runs :kiln .
+:kiln a :Workshop ; rdfs:label "Kiln"@en , "窑"@zh ; :zip "1024" ; :opened "2001-05-04"^^xsd:date .
+:loom a :Workshop ; rdfs:label "Loom"@en , "织坊"@zh ; :zip "2048" ; :opened "2011-05-04"^^xsd:date ; :jointly :kiln .
+:lower a :Town ; rdfs:label "Lower Mill"@en , "清水镇"@zh ; :population 1200 ; :capital :upper .
+:upper a :Town ; rdfs:label "Upper Mill"@en , "和平镇"@zh ; :population 2200 .
+"""
+
+
+def _labels(question: str, lang: str = "en") -> list[str]:
+    return [value.label for value in asker_over(TURTLE).ask(question, lang).values]
+
+
+def test_who_asks_for_persons_before_things() -> None:
+    asker = asker_over(TURTLE)
+    _, found = asker.readings("Who runs the Kiln?", "en")
+    things = [r for r in found if r.features.get("wh_thing")]
+    assert things and all(r.score < found[0].score for r in things)
+    assert _labels("Who runs the Kiln?") == ["Ada Brook"]
+    assert _labels("Which workshop runs the Kiln?") == ["Loom"]
+
+
+def test_general_words_of_addresses_and_openings() -> None:
+    assert _labels("What is the postal code of the Loom?") == ["2048"]
+    assert _labels("织坊的邮政编码是多少？", "zh") == ["2048"]
+    assert _labels("织坊是什么时候开业的？", "zh") == ["2011-05-04"]
+
+
+def test_a_question_that_begins_with_and_is_no_list() -> None:
+    asker = asker_over(TURTLE)
+    previous = asker.ask("What is the main town of Lower Mill?", "en")
+    assert [v.label for v in previous.values] == ["Upper Mill"]
+    answer = asker.ask("and its population?", "en", previous=previous, focus=previous.focus)
+    assert [(len(v.columns)) for v in answer.values] == [0]
