@@ -14,7 +14,9 @@ import asyncio
 import os
 import random
 import resource
+import shlex
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -78,6 +80,7 @@ def megabytes() -> float:
 
 def run(size: int, rounds: int, pause: float, at_once: int) -> str:
     """The report."""
+    others = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         app = App(Config(home=Path(folder), turns=TurnsConfig(per_minute=100_000, at_once=at_once)))
         with app.writing() as ledger:
@@ -92,11 +95,15 @@ def run(size: int, rounds: int, pause: float, at_once: int) -> str:
             lines.append(row(name, *results[len(results) // 2]))
         app.close()
     cores = len(os.sched_getaffinity(0))
+    threads = os.environ.get("OMP_NUM_THREADS")
+    command = [*([f"OMP_NUM_THREADS={threads}"] if threads else []), "python", "-m", "tests.benchmarks.load"]
+    chosen = "one run" if rounds == 1 else f"of {rounds} runs the one with the middle median"
     return "\n".join(
         [
             f"{size} conversations at the same time over a graph of a firm and one of a city, in both languages,",
-            f"on {cores} cores; of {rounds} runs the one with the middle median. Made by",
-            "`python -m tests.benchmarks.load --markdown docs/load.md`; the machine was shared with other work.",
+            f"on {cores} cores; {chosen}. Made by",
+            f"`{shlex.join([*command, *sys.argv[1:]])}`; when it began, other work kept",
+            f"{others:.1f} of the cores busy (load of the last minute).",
             "",
             "| conversations talk | messages | messages a second | median ms | 95 % ms | longest ms |",
             "|---|---|---|---|---|---|",
