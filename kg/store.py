@@ -33,6 +33,8 @@ Row = tuple[Identifier | None, ...]
 
 _MOST_LATE = 4
 """So many queries may go on behind their time budget; then none begins until one of them has ended."""
+_TRIES, _PAUSE = 30, 0.03
+"""How often a directory that a writer is changing is opened, and the seconds between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,19 +394,31 @@ def _open_directory(place: Path, read_only: bool) -> ox.Store:
         if read_only:
             if not place.is_dir():
                 raise StoreError(f"{place}: there is no graph yet; `tuwen ingest PATH` makes one")
-            return ox.Store.read_only(str(place))
+            return _beside_a_writer(place)
         place.mkdir(parents=True, exist_ok=True)
         store = ox.Store(str(place))
         if _beside(place).exists():  # a purge was interrupted: what lies there is half of the new, or all of the old
             shutil.rmtree(_beside(place))
         return store
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         if "lock" in str(error).lower():
             raise StoreLocked(
                 f"{place}: another process is writing to this graph; "
                 "wait for it or stop it (asking and querying still work)"
             ) from error
         raise StoreError(f"{place}: the graph cannot be opened: {error}") from error
+
+
+def _beside_a_writer(place: Path) -> ox.Store:
+    """The directory opened for reading. A writer may merge files away between its list of them and their opening."""
+    for _ in range(_TRIES - 1):
+        try:
+            return ox.Store.read_only(str(place))
+        except (OSError, RuntimeError) as error:
+            if "No such file" not in str(error):
+                raise
+            time.sleep(_PAUSE)
+    return ox.Store.read_only(str(place))
 
 
 def _beside(place: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Identifier
@@ -259,6 +261,27 @@ def test_read_only_refuses_updates(tmp_path: Path) -> None:
     open_store(f"oxigraph:{tmp_path}/g").close()
     with open_store(f"oxigraph:{tmp_path}/g", read_only=True) as store, pytest.raises(StoreError, match="reading only"):
         believe(store, "1")
+
+
+def test_a_directory_opens_while_its_writer_merges_files_away(tmp_path: Path) -> None:
+    writer, done = ox.Store(str(tmp_path / "g")), threading.Event()
+
+    def write() -> None:
+        for number in itertools.count():
+            if done.is_set():
+                return
+            writer.add(ox.Quad(ox.NamedNode(f"{EX}{number}"), ox.NamedNode(f"{EX}p"), ox.Literal("x")))
+            writer.flush()
+            writer.optimize()
+
+    worker = threading.Thread(target=write)
+    worker.start()
+    try:
+        for _ in range(20):
+            open_store(f"oxigraph:{tmp_path / 'g'}", read_only=True).close()
+    finally:
+        done.set()
+        worker.join()
 
 
 @pytest.mark.parametrize("url", ["", "mysql:x", "oxigraph:", "sparql:", "/a/path"])
