@@ -1,4 +1,4 @@
-"""What words may mean: persons before things, general words, names of which little is known, follow-ups that look like lists."""
+"""What words may mean: persons before things, general words, follow-ups that look like lists."""
 
 from __future__ import annotations
 
