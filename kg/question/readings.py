@@ -83,7 +83,7 @@ def readings(
             than = linked.operators.get("comparative")
             features["missed_than"] = float(bool(than) and not any(isinstance(p, Compare) for p in walk(expr)))
             features["missed_head"] = float(headed and not mask >> linked.head & 1)
-            features["circular"] = float(_circular(expr))
+            features["circular"] = float(_circular(expr) and not any(a.kind == "share" for a in item.anchors))
             lost = total - linked.content(mask)
             features["uncovered"] = features.get("uncovered", 0.0) + lost
             score = rank.score(features, weight)

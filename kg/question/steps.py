@@ -9,8 +9,11 @@ import math
 import time
 from collections.abc import Iterator
 
+from kg.question import rank
 from kg.question.algebra import (
+    Both,
     CompareCount,
+    Expr,
     Extreme,
     Follow,
     Members,
@@ -20,6 +23,7 @@ from kg.question.algebra import (
 )
 from kg.question.anchors import Anchor
 from kg.question.chart import Item
+from kg.question.index import Nodes
 from kg.question.orders import Orders
 
 _UNLIKE = 0.3
@@ -86,6 +90,8 @@ class Steps(Orders):
             if inverse:
                 extra = {"inverse": float(found.leads(item.nodes)), "against": possessed_or_done}
             if returns(Follow(inner, prop, inverse)):
+                if any(a.kind == "share" for a in item.anchors):
+                    continue  # whoever shares something is not asked for what they share
                 extra["returns"] = 1.0
             if isinstance(inner, Members) and len(item.nodes) > 20:
                 extra["everything"] = 1.0
@@ -140,20 +146,51 @@ class Steps(Orders):
         return -1 if item.hi <= anchor.lo and anchor.hi == len(tokens) else 0
 
     def _shared(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
-        """What has a neighbour in common with the item: there and back by the property beside the word."""
+        """What has a neighbour in common with the item: there and back by the property beside the word.
+
+        What they have in common may be named by its class: "co-wrote films with", "appeared in the same film as".
+        """
         for other in modifiers:
             if other.kind != "property" or other.mask & (item.mask | anchor.mask):
                 continue
             beside = 0 <= other.lo - anchor.hi <= 1 or 0 <= anchor.lo - other.hi <= 1
-            if not beside and anchor.argument != "apart":
+            before = other.hi <= anchor.lo and not self.words_between(other, anchor.lo)
+            if not (beside or before or anchor.argument == "apart"):
                 continue
             prop = other.ids[0]
             for inverse in (False, True):
-                expr = Follow(Follow(item.expr, prop, inverse), prop, not inverse)
+                middle = Follow(item.expr, prop, inverse)
+                if _ends_in(item.expr, prop):
+                    continue  # "X's films" have no further films in common with X
+                expr = Follow(middle, prop, not inverse)
                 first = self.grown(item, anchor, expr, {"inverse": float(inverse)})
                 second = first and self.grown(first, other, expr, {})
-                if second:
-                    yield second
+                if not second:
+                    continue
+                if beside or anchor.argument == "apart":
+                    yield self._closed_up(second, item)
+                for named in self._by_class(second, self.denotation.nodes(middle), anchor, other):
+                    yield self._closed_up(named, item)
+
+    def _closed_up(self, made: Item, item: Item) -> Item:
+        """The item with the gap that is left when all that was said at once has been read, in whatever order."""
+        before, after = (
+            self.linked.content((((1 << (i.hi - i.lo)) - 1) << i.lo) & ~i.mask) for i in (item, made)
+        )  # fmt: skip
+        made.features[self.gap_name] = item.features.get(self.gap_name, 0.0) + after - before
+        made.score = rank.score(made.features, self.weight)
+        return made
+
+    def _by_class(self, item: Item, middle: Nodes, *said: Anchor) -> Iterator[Item]:
+        """The item with the class that names what is shared, where its word stands beside those of the sharing."""
+        for named in self.levels[1]:
+            if not isinstance(named.expr, Members) or named.mask & item.mask or not middle <= named.nodes:
+                continue
+            if any(named.lo == a.hi or named.hi == a.lo for a in said):
+                extra = {"redundant": 1.0, "steps": -0.5}
+                made = self.merged(item, named, item.expr, item.nodes, extra)
+                made.head = item.head
+                yield made
 
     def _lacking(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """Things that have nothing under a property: "companies without a website"."""
@@ -271,3 +308,10 @@ class Steps(Orders):
                     best, hit = alike, sum(1 << i for i in shared)
             result[prop] = (best, hit)
         return result
+
+
+def _ends_in(expr: Expr, prop: int) -> bool:
+    """Whether the last step to a set is by a property."""
+    if isinstance(expr, Both):
+        return _ends_in(expr.left, prop) or _ends_in(expr.right, prop)
+    return isinstance(expr, Follow) and expr.property == prop

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.kg.question.conftest import asker_over
 
 TURTLE = """
@@ -47,3 +49,33 @@ def test_a_question_that_begins_with_and_is_no_list() -> None:
     assert [v.label for v in previous.values] == ["Upper Mill"]
     answer = asker.ask("and its population?", "en", previous=previous, focus=previous.focus)
     assert [(len(v.columns)) for v in answer.values] == [0]
+
+
+PLAYS = """
+@prefix : <http://example.org/p#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Play rdfs:label "play"@en , "话剧"@zh . :Person rdfs:label "person"@en .
+:writtenBy rdfs:label "written by"@en . :features rdfs:label "starring"@en .
+:p1 a :Play ; rdfs:label "The Lamp" ; :writtenBy :a , :b ; :features :c , :d .
+:p2 a :Play ; rdfs:label "The Door" ; :writtenBy :b ; :features :d , :e .
+:p3 a :Play ; rdfs:label "The Well" ; :writtenBy :b , :e .
+:a a :Person ; rdfs:label "Ada Brook" . :b a :Person ; rdfs:label "Bo Lind" . :c a :Person ; rdfs:label "Cai Roe" .
+:d a :Person ; rdfs:label "Dee Vane" . :e a :Person ; rdfs:label "Eli Moss" .
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("Who co-wrote plays with Bo Lind?", ["Ada Brook", "Eli Moss"]),
+        ("Which writers co-wrote plays with Ada Brook?", ["Bo Lind"]),
+        ("Who are co-writers of Eli Moss?", ["Bo Lind"]),
+        ("Who wrote plays together with Bo Lind?", ["Ada Brook", "Eli Moss"]),
+        ("Who co-starred with Dee Vane?", ["Cai Roe", "Eli Moss"]),
+        ("Who starred in the same play as Cai Roe?", ["Dee Vane"]),
+        ("Which plays have the same writer as The Lamp?", ["The Door", "The Well"]),
+        ("Which plays have the same star as The Door?", ["The Lamp"]),
+    ],
+)
+def test_what_is_shared_leads_back_to_others_only(question: str, answers: list[str]) -> None:
+    assert [value.label for value in asker_over(PLAYS).ask(question, "en").values] == answers
