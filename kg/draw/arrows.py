@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kg.draw.drawing import Area, Arrow, Box, Point, label_size, lost
 from kg.draw.lettering import wrap
+from kg.draw.routes import Route, routes
 from kg.draw.scene import Edge
 
 _SHAPES = ((11.0, 2), (7.0, 3), (18.0, 1))
@@ -31,25 +33,24 @@ def arrows_between(boxes: Sequence[Box], edges: Sequence[Edge], *, shorten: bool
     Args:
         shorten: Whether a label that has no room may be cut to one line.
     """
-    by_id = {box.node.id: box for box in boxes}
     ends = {(edge.source, edge.target) for edge in edges}
-    lines = [_line(by_id[edge.source], by_id[edge.target]) for edge in edges]
+    ways = routes(boxes, edges)
     placed: dict[int, Arrow] = {}
     taken: list[Area] = []
-    for number in sorted(range(len(edges)), key=lambda n: math.dist(*lines[n])):
-        edge, (start, end) = edges[number], lines[number]
-        others = lines[:number] + lines[number + 1 :]
+    for number in sorted(range(len(edges)), key=lambda n: _length(ways[n])):
+        edge, way = edges[number], ways[number]
+        others = ways[:number] + ways[number + 1 :]
         two_ways = (edge.target, edge.source) in ends
         best = math.inf
-        arrow = Arrow(edge, start, end, *_between(start, end, 0.5), ())
-        for cost, label, area in _candidates(edge.label, start, end, two_ways, shorten):
+        arrow = Arrow(edge, way, *_along(way, 0.5)[0], ())
+        for cost, label, area in _candidates(edge.label, way, two_ways, shorten):
             if cost >= best:
                 break
             if any(area.overlaps(other, _ROOM) for other in (*boxes, *taken)):
                 continue
-            cost += _CROSSED * sum(area.crossed_by(*other) for other in others)
+            cost += _CROSSED * sum(_through(area, other) for other in others)
             if cost < best:
-                best, arrow = cost, Arrow(edge, start, end, area.x, area.y, label)
+                best, arrow = cost, Arrow(edge, way, area.x, area.y, label)
         placed[number] = arrow
         if arrow.lines:
             taken.append(arrow.area)
@@ -64,38 +65,37 @@ def shapes(label: str) -> Iterator[tuple[tuple[str, ...], float]]:
     yield wrap(label, _SHAPES[1][0], 1), len(_SHAPES) * _OTHER_SHAPE + _SHORTENED
 
 
-def _candidates(
-    label: str, start: Point, end: Point, two_ways: bool, shorten: bool
-) -> list[tuple[float, tuple[str, ...], Area]]:
+def _candidates(label: str, way: Route, two_ways: bool, shorten: bool) -> list[tuple[float, tuple[str, ...], Area]]:
     """Places for a label with what they cost, cheapest first."""
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    length = math.hypot(dx, dy) or 1.0
-    across = -dy / length, dx / length
-    along = _ALONG_TWO_WAYS if two_ways else _ALONG
+    places = _ALONG_TWO_WAYS if two_ways else _ALONG
     found = []
     for lines, dear in list(shapes(label))[: None if shorten else -1]:
         width, height = label_size(lines)
-        away = (abs(across[0]) * width + abs(across[1]) * height) / 2 + _ROOM
-        for at in along:
-            x, y = _between(start, end, at)
+        for at in places:
+            (x, y), across = _along(way, at)
+            away = (abs(across[0]) * width + abs(across[1]) * height) / 2 + _ROOM
             for side in (0, -1, 1):
                 area = Area(round(x + side * away * across[0], 1), round(y + side * away * across[1], 1), width, height)
-                found.append((abs(at - along[0]) + _BESIDE * abs(side) + dear, lines, area))
+                found.append((abs(at - places[0]) + _BESIDE * abs(side) + dear, lines, area))
     return sorted(found, key=lambda one: one[0])
 
 
-def _line(source: Box, target: Box) -> tuple[Point, Point]:
-    return _border(source, target), _border(target, source)
+def _along(way: Route, share: float) -> tuple[Point, Point]:
+    """The point behind a share of a way, and the direction across the way there."""
+    left = share * _length(way)
+    for start, end in pairwise(way):
+        length = math.dist(start, end)
+        if left <= length or end == way[-1]:
+            break
+        left -= length
+    at = min(left / length, 1.0) if length else 0.0
+    x, y = start[0] + (end[0] - start[0]) * at, start[1] + (end[1] - start[1]) * at
+    return (x, y), (-(end[1] - start[1]) / (length or 1.0), (end[0] - start[0]) / (length or 1.0))
 
 
-def _between(start: Point, end: Point, at: float) -> Point:
-    return round(start[0] + (end[0] - start[0]) * at, 1), round(start[1] + (end[1] - start[1]) * at, 1)
+def _length(way: Route) -> float:
+    return sum(math.dist(*part) for part in pairwise(way))
 
 
-def _border(box: Box, towards: Box) -> Point:
-    """Where the line from the centre of one box to that of another leaves the first."""
-    dx, dy = towards.x - box.x, towards.y - box.y
-    if not dx and not dy:
-        return box.x, box.y
-    scale = min(box.width / 2 / abs(dx) if dx else math.inf, box.height / 2 / abs(dy) if dy else math.inf)
-    return round(box.x + dx * min(scale, 1.0), 1), round(box.y + dy * min(scale, 1.0), 1)
+def _through(area: Area, way: Route) -> bool:
+    return any(area.crossed_by(*part) for part in pairwise(way))

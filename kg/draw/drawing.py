@@ -5,12 +5,15 @@ Knows: what stands where. Does not know: how the places were found, formats.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from kg.draw.lettering import SMALL, SMALL_LINE, text_width
 from kg.draw.scene import Edge, Node
 
 Point = tuple[float, float]
+_SOFT, _ROUND = 6, 14.0
+"""Pieces of a turn, and how far from its corner it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +65,32 @@ class Box(Area):
 class Arrow:
     """An edge in its place: from the border of one box to that of another, its label's lines around (x, y).
 
-    `lines` is empty where there was no room for the label; it stands among the drawing's notes then.
+    Attributes:
+        route: The points that it goes through, from the first to the last; it turns softly at those between.
+        lines: Empty where there was no room for the label; it stands among the drawing's notes then.
     """
 
     edge: Edge
-    start: Point
-    end: Point
+    route: tuple[Point, ...]
     x: float
     y: float
     lines: tuple[str, ...]
 
     def moved(self, right: float, down: float) -> Arrow:
         """The same arrow elsewhere."""
-        (x1, y1), (x2, y2), (x3, y3) = (
-            (round(x + right, 1), round(y + down, 1)) for x, y in (self.start, self.end, (self.x, self.y))
-        )
-        return replace(self, start=(x1, y1), end=(x2, y2), x=x3, y=y3)
+        route = tuple((round(x + right, 1), round(y + down, 1)) for x, y in self.route)
+        return replace(self, route=route, x=round(self.x + right, 1), y=round(self.y + down, 1))
+
+    def course(self) -> list[Point]:
+        """The points of the line as it is drawn, close enough together to look round where it turns."""
+        found = [self.route[0]]
+        for before, at, after in zip(self.route, self.route[1:], self.route[2:], strict=False):
+            p, q = _towards(at, before), _towards(at, after)
+            for n in range(_SOFT + 1):
+                t = n / _SOFT  # a quadratic Bézier curve
+                a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
+                found.append((round(a * p[0] + b * at[0] + c * q[0], 1), round(a * p[1] + b * at[1] + c * q[1], 1)))
+        return [*found, self.route[-1]]
 
     @property
     def cut(self) -> bool:
@@ -107,6 +120,13 @@ class Drawing:
     height: float
     lang: str
     left_out: int
+
+
+def _towards(at: Point, other: Point) -> Point:
+    """Where a turn at one point begins on the way to another: half the way at most."""
+    way = math.dist(at, other)
+    share = min(_ROUND, way / 2) / way if way else 0.0
+    return at[0] + (other[0] - at[0]) * share, at[1] + (other[1] - at[1]) * share
 
 
 def label_size(lines: tuple[str, ...]) -> tuple[float, float]:

@@ -57,7 +57,8 @@ def lay_out(scene: Scene) -> Drawing:
             break
     called = {node.id: node.label for node in scene.nodes}
     notes = [f"{called[a.edge.source]} → {called[a.edge.target]}: {a.edge.label}" for a in arrows if not a.lines]
-    areas: list[Area] = [*boxes, *(arrow.area for arrow in arrows if arrow.lines)]
+    turns = [Area(x, y, 0.0, 0.0) for arrow in arrows for x, y in arrow.route]
+    areas: list[Area] = [*boxes, *(arrow.area for arrow in arrows if arrow.lines), *turns]
     left = min(a.x - a.width / 2 for a in areas) - _MARGIN
     top = min(a.y - a.height / 2 for a in areas) - _MARGIN
     width = max(a.x + a.width / 2 for a in areas) + _MARGIN - left

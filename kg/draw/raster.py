@@ -54,8 +54,8 @@ def png(drawing: Drawing) -> bytes:
         return x * scale, y * scale
 
     for arrow in drawing.arrows:
-        pen.line([at(*arrow.start), at(*arrow.end)], fill=_GREY, width=max(round(1.5 * scale), 1))
-        pen.polygon([at(*p) for p in _head(arrow.start, arrow.end)], fill=_GREY)
+        pen.line([at(*p) for p in arrow.course()], fill=_GREY, width=max(round(1.5 * scale), 1), joint="curve")
+        pen.polygon([at(*p) for p in _head(arrow.route[-2], arrow.route[-1])], fill=_GREY)
     for arrow in drawing.arrows:
         _write(pen, arrow.lines, at(arrow.x, arrow.y), SMALL_LINE * scale, small_font, _INK, halo=round(2 * scale))
     for box in drawing.boxes:

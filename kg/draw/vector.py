@@ -42,8 +42,8 @@ def svg(drawing: Drawing, *, bare: bool = False) -> str:
         f'<rect class="paper" width="{drawing.width:g}" height="{drawing.height:g}"/>',
     ]
     for arrow in drawing.arrows:
-        (x1, y1), (x2, y2) = arrow.start, arrow.end
-        parts.append(f'<path class="edge" d="M{x1:g} {y1:g} {x2:g} {y2:g}" marker-end="url(#tuwen-head)"/>')
+        course = " ".join(f"{x:g} {y:g}" for x, y in arrow.course())
+        parts.append(f'<path class="edge" d="M{course}" marker-end="url(#tuwen-head)"/>')
     for arrow in drawing.arrows:
         if arrow.lines:
             whole = arrow.edge.label if arrow.cut else ""

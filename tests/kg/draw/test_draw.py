@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
 import random
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -18,8 +19,9 @@ from rdflib import RDF, RDFS, Literal, URIRef
 
 from kg import draw
 from kg.draw import Edge, Node, Scene, raster
-from kg.draw.drawing import Area
+from kg.draw.drawing import Area, Box
 from kg.draw.lettering import SIZE, SMALL, text_width, wrap
+from kg.draw.routes import routes
 from kg.labels import labels, node_named
 from kg.store import View, view_of
 from kg.types import GraphError
@@ -136,10 +138,34 @@ def test_no_label_lies_on_another_and_all_are_inside(number: int, shape: str, se
     assert drawing == draw.lay_out(scene)
 
 
+@pytest.mark.parametrize("number", [3, 10, 20, 30, 40])
+@pytest.mark.parametrize("shape", ["tree", "star", "net"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_arrow_runs_behind_a_box_that_is_not_its_own(number: int, shape: str, seed: int) -> None:
+    drawing = draw.lay_out(scene_of(number, seed, shape))
+    for arrow in drawing.arrows:
+        own = {arrow.edge.source, arrow.edge.target}
+        for box in drawing.boxes:
+            inside = [part for part in pairwise(arrow.course()) if box.crossed_by(*part)]
+            assert box.node.id in own or not inside, (arrow, box)
+        assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in arrow.course())
+
+
+def test_a_free_way_is_straight_and_one_around_is_short() -> None:
+    boxes = [
+        Box(x, 0.0, 60.0, 30.0, Node(f"urn:{n}", str(n)), (str(n),), "") for n, x in enumerate((0.0, 150.0, 300.0))
+    ]
+    near, far = (Edge("urn:0", f"urn:{n}", "says") for n in (1, 2))
+    straight, around = routes(boxes, [near, far])
+    assert straight == ((30.0, 0.0), (120.0, 0.0))
+    assert 3 <= len(around) <= 4 and all(abs(y) < 40 for _, y in around)
+    assert sum(math.dist(*part) for part in pairwise(around)) < 300
+
+
 def test_a_label_stands_at_its_own_arrow() -> None:
     for arrow in draw.lay_out(scene_of(40, 1, "star")).arrows:
         around = Area(arrow.x, arrow.y, arrow.area.width + 10, arrow.area.height + 10)
-        assert around.crossed_by(arrow.start, arrow.end), arrow
+        assert any(around.crossed_by(*part) for part in pairwise(arrow.route)), arrow
 
 
 def test_a_label_without_room_stands_below_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
