@@ -1,16 +1,20 @@
-"""`tuwen show`: a picture of what surrounds a thing, or of the way between two."""
+"""`tuwen show`: a picture of what surrounds a thing, of the way between two, or of what is behind an answer."""
 
 from __future__ import annotations
 
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.asking import Language
 from bot.commands.invocation import WrongUse, open_app
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from kg.draw import Scene
 
 
 class Format(StrEnum):
@@ -29,8 +33,11 @@ def register(cli: typer.Typer) -> None:
 
 def show(
     context: typer.Context,
-    thing: Annotated[str, typer.Argument(help="Its name in either language, or its IRI.")],
+    thing: Annotated[str | None, typer.Argument(help="Its name in either language, or its IRI.")] = None,
     to: Annotated[str | None, typer.Option(help="Show the way to this other thing.", metavar="THING")] = None,
+    question: Annotated[
+        str | None, typer.Option(help="Show what is behind the answer to this question, with its quotes.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file; its ending says the format.", metavar="FILE")
     ] = None,
@@ -39,23 +46,15 @@ def show(
     most: Annotated[int, typer.Option(min=2, max=200, help="At most so many things and values.")] = 24,
     depth: Annotated[int, typer.Option(min=1, max=4, help="So many steps away.")] = 1,
 ) -> None:
-    """Draw what surrounds a thing."""
+    """Draw what surrounds a thing, the way between two, or what is behind an answer."""
+    if (thing is None) == (question is None) or (to is not None and thing is None):
+        raise WrongUse("give either a thing or --question; --to goes with a thing")
     wanted = format or _by_ending(output)
     if wanted is Format.png and output is None and sys.stdout.isatty():
         raise WrongUse("a PNG is no text for a terminal: give --output FILE.png")
     from kg import draw
-    from kg.labels import node_named
-    from nlu.text import detect_lang
 
-    app = open_app(context)
-    view = app.store().belief()
-    said = lang.value if lang else detect_lang(thing)
-    start = node_named(view, thing)
-    scene = (
-        draw.connection(view, start, node_named(view, to), said)
-        if to is not None
-        else draw.neighbourhood(view, [start], said, most, depth)
-    )
+    scene = _scene(open_app(context), thing, to, question, lang, most, depth)
     if wanted is Format.mermaid:
         data = draw.mermaid(scene).encode()
     else:
@@ -73,6 +72,26 @@ def show(
     else:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+def _scene(
+    app: App, thing: str | None, to: str | None, question: str | None, lang: Language | None, most: int, depth: int
+) -> Scene:
+    from bot.skills.pictures import behind
+    from kg import draw
+    from kg.labels import node_named
+    from nlu.text import detect_lang
+
+    said = lang.value if lang else detect_lang(thing or question or "")
+    if question is not None:
+        answer = app.asker().ask(question, said, budget=app.config.asking.seconds)
+        return behind(app, answer, "zh" if said == "zh" else "en")
+    assert thing is not None
+    view = app.store().belief()
+    start = node_named(view, thing)
+    if to is not None:
+        return draw.connection(view, start, node_named(view, to), said)
+    return draw.neighbourhood(view, [start], said, most, depth)
 
 
 def _by_ending(output: Path | None) -> Format:

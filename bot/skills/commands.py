@@ -33,7 +33,7 @@ COMMANDS: dict[str, dict[Lang, str]] = {
     "right": {"en": "the last answer was right", "zh": "上一个回答是对的"},
     "wrong": {"en": "the last answer was wrong; say why, if you like", "zh": "上一个回答不对；可以说明原因"},
     "sources": {"en": "what has been read", "zh": "已读入的来源"},
-    "graph": {"en": "a picture of what surrounds a thing", "zh": "画出一个事物周围的图谱"},
+    "graph": {"en": "draws what surrounds a thing, or the last answer", "zh": "画出一个事物周围的图谱，或上一个回答"},
     "stats": {"en": "how big the graph is", "zh": "图谱的统计"},
     "documents": {"en": "what the documents say about something", "zh": "文档里怎么说"},
     "teach": {"en": "teach me a fact", "zh": "教我一个事实"},

@@ -1,31 +1,37 @@
-"""Pictures in a conversation: what surrounds a thing, or the way between two, as a PNG.
+"""Pictures in a conversation: what surrounds a thing, the way between two, or what is behind the last answer, as a PNG.
 
 Knows: how a picture is asked for. Does not know: how it is drawn.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.dialogue import Turn
+from bot.dialogue import Turn, person
+from bot.render import evidence_line
 from bot.skills.phrases import said
 from bot.types import Reply
-from kg.types import GraphError
+from kg.types import Answer, GraphError
 from nlu.types import Lang
 
 if TYPE_CHECKING:
     from bot.app import App
+    from kg.draw import Scene
 
 Draw = Callable[[str, str | None, Lang], bytes]
+Behind = Callable[[Answer, Turn], bytes]
 
 
 class Pictures:
     """Draws on request."""
 
-    def __init__(self, draw: Draw) -> None:
-        """`draw` gives the PNG around a thing, or on the way from it to another, with labels in a language."""
+    def __init__(self, draw: Draw, behind: Behind) -> None:
+        """`draw` gives the PNG around a thing, or on the way from it to another, with labels in a language; `behind`
+        that of the facts and quotes behind an answer."""
         self._draw = draw
+        self._behind = behind
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -33,12 +39,7 @@ class Pictures:
         if asked is None:
             if turn.text.lower().partition("@")[0] != "/graph":
                 return None
-            usage = (
-                "用法：/graph 名称，或 /graph 甲 - 乙"
-                if turn.lang == "zh"
-                else "Usage: /graph NAME, or /graph ONE - OTHER"
-            )
-            return Reply(usage, turn.lang)
+            return self._last(turn)
         thing, other = asked["thing"].strip(" .。?？"), asked.get("other", "").strip(" .。?？") or None
         try:
             picture = self._draw(thing, other, turn.lang)
@@ -49,6 +50,35 @@ class Pictures:
         else:
             text = f"The way from {thing} to {other}" if other else f"What surrounds {thing}"
         return Reply(text, turn.lang, picture=picture)
+
+    def _last(self, turn: Turn) -> Reply:
+        """What is behind the last answer; where there is none, how to ask for a picture."""
+        zh = turn.lang == "zh"
+        usage = "用法：/graph 名称，或 /graph 甲 - 乙" if zh else "Usage: /graph NAME, or /graph ONE - OTHER"
+        if turn.state.answer is None:
+            return Reply(usage, turn.lang)
+        try:
+            picture = self._behind(turn.state.answer, turn)
+        except GraphError:
+            return Reply(usage, turn.lang)
+        question = turn.state.question
+        text = f"“{question}”的答案及其依据" if zh else f"What is behind the answer to “{question}”"
+        return Reply(text, turn.lang, picture=picture)
+
+
+def behind(app: App, answer: Answer, lang: Lang, user: str | None = None) -> Scene:
+    """The facts behind an answer with their quotes; `user`: who was answered, where it was not anybody.
+
+    Raises:
+        GraphError: There are none.
+    """
+    from kg import draw
+    from kg.grounds import grounds
+
+    view = app.store().belief() if user is None else app.lessons().view(user)
+    facts = grounds(app.asker(user), answer)
+    values = [value.term for value in answer.values]
+    return draw.answered(view, facts, values, lang, functools.partial(evidence_line, lang=lang))
 
 
 def make(app: App) -> Pictures:
@@ -64,4 +94,9 @@ def make(app: App) -> Pictures:
             return draw.png(draw.lay_out(draw.connection(view, node, node_named(view, other), lang)))
         return draw.png(draw.lay_out(draw.neighbourhood(view, [node], lang)))
 
-    return Pictures(draw)
+    def last(answer: Answer, turn: Turn) -> bytes:
+        from kg import draw
+
+        return draw.png(draw.lay_out(behind(app, answer, turn.lang, person(turn.message))))
+
+    return Pictures(draw, last)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from bot.skills.pictures import behind
 from bot.web.access import Owner, Reader
 from bot.web.asking import clean
 from bot.web.problem import Problem
@@ -15,6 +16,7 @@ from nlu.text import detect_lang
 
 if TYPE_CHECKING:
     from bot.app import App
+    from kg.draw import Scene
 
 router = APIRouter(tags=["graph"])
 
@@ -35,13 +37,13 @@ _KINDS: dict[str, Any] = {
                 {"source": "urn:tuwen:entity:COBOL", "target": "urn:tuwen:entity:Grace_Hopper", "label": "designed by"}
             ],
             "left_out": 0,
+            "notes": [],
         }
     },
     **{media.partition(";")[0]: {} for media in _MEDIA.values()},
 }
 _LONGEST = 2_000_000
 Name = Annotated[str, Query(min_length=1, max_length=500, examples=["machines.csv"])]
-Thing = Annotated[str, Query(min_length=1, max_length=500, examples=["COBOL", "艾伦·图灵"])]
 
 
 @router.get(
@@ -52,7 +54,11 @@ Thing = Annotated[str, Query(min_length=1, max_length=500, examples=["COBOL", "�
 async def picture(
     request: Request,
     caller: Reader,
-    thing: Thing,
+    thing: Annotated[str | None, Query(min_length=1, max_length=500, examples=["COBOL", "艾伦·图灵"])] = None,
+    question: Annotated[
+        str | None,
+        Query(min_length=1, max_length=10_000, description="In the place of a thing: what is behind its answer."),
+    ] = None,
     to: Annotated[str | None, Query(max_length=500)] = None,
     lang: Annotated[Literal["zh", "en"] | None, Query()] = None,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
@@ -60,25 +66,28 @@ async def picture(
     format: Annotated[Literal["json", "svg", "png", "mermaid", "html"], Query()] = "json",
     bare: Annotated[bool, Query(description="An SVG without its own style sheet.")] = False,
 ) -> dict[str, Any] | Response:
-    """What surrounds a thing, or the way to another one: nodes and edges, or a picture of them."""
+    """What surrounds a thing, the way to another one, or what is behind an answer: nodes and edges, or a picture."""
     app: App = request.app.state.tuwen
-    said = lang or detect_lang(thing)
+    if (thing is None) == (question is None):
+        raise HTTPException(422, "give either a thing or a question")
+    said = lang or detect_lang(thing or question or "")
 
     def draw() -> dict[str, Any] | Response:
         from kg import draw
-        from kg.labels import node_named
 
-        view = app.store().belief()
-        try:
-            start = node_named(view, clean(thing))
-            end = node_named(view, clean(to)) if to else None
-        except GraphError as error:
-            raise HTTPException(404, str(error)) from error
-        scene = draw.connection(view, start, end, said) if end else draw.neighbourhood(view, [start], said, most, depth)
+        if question is None:
+            scene = _around(app, thing or "", to, said, most, depth)
+        else:
+            person = f"web:{caller.name}"
+            answer = app.asker(person).ask(clean(question), said, budget=app.config.asking.seconds)
+            try:
+                scene = behind(app, answer, said, person)
+            except GraphError as error:
+                raise HTTPException(404, str(error)) from error
         if format == "json":
             nodes = [{"id": n.id, "label": n.label, "kind": n.kind, "centre": n.centre} for n in scene.nodes]
             edges = [{"source": e.source, "target": e.target, "label": e.label} for e in scene.edges]
-            return {"nodes": nodes, "edges": edges, "left_out": scene.left_out}
+            return {"nodes": nodes, "edges": edges, "left_out": scene.left_out, "notes": list(scene.notes)}
         if format == "mermaid":
             return Response(draw.mermaid(scene), media_type=_MEDIA[format])
         drawing = draw.lay_out(scene)
@@ -88,6 +97,19 @@ async def picture(
         return Response(made, media_type=_MEDIA[format])
 
     return await asyncio.to_thread(draw)
+
+
+def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: int) -> Scene:
+    from kg import draw
+    from kg.labels import node_named
+
+    view = app.store().belief()
+    try:
+        start = node_named(view, clean(thing))
+        end = node_named(view, clean(to)) if to else None
+    except GraphError as error:
+        raise HTTPException(404, str(error)) from error
+    return draw.connection(view, start, end, lang) if end else draw.neighbourhood(view, [start], lang, most, depth)
 
 
 @router.get("/api/sources")

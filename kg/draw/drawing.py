@@ -109,7 +109,7 @@ class Drawing:
 
     Attributes:
         legend: The colour of each kind of thing.
-        notes: What stands below the legend: the facts whose label found no room at its arrow.
+        notes: What stands below the legend: the facts whose label found no room at its arrow, and the scene's notes.
     """
 
     boxes: tuple[Box, ...]

@@ -15,6 +15,7 @@ def mermaid(scene: Scene) -> str:
     for edge in scene.edges:
         said = "<br/>".join(map(_escaped, edge.label.split("\n")))
         lines.append(f'  {numbers[edge.source]} -->|"{said}"| {numbers[edge.target]}')
+    lines += [f'  q{n}>"{_escaped(note)}"]' for n, note in enumerate(scene.notes)]
     centre = ",".join(numbers[node.id] for node in scene.nodes if node.centre)
     if centre:
         lines += ["  classDef centre stroke-width:3px", f"  class {centre} centre"]

@@ -17,11 +17,15 @@ from kg.draw.scene import Scene
 _WIDEST = 11.0
 """Widest line of a node's label, in ems; longer labels wrap."""
 _MOST_LINES = 3
+_IN_ROW = 3
+"""Boxes side by side in the picture of a way: more would be too small on a phone."""
 _PAD_X, _PAD_Y = 12, 8
 _GAP = 26
 _LABEL_GAP = 18
 """Between two boxes beyond the label of their arrow, so that the arrow is seen."""
 _MARGIN = 24
+_NOTES = 520.0
+"""Least width of a picture with quotes below it."""
 _TURNS, _TURNS_ASIDE = 600, 60
 _STRETCHES = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
 """How far a drawing is widened, step by step, until every label has room."""
@@ -46,7 +50,8 @@ def lay_out(scene: Scene) -> Drawing:
     colours = {kind: _COLOURS[number % len(_COLOURS)] for number, kind in enumerate(kinds)}
     names = [wrap(node.label, _WIDEST, _MOST_LINES) for node in scene.nodes]
     sizes = [(round(max(map(text_width, n)) * SIZE + 2 * _PAD_X, 1), len(n) * LINE + 2 * _PAD_Y) for n in names]
-    centres = _apart(_begin(scene), sizes, _links(scene))
+    links = _links(scene)
+    centres = _in_rows(sizes, links) or _apart(_begin(scene), sizes, links)
     for stretch in _STRETCHES:
         boxes = [
             Box(round(x * stretch, 1), round(y * stretch, 1), *size, node, lines, colours.get(node.kind, VALUE_COLOUR))
@@ -63,9 +68,14 @@ def lay_out(scene: Scene) -> Drawing:
     top = min(a.y - a.height / 2 for a in areas) - _MARGIN
     width = max(a.x + a.width / 2 for a in areas) + _MARGIN - left
     height = max(a.y + a.height / 2 for a in areas) + _MARGIN - top
+    inner = width
+    if scene.notes:
+        width = max(width, _NOTES)
+        notes += [line for note in scene.notes for line in wrap(note, (width - 2 * _MARGIN) / SMALL, _MOST_LINES)]
     if below := [*kinds, *notes]:
         width = max(width, max(map(text_width, below)) * SMALL + 60)
         height += len(below) * LINE + 10
+    left -= round((width - inner) / 2, 1)  # what stands below may be wider
     return Drawing(
         tuple(box.moved(-left, -top) for box in boxes),
         tuple(arrow.moved(-left, -top) for arrow in arrows),
@@ -88,6 +98,25 @@ def _links(scene: Scene) -> dict[tuple[int, int], tuple[float, float]]:
         before = found.get((one, two), (0.0, 0.0))  # two arrows have their labels one below the other
         found[one, two] = max(before[0], width), before[1] + height
     return found
+
+
+def _in_rows(sizes: Sequence[tuple[float, float]], links: dict[tuple[int, int], tuple[float, float]]) -> list[Point]:
+    """Centres of a way from the first box to the last, as one reads, every other row backwards; none where the boxes
+    are no such way."""
+    if len(sizes) < 2 or sorted(links) != [(n, n + 1) for n in range(len(sizes) - 1)]:
+        return []
+    places = [(0.0, 0.0)]
+    for n, ((width, height), (room, tall)) in enumerate(
+        zip(sizes[1:], (links[n, n + 1] for n in range(len(links))), strict=True), 1
+    ):
+        x, y = places[-1]
+        if n % _IN_ROW:
+            step = (sizes[n - 1][0] + width) / 2 + max(_GAP, room + 2 * _LABEL_GAP)
+            x += step if n // _IN_ROW % 2 == 0 else -step
+        else:
+            y += (sizes[n - 1][1] + height) / 2 + max(_GAP, tall + 2 * _LABEL_GAP)
+        places.append((x, y))
+    return places
 
 
 def _begin(scene: Scene) -> list[Point]:

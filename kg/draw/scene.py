@@ -6,7 +6,7 @@ Knows: how the surroundings of a thing and the way between two are chosen. Does 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rdflib import Literal
@@ -15,7 +15,7 @@ from rdflib.term import BNode, IdentifiedNode, Identifier, URIRef
 from kg.labels import LABELS, labels
 from kg.request import term, values
 from kg.store import View
-from kg.types import GraphError, Triple
+from kg.types import Evidence, Fact, GraphError, Triple
 from kg.vocab import RDF, RDFS, SKOS, TW
 
 _LEFT_OUT = frozenset({*LABELS, RDF.type, RDFS.comment, SKOS.altLabel, TW.description})
@@ -23,6 +23,9 @@ _MOST_READ = 400
 """Facts of one thing that are looked at when some are chosen."""
 _LONGEST = 60
 _MOST_STEPS = 6
+_MOST_QUOTES = 2
+"""Quotes of one fact."""
+_UNMARKED: Mapping[Triple, str] = {}
 _MOST_VISITED = 20_000
 
 
@@ -59,12 +62,18 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything that a picture shows; `left_out` counts the facts for which there was no room."""
+    """Everything that a picture shows.
+
+    Attributes:
+        left_out: How many facts there was no room for.
+        notes: What stands below the picture: the quotes behind its facts, numbered as the arrows are.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     lang: str
     left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def neighbourhood(view: View, things: Sequence[IdentifiedNode], lang: str, most: int = 24, depth: int = 1) -> Scene:
@@ -135,6 +144,31 @@ def connection(view: View, one: IdentifiedNode, two: IdentifiedNode, lang: str) 
     return _scene(view, nodes[::-1], facts[::-1], {one, two}, lang, 0)
 
 
+def answered(
+    view: View, facts: Sequence[Fact], values: Sequence[Identifier], lang: str, cite: Callable[[Evidence], str]
+) -> Scene:
+    """The facts behind an answer, its values in the middle; each arrow has the numbers of the quotes that say so.
+
+    Args:
+        cite: A quote in one line.
+
+    Raises:
+        GraphError: There are none.
+    """
+    if not facts:
+        raise GraphError("no facts stand behind this answer that could be drawn")
+    shown = [fact for fact in facts if fact.predicate != RDF.type] or facts  # of what kind things are, the colours say
+    numbers: dict[str, int] = {}
+    marks: dict[Triple, str] = {}
+    for fact in shown:
+        quoted = [numbers.setdefault(cite(e), len(numbers) + 1) for e in fact.evidence[:_MOST_QUOTES]]
+        marks[fact.subject, fact.predicate, fact.object] = "".join(f"[{n}]" for n in sorted(set(quoted)))
+    ends = dict.fromkeys(end for s, _, o in marks for end in (s, o))
+    centre = {node for node in ends if node in values}
+    notes = tuple(f"[{n}] {said}" for said, n in numbers.items())
+    return replace(_scene(view, list(ends), list(marks), centre, lang, 0, marks), notes=notes)
+
+
 def _facts(view: View, node: URIRef) -> list[Triple]:
     """The facts at a node, in a fixed order."""
     n = term(node)
@@ -142,11 +176,12 @@ def _facts(view: View, node: URIRef) -> list[Triple]:
         *((node, p, o) for p, o in view.select(f"SELECT ?p ?o WHERE {{ {n} ?p ?o }} LIMIT {_MOST_READ}").rows),
         *((s, p, node) for s, p in view.select(f"SELECT ?s ?p WHERE {{ ?s ?p {n} }} LIMIT {_MOST_READ}").rows),
     ]
+    named = {(s, str(o)) for s, p, o in rows if p in LABELS}  # a column "name" says what is written in the box
     facts: list[Triple] = []
     for s, p, o in rows:
         if p in _LEFT_OUT or isinstance(s, BNode) or isinstance(o, BNode) or s == o:
             continue
-        if isinstance(o, Literal) and (len(o) > _LONGEST or str(p).endswith("Unit")):
+        if isinstance(o, Literal) and (len(o) > _LONGEST or str(p).endswith("Unit") or (s, str(o)) in named):
             continue
         facts.append((s, p, o))  # type: ignore[arg-type]
     return sorted(dict.fromkeys(facts), key=lambda t: tuple(x.n3() for x in t))
@@ -165,7 +200,13 @@ def _spread(facts: Sequence[Triple]) -> Iterator[Triple]:
 
 
 def _scene(
-    view: View, nodes: list[Identifier], facts: list[Triple], centre: set[IdentifiedNode], lang: str, left_out: int
+    view: View,
+    nodes: list[Identifier],
+    facts: list[Triple],
+    centre: Collection[Identifier],
+    lang: str,
+    left_out: int,
+    marks: Mapping[Triple, str] = _UNMARKED,
 ) -> Scene:
     names = labels(view, [*nodes, *(p for _, p, _ in facts)], lang)
     kinds = _kinds(view, [n for n in nodes if isinstance(n, URIRef)], lang)
@@ -177,8 +218,9 @@ def _scene(
     )
     between: dict[tuple[str, str], list[str]] = defaultdict(list)
     for s, p, o in facts:
-        if names[p] not in between[ids[s], ids[o]]:
-            between[ids[s], ids[o]].append(names[p])
+        said = f"{names[p]} {marks.get((s, p, o), '')}".strip()
+        if said not in between[ids[s], ids[o]]:
+            between[ids[s], ids[o]].append(said)
     edges = tuple(Edge(s, o, "\n".join(said)) for (s, o), said in between.items())
     return Scene(tuple(replace(n, kind="") if n.kind == "?" else n for n in shown), edges, lang, left_out)
 

@@ -248,6 +248,15 @@ async def test_what_cannot_be_drawn_says_why(say: Say) -> None:
     assert "Usage: /graph" in (await say("/graph")).text
 
 
+async def test_the_last_answer_is_drawn_with_what_is_behind_it(say: Say) -> None:
+    await say("What is the capital of Texas?")
+    reply = await say("/graph")
+    assert reply.picture is not None and reply.picture.startswith(b"\x89PNG")
+    assert reply.text == "What is behind the answer to “What is the capital of Texas?”"
+    await say("Who is the mayor of Atlantis?")
+    assert "Usage: /graph" in (await say("/graph")).text
+
+
 # --- what a language model writes -------------------------------------------------------------------------------------
 
 

@@ -170,6 +170,13 @@ async def test_pictures(client: httpx.AsyncClient) -> None:
     assert (
         await client.get("/api/graph", params={"thing": "Texas", "to": "Ohio", "format": "mermaid"})
     ).status_code < 500
+    behind = (await client.get("/api/graph", params={"question": "What is the capital of Texas?"})).json()
+    assert {node["label"]: node["centre"] for node in behind["nodes"]} == {"Texas": False, "Austin": True}
+    assert behind["edges"][0]["label"] == "capital [1]" and behind["notes"][0].startswith("[1] ")
+    for params in ({}, {"thing": "Texas", "question": "What is the capital of Texas?"}):
+        assert (await client.get("/api/graph", params=params)).status_code == 422
+    nothing = await client.get("/api/graph", params={"question": "Who is the mayor of Atlantis?"})
+    assert nothing.status_code == 404
     missing = await client.get("/api/graph", params={"thing": "Texsa"})
     assert missing.status_code == 404 and "did you mean 'Texas'" in missing.json()["error"]
 

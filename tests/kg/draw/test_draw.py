@@ -151,6 +151,23 @@ def test_no_arrow_runs_behind_a_box_that_is_not_its_own(number: int, shape: str,
         assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in arrow.course())
 
 
+@pytest.mark.parametrize("number", [2, 3, 7])
+def test_a_way_is_read_in_rows(number: int) -> None:
+    nodes = tuple(Node(f"urn:n{n}", f"{n} {'量子' * (n % 4)}", "a", n in (0, number - 1)) for n in range(number))
+    ways = [(n, n + 1) if n % 2 else (n + 1, n) for n in range(number - 1)]
+    drawing = draw.lay_out(Scene(nodes, tuple(Edge(f"urn:n{a}", f"urn:n{b}", "was made by") for a, b in ways), "zh"))
+    rows = [round(box.y) for box in drawing.boxes]
+    assert rows == sorted(rows) and len(set(rows)) == (number + 2) // 3
+    assert all(arrow.lines and len(arrow.route) == 2 for arrow in drawing.arrows)
+
+
+def test_a_name_that_is_also_a_value_is_not_drawn_twice() -> None:
+    twice = TURTLE + ':ada :called "Ada" ; :nick "Countess" .'
+    view = view_of(rdflib.Graph().parse(data=twice, format="turtle"))
+    scene = draw.neighbourhood(view, [URIRef(EX + "ada")], "en")
+    assert [n.label for n in scene.nodes if n.value] == ["Countess"]
+
+
 def test_a_free_way_is_straight_and_one_around_is_short() -> None:
     boxes = [
         Box(x, 0.0, 60.0, 30.0, Node(f"urn:{n}", str(n)), (str(n),), "") for n, x in enumerate((0.0, 150.0, 300.0))

@@ -1,0 +1,33 @@
+"""What an answer rests on: the facts behind it, each with its quotes.
+
+Knows: answers and who gave them. Does not know: sentences, pictures.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from rdflib.term import BNode
+
+from kg.question.form import from_form
+from kg.question.support import supporting
+from kg.types import Answer, Fact
+
+if TYPE_CHECKING:
+    from kg.question import Asker
+
+
+def grounds(asker: Asker, answer: Answer, most: int = 20) -> list[Fact]:
+    """At most so many facts, nearest to the answer first; none where there was no query. Unnamed nodes are left out."""
+    index, _ = asker.load()
+    expr = from_form(answer.form, index) if answer.form else None
+    if expr is None:
+        return []
+    triples = islice(dict.fromkeys(supporting(expr, answer.values, index)), most)
+    quotes = asker.evidence or (lambda triple: [])
+    return [
+        Fact(*triple, evidence=tuple(quotes(triple)))
+        for triple in triples
+        if not any(isinstance(term, BNode) for term in triple)
+    ]
