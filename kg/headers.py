@@ -14,6 +14,23 @@ _BRACKETS = re.compile(r"(.*\S)\s*[（(\[［]\s*([^（()）\[\]［］]{1,12}?)\s
 _LAST = re.compile(r"(.*?\w)[\s_-]+(?:in[\s_-]+)?([^\s_-]+(?:[\s_-]?[²³])?)", re.IGNORECASE)
 
 
+_SAID = re.compile(
+    r"\b(?:in|unit:?)\s+([^\W\d_]\w*(?:[ /]\w+){0,3}[²³]?)|单位\s*(?:[:：为是])?\s*([^\s。，,；;.（）()]{1,8})"
+    r"|以\s*([^\s。，,；;.]{1,6}?)\s*(?:为单位|计)|[（(]\s*([^()（）]{1,12}?)\s*[)）]",
+    re.IGNORECASE,
+)
+
+
+def unit_said(comment: str) -> str:
+    """The unit that a comment on numbers says: "In millimetres.", 「单位：厘米」; nothing where it says none."""
+    for match in _SAID.finditer(comment):
+        tokens = next(group for group in match.groups() if group).split(" ")
+        for size in range(len(tokens), 0, -1):
+            if is_unit(" ".join(tokens[:size])):
+                return " ".join(tokens[:size])
+    return ""
+
+
 @functools.lru_cache(maxsize=1 << 14)
 def measured(header: str) -> tuple[str, str] | None:
     """The name and the unit in the header of a column of numbers; None where it names no unit.

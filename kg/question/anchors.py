@@ -28,6 +28,7 @@ class Anchor:
         exact: Whether the words are a full name (not a part of one, a synonym or a misspelling).
         descending: Of extremes.
         value, upper: Of comparisons.
+        unit: That of the value, where one is said.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Anchor:
     descending: bool = True
     value: float | None = None
     upper: float | None = None
+    unit: str = ""
 
     @property
     def mask(self) -> int:

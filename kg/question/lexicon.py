@@ -13,11 +13,12 @@ from functools import cached_property
 
 from rdflib.term import Literal, URIRef
 
-from kg.headers import measured
+from kg.headers import measured, unit_said
 from kg.question import words
 from kg.question.index import GraphIndex
 from kg.question.naming import Names, Sense, Spellings, parts_of
 from kg.question.shelf import Shelf
+from nlu.values import convert, unit_of
 
 LABEL, ALIAS, BRACKETLESS, VALUE = 1.0, 0.95, 0.85, 0.8
 SYNONYM, PARTIAL = 0.75, 0.6
@@ -79,10 +80,25 @@ class Lexicon:
             found = ""
             if self.index.properties[prop].numeric:
                 names = [str(n) for n in (*self.index.labels.get(prop, ()), *self.index.aliases.get(prop, ()))]
-                names.append(words.local_name(str(self.index.terms[prop])))
+                local = words.local_name(str(self.index.terms[prop]))
+                names += [local, local.lower()]  # "heightCm", "priceUSD"
                 found = next((unit[1] for n in names if (unit := measured(n))), "")
+                said = [*self._annotated(prop), *(str(text) for _, text in self.index.descriptions.get(prop, ()))]
+                found = found or next((told for text in said if (told := unit_said(text))), "")
             self._units[prop] = found
         return found
+
+    def _annotated(self, prop: int) -> Iterator[str]:
+        """What the graph says a property's unit is: the names of whatever a property called "unit" leads to from it."""
+        for link in self.index.out.get(prop):
+            if "unit" in words.local_name(str(self.index.terms[link])).lower().split():
+                for node in self.index.properties[link].forward.get(prop, ()):
+                    yield from (f"unit {self.label(node, lang)}" for lang in ("en", "zh"))
+
+    def convert(self, value: float, unit: str, prop: int) -> float | None:
+        """A value in the unit of a property's numbers; None where the property measures something else."""
+        own = unit_of(self.unit(prop)) if unit else ""
+        return convert(value, unit, own) if own else value
 
     def _native(self, node: int) -> Literal | None:
         """An alias in Chinese, where the label is in another language."""

@@ -14,7 +14,7 @@ from kg.question.anchors import Anchor
 from kg.question.days import span_of
 from kg.question.index import GraphIndex
 from kg.question.lexicon import Lexicon
-from nlu.values import find_values, is_unit
+from nlu.values import find_values, unit_of
 
 
 class Operators:
@@ -91,7 +91,7 @@ class Operators:
                             found.append(Anchor("comparative", lo, hi, 1.0, (), "said", descending=argument == ">"))
                         continue
                     found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
-        found.extend(self._comparatives(norms, ops, lang))
+        found.extend(self._comparatives(tokens, norms, ops, lang))
         days = list(_days(tokens, norms, ops, text, lang))
         found = [a for a in found if a.kind != "compare" or not any(a.mask & day.mask for day in days)] + days
         taken = [a for a in found if a.kind == "compare"]
@@ -134,7 +134,8 @@ class Operators:
                 if second is None:
                     continue
                 upper, _, end = second
-            span = (min(lo, at), max(hi, self._behind(tokens, end)))
+            behind, unit = self._behind(tokens, end)
+            span = (min(lo, at), max(hi, behind))
             return Anchor(
                 "compare",
                 *span,
@@ -144,6 +145,7 @@ class Operators:
                 value=value,
                 upper=upper,
                 exact=not dated,
+                unit=unit,
             )
         return None
 
@@ -162,17 +164,22 @@ class Operators:
         return None
 
     @staticmethod
-    def _behind(tokens: list[words.Token], end: int) -> int:
-        """Where a number ends that has a unit or a measure word behind it: "3 kg", 「30元」, 「三名」."""
-        if end < len(tokens) and tokens[end].norm in words.operators("zh").measures:
-            return end + 1
+    def _behind(tokens: list[words.Token], end: int) -> tuple[int, str]:
+        """Where a number ends that has a unit or a measure word behind it ("3 kg", 「三名」), and the unit."""
         for size in (3, 2, 1):
             span = tokens[end : end + size]
-            if len(span) == size and is_unit(("" if words.is_han(span[0].text) else " ").join(t.text for t in span)):
-                return end + size
-        return end
+            joined = ("" if span and words.is_han(span[0].text) else " ").join(t.text for t in span)
+            if len(span) == size and (unit := unit_of(joined)):
+                return end + size, unit
+        if end < len(tokens) and tokens[end].norm in words.operators("zh").measures:
+            return end + 1, ""
+        if end and end <= len(tokens) and (glued := _GLUED.fullmatch(tokens[end - 1].text)):
+            return end, unit_of(glued[2])
+        return end, ""
 
-    def _comparatives(self, norms: list[str], ops: words.Operators, lang: str) -> list[Anchor]:
+    def _comparatives(
+        self, tokens: list[words.Token], norms: list[str], ops: words.Operators, lang: str
+    ) -> list[Anchor]:  # fmt: skip
         """Words that compare with another thing: "longer than", 「比…长」."""
         found: list[Anchor] = []
         for size in (1, 2):
@@ -190,10 +197,35 @@ class Operators:
                     hi += 1
                 elif "比" not in norms[:lo]:
                     continue
+                bound = self._bound(tokens, norms, lo, hi, row, lang)
+                if bound is not None:
+                    found.append(bound)
+                    continue
                 ranked = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
                 if ranked:
                     found.append(Anchor("comparative", lo, hi, 1.0, ranked, descending=row.descending))
         return found
+
+    def _bound(
+        self, tokens: list[words.Token], norms: list[str], lo: int, hi: int, row: words.Adjective, lang: str
+    ) -> Anchor | None:
+        """A comparison with a number by an adjective: "heavier than 3 kg", 「比3公斤重」."""
+        ids = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+        op = ">" if row.descending else "<"
+        if lang == "en":
+            number = find_number(tokens, hi, hi + 1, first=True)
+            begin = lo
+        else:
+            begin = max(i for i in range(lo) if norms[i] == "比")
+            number = find_number(tokens, begin + 1, begin + 2, first=True)
+        if number is None or any(
+            " ".join(norms[number[1] : number[2] + more]) in self.lexicon.names for more in range(1, 5)
+        ):  # fmt: skip
+            return None  # "longer than 2号线": the number is only how a name begins
+        end, unit = self._behind(tokens, number[2])
+        if lang != "en" and end != lo:
+            return None
+        return Anchor("compare", begin, max(hi, end), 1.0, ids, op, value=number[0], unit=unit)
 
 
 def _days(
@@ -269,6 +301,9 @@ def with_rank(extreme: Anchor, norms: list[str], lang: str) -> Anchor:
     return extreme
 
 
+_GLUED = re.compile(r"(\d{1,15})([^\W\d_]+[²³]?)")
+
+
 _DIGITS = re.compile(r"\d+(?:\.\d+)?$")
 
 
@@ -290,6 +325,9 @@ def find_number(tokens: list[words.Token], lo: int, hi: int, *, first: bool) -> 
     for i in range(lo, min(hi, len(tokens))):
         word = tokens[i].norm
         value = float(word) if _DIGITS.match(word) and len(word) < 16 else _SMALL.get(word)
+        glued = _GLUED.fullmatch(tokens[i].text)
+        if glued and unit_of(glued[2]):
+            return float(glued[1]), i, i + 1  # "500g"
         if value is None:
             if first and i > lo + 1:
                 return None
@@ -305,6 +343,9 @@ def find_number(tokens: list[words.Token], lo: int, hi: int, *, first: bool) -> 
             joined = tokens[end].norm
             value = value * 1000 + float(joined) if len(joined) == 3 else value + float("0." + joined)
             end += 1
+        fraction = _GLUED.fullmatch(tokens[end].text) if end < len(tokens) else None
+        if fraction and tokens[end].start == tokens[end - 1].end + 1 and unit_of(fraction[2]):
+            return value + float("0." + fraction[1]), i, end + 1  # "1.98m"
         while end < len(tokens) and tokens[end].norm in _SCALE:
             value *= _SCALE[tokens[end].norm]
             end += 1

@@ -146,7 +146,9 @@ class Orders(Chart):
                 continue
             prop = self.index.properties[other.ids[0]]
             if (prop.numeric or prop.date) and prop.leads(item.nodes):
-                expr: Expr = Compare(item.expr, prop.id, op, anchor.value, anchor.upper)  # type: ignore[arg-type]
+                expr = self._bounded(item.expr, prop.id, anchor)
+                if expr is None:
+                    continue
                 lo, hi = sorted((anchor, other), key=lambda a: a.lo)
                 far = self.linked.content(((1 << max(0, hi.lo - lo.hi)) - 1) << lo.hi) if hi.lo > lo.hi else 0.0
                 first = self.grown(item, anchor, expr, {"compare_far": min(3.0, far)}, empty=asked)
@@ -167,11 +169,17 @@ class Orders(Chart):
         for prop_id in said or self.properties_of(item.nodes, False):
             prop = self.index.properties[prop_id]
             wanted = prop.date if not anchor.exact else prop.numeric
-            if wanted:
-                expr = Compare(item.expr, prop_id, op, anchor.value, anchor.upper)  # type: ignore[arg-type]
+            if wanted and (expr := self._bounded(item.expr, prop_id, anchor)) is not None:
                 made = self.grown(item, anchor, expr, {"unsaid": 0.1 if said else 0.8})
                 if made is not None:
                     yield made
+
+    def _bounded(self, base: Expr, prop: int, anchor: Anchor) -> Compare | None:
+        """A comparison in the property's own unit; None where it measures something else than the words."""
+        assert anchor.value is not None
+        value = self.lexicon.convert(anchor.value, anchor.unit, prop)
+        upper = None if anchor.upper is None else self.lexicon.convert(anchor.upper, anchor.unit, prop)
+        return None if value is None else Compare(base, prop, anchor.argument, value, upper)  # type: ignore[arg-type]
 
     def _counted(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """Things with so many links under a property that is said: "at least three team members"."""

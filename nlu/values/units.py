@@ -150,6 +150,12 @@ def is_unit(text: str) -> bool:
     return text in units.exact or text.lower() in units.folded or text in units.prefixes
 
 
+def unit_of(text: str) -> str:
+    """The unit or currency that a text is, by its name in CLDR or ISO 4217; nothing where it is none."""
+    units = load_units()
+    return units.exact.get(text) or units.folded.get(text.lower()) or units.prefixes.get(text, "")
+
+
 def _is_word(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 
