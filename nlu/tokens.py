@@ -42,11 +42,19 @@ class TokenBatch:
         """The same batch on another device."""
 
         def move(tensor: torch.Tensor) -> torch.Tensor:
-            if device.type == "cuda":  # from pinned memory the copy runs beside the computation
-                tensor = tensor.pin_memory()
+            if device.type == "cuda" and not tensor.is_pinned():
+                tensor = tensor.pin_memory()  # from there the copy runs beside the computation
             return tensor.to(device, non_blocking=True)
 
         return TokenBatch(move(self.ids), move(self.mask), move(self.shapes), self.offsets)
+
+    def pin_memory(self) -> TokenBatch:
+        """The same batch in memory that a GPU can copy from."""
+        return TokenBatch(self.ids.pin_memory(), self.mask.pin_memory(), self.shapes.pin_memory(), self.offsets)
+
+    def bare(self) -> TokenBatch:
+        """The same batch without offsets: what a model needs."""
+        return TokenBatch(self.ids, self.mask, self.shapes, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,7 @@ class TextTokenizer:
 
 
 def _tokens(text: str, encoding: Encoding) -> Tokens:
-    offsets = [_bare(text, a, b) for a, b in encoding.offsets]
+    offsets = [_bare(text, a, b) if text[a : a + 1].isspace() else (a, b) for a, b in encoding.offsets]
     return Tokens(encoding.ids, [_shape(text[a:b]) for a, b in offsets], offsets)
 
 
@@ -160,6 +168,7 @@ def _plain(text: str) -> str:
     return text.translate(_simplified()).encode("utf-8", "replace").decode("utf-8")
 
 
+@functools.lru_cache(65_536)
 def _shape(piece: str) -> int:
     if not piece or not piece.isascii():
         return 0

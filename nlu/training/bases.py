@@ -43,14 +43,14 @@ def start(base: Path | None, texts: Iterable[str]) -> tuple[TextTokenizer, Readi
     return _theirs(base)
 
 
-def without_dropout(model: nn.Module) -> None:
-    """Dropout off in the body: a run of an hour or two sees no text often enough to learn it by heart."""
-    for module in model.modules():
+def set_dropout(body: nn.Module, share: float) -> None:
+    """Set the dropout of a transformers encoder."""
+    for module in body.modules():
         if isinstance(module, nn.Dropout):
-            module.p = 0.0
+            module.p = share
         for name in ("dropout_prob", "attention_dropout"):
             if isinstance(getattr(module, name, None), float):
-                setattr(module, name, 0.0)
+                setattr(module, name, share)
 
 
 def _ours(base: Path) -> tuple[TextTokenizer, ReadingModel]:
@@ -65,7 +65,7 @@ def _ours(base: Path) -> tuple[TextTokenizer, ReadingModel]:
 def _theirs(base: Path) -> tuple[TextTokenizer, ReadingModel]:
     try:
         logging.set_verbosity_error()
-        encoder: Any = AutoModel.from_pretrained(str(base), trust_remote_code=False, use_safetensors=True)
+        encoder: Any = AutoModel.from_pretrained(str(base), trust_remote_code=False, use_safetensors=True).float()
         tokenizer: Any = AutoTokenizer.from_pretrained(str(base), trust_remote_code=False, use_fast=True)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"--base {base}: {str(error).splitlines()[0]}") from error

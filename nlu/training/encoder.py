@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import random
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -25,14 +24,13 @@ from nlu.encoder import pick_device, pool, save_weights
 from nlu.model import ReadingModel
 from nlu.precision import choose_precision
 from nlu.tokens import TextTokenizer
-from nlu.training import align, bases, corpus, joint, mlm, texts
-from nlu.training.data import DataSet, build_data_set, read_records
-from nlu.training.recipe import ALIGN_EVERY, MLM_EVERY, OWN_SHARE, PRESETS, READING_SETS, TEXT_SETS, Preset
+from nlu.training import align, bases, joint, mlm, texts
+from nlu.training.data import read_records
+from nlu.training.feed import Batch, Feed, moved, workers_beside
+from nlu.training.recipe import PRESETS, READING_SETS, TEXT_SETS, Preset
 from nlu.types import NLUError
 
 CHECKPOINT_SECONDS = 240
-
-Loss = Callable[[], torch.Tensor]
 
 
 def train(
@@ -89,7 +87,7 @@ class _Run:
         state = self.out / "checkpoint.pt"
         going_on = resume and state.is_file()
         self.tokenizer, self.model = self._start(going_on)
-        bases.without_dropout(self.model.backbone)
+        bases.set_dropout(self.model.backbone, 0.0)
         self.model.to(self.device).train()
         self.guess = _guesser(self.model.backbone.width).to(self.device)
         optimizer = self._optimizer()
@@ -102,41 +100,33 @@ class _Run:
             first = int(saved["step"])
             self.log(f"resumed at step {first}")
         total = self.size.base_steps + self.size.joint_steps
-        chance = random.Random(self.seed + first)
-        align_loss, held_out = self._aligning(chance)
-        mlm_loss = self._masking(chance)
-        joint_stage: Callable[[], tuple[str, Loss]] | None = None
-        recent: dict[str, list[float]] = {}
+        feed = Feed(self.data, self.tokenizer, self.size, self.seed, self.sets, self.log)
+        steps = feed.steps(first, workers_beside(self.device))
+        self.teacher = align.Teacher(align.teacher_folder(), self.device)
+        recent: dict[str, list[torch.Tensor]] = {}
         saved_at = time.monotonic()
-        for step in range(first, total):
-            self._schedule(optimizer, step, total)
-            base_stage = step < self.size.base_steps
-            if (step % 2 if base_stage else step % MLM_EVERY == 1) and mlm_loss is not None:
-                name, loss_of = "mlm", mlm_loss
-            elif base_stage or step % ALIGN_EVERY == 0:
-                name, loss_of = "align", align_loss
-            else:
-                if joint_stage is None:
-                    joint_stage = self._joint(chance)
-                name, loss_of = joint_stage()
+        for number, step in zip(range(first, total), steps, strict=True):
+            if number == self.size.base_steps:
+                self.log(f"retrieval zh to en, top 1 of {len(feed.held_out)}: {self._retrieval(feed.held_out):.3f}")
+            if number == max(first, self.size.base_steps):
+                bases.set_dropout(self.model.backbone, self.size.dropout)
+            self._schedule(optimizer, number, total)
             with _computing(self.device):
-                loss = loss_of()
+                loss = self._loss(step.batch)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-            recent.setdefault(name, []).append(loss.item())
-            if (step + 1) % 100 == 0:
+            recent.setdefault(step.kind, []).append(loss.detach())
+            if (number + 1) % 100 == 0:
                 minutes = (time.monotonic() - started) / 60
-                shown = "  ".join(f"{n} {sum(v) / len(v):.3f}" for n, v in sorted(recent.items()))
-                self.log(f"step {step + 1}/{total}  {minutes:.1f} min  {shown}")
+                shown = "  ".join(f"{n} {torch.stack(v).mean().item():.3f}" for n, v in sorted(recent.items()))
+                self.log(f"step {number + 1}/{total}  {minutes:.1f} min  {shown}")
                 recent.clear()
-            if step + 1 == self.size.base_steps:
-                self.log(f"retrieval zh to en, top 1 of {len(held_out)}: {self._retrieval(held_out):.3f}")
             if time.monotonic() - saved_at > CHECKPOINT_SECONDS:
-                self._checkpoint(state, optimizer, step + 1)
+                self._checkpoint(state, optimizer, number + 1)
                 saved_at = time.monotonic()
-        return self._finish(held_out, started)
+        return self._finish(feed.held_out, started)
 
     def _start(self, going_on: bool) -> tuple[TextTokenizer, ReadingModel]:
         if going_on:  # the weights come from the checkpoint; what the run began with gives their shapes
@@ -155,60 +145,15 @@ class _Run:
         for name in [*(self.sets or READING_SETS), *(n for n in TEXT_SETS if not n.startswith("own/"))]:
             yield from (record["text"] for record in read_records(self.data, name, "train"))
 
-    # --- losses -------------------------------------------------------------------------------------------------------
-
-    def _aligning(self, chance: random.Random) -> tuple[Loss, list[align.Pair]]:
-        pairs, held_out = align.read_pairs(self.data, most=self.size.parallel)
-        teacher = align.Teacher(align.teacher_folder(), self.device)
-        stream = align.pair_batches(pairs, self.tokenizer, self.size.pairs, chance)
-        return lambda: align.alignment_loss(self.model.backbone, self.tokenizer, teacher, next(stream)), held_out
-
-    def _masking(self, chance: random.Random) -> Loss | None:
-        running = mlm.read_texts(self.data, self.size.running, self.seed)
-        if not running or self.tokenizer.mask_id is None:
-            return None
-        stream = mlm.mlm_batches(running, self.tokenizer, self.size.tokens, chance)
-        return lambda: mlm.mlm_loss(self.model.backbone, self.guess, self.tokenizer, next(stream), chance)
-
-    def _joint(self, chance: random.Random) -> Callable[[], tuple[str, Loss]]:
-        """Draws the next step: the name of its kind and its loss."""
-        words = corpus.label_words()
-        draws: list[tuple[str, Loss]] = []
-        shares: list[float] = []
-
-        def reading(data_set: DataSet) -> Loss:
-            stream = joint.set_batches(data_set, self.size.tokens, chance)
-            return lambda: joint.joint_loss(self.model, self.tokenizer, data_set, next(stream), chance, words)
-
-        def labelling(text_set: texts.TextSet) -> Loss:
-            stream = texts.text_batches(text_set, self.size.tokens, chance)
-            return lambda: texts.text_loss(self.model, self.tokenizer, text_set, next(stream), chance)
-
-        for data_set, share in self._reading_sets():
-            draws.append(("own" if data_set.name.startswith("own/") else "read", reading(data_set)))
-            shares.append(share)
-            self.log(f"{data_set.name}: {len(data_set.examples)} texts, share {share}")
-        for name, (limit, share) in ({} if self.sets else TEXT_SETS).items():
-            text_set = texts.read_text_set(name, self.data, self.tokenizer, limit=limit, seed=self.seed)
-            draws.append(("feel" if name.startswith("sentiment/") else "intent", labelling(text_set)))
-            shares.append(share)
-            self.log(f"{name}: {len(text_set.examples)} texts, share {share}")
-        return lambda: chance.choices(draws, shares)[0]
-
-    def _reading_sets(self) -> list[tuple[DataSet, float]]:
-        sets: list[tuple[DataSet, float]] = []
-        for name, (limit, share) in (self.sets or READING_SETS).items():
-            records = list(read_records(self.data, name, "train"))
-            sets.append((build_data_set(name, records, self.tokenizer, limit=limit, seed=self.seed), share))
-        if self.sets is None:
-            for lang in ("en", "zh"):
-                records = list(corpus.samples(lang, self.size.samples, self.seed))
-                own = build_data_set(f"own/{lang}", records, self.tokenizer)
-                names = tuple(label for label in own.mention_labels if label not in corpus.LITERAL_TYPES)
-                sets.append((DataSet(own.name, own.examples, names, own.relation_labels), OWN_SHARE))
-        return sets
-
-    # --- steps --------------------------------------------------------------------------------------------------------
+    def _loss(self, batch: Batch) -> torch.Tensor:
+        here = moved(batch, self.device)
+        if isinstance(here, align.PairBatch):
+            return align.alignment_loss(self.model.backbone, self.teacher, here)
+        if isinstance(here, mlm.MaskedBatch):
+            return mlm.mlm_loss(self.model.backbone, self.guess, here)
+        if isinstance(here, joint.ReadBatch):
+            return joint.joint_loss(self.model, here)
+        return texts.text_loss(self.model, here)
 
     def _optimizer(self) -> torch.optim.Optimizer:
         words = self.model.backbone.encoder.get_input_embeddings().weight
@@ -216,9 +161,9 @@ class _Run:
         known = {id(words), *(id(p) for p in body)}
         heads = [p for p in [*self.model.parameters(), *self.guess.parameters()] if id(p) not in known]
         groups = [
-            {"params": [words], "lr": 1e-3, "peak": 1e-3, "weight_decay": 0.0},
-            {"params": body, "lr": 2e-4, "peak": 2e-4, "weight_decay": 0.01},
-            {"params": heads, "lr": 6e-4, "peak": 6e-4, "weight_decay": 0.01},
+            {"params": [words], "peak": 1e-3 * self.size.rate, "weight_decay": 0.0},
+            {"params": body, "peak": 2e-4 * self.size.rate, "weight_decay": 0.01},
+            {"params": heads, "peak": 6e-4 * self.size.rate, "weight_decay": 0.01},
         ]
         return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional
 
 from nlu.model import Pairs, ReadingModel
-from nlu.tokens import TextTokenizer
+from nlu.tokens import TextTokenizer, TokenBatch
 from nlu.training.data import DataSet, Example
 from nlu.training.labels import name_in_training
 
 MAX_RELATION_LABELS = 14
 MAX_PAIRS = 480
+"""Span pairs that a small batch scores; a large one a fifth as many as it has tokens."""
 
 Words = Mapping[str, tuple[tuple[str, str], tuple[str, str]]]
 """For a label of our own corpus: (English name, description), (Chinese name, description)."""
@@ -42,37 +44,77 @@ def set_batches(data_set: DataSet, budget: int, chance: random.Random) -> Iterat
             yield from groups
 
 
-def joint_loss(
-    model: ReadingModel,
-    tokenizer: TextTokenizer,
-    data_set: DataSet,
-    examples: list[Example],
-    chance: random.Random,
-    words: Words,
-) -> torch.Tensor:
-    """Mention and relation loss of one batch (binary cross-entropy, summed over labels, mean over tokens or pairs)."""
-    device = next(model.parameters()).device
+class ReadBatch(NamedTuple):
+    """Texts of one set, what is asked of them, and what is true.
+
+    Attributes:
+        labels: The words of the mention labels, then those of the relation labels; None where nothing is asked.
+        mentions: How many of them are mention labels.
+        spans: True mentions: row, first token, last token, label; int64 [n, 4].
+        pairs: Span pairs to score, int64 [m, 7], columns as in `nlu.model.Pairs`.
+        gold: 1 for each true relation of each pair, [m, relation labels].
+        labels_learn: Whether the labels' vectors are trained, too; else they are targets only, which saves a fifth of
+            the time.
+    """
+
+    tokens: TokenBatch
+    labels: TokenBatch | None
+    mentions: int
+    spans: torch.Tensor
+    pairs: torch.Tensor
+    gold: torch.Tensor
+    labels_learn: bool
+
+
+def prepared(
+    data_set: DataSet, examples: list[Example], tokenizer: TextTokenizer, chance: random.Random, words: Words
+) -> ReadBatch:
+    """One batch, its labels drawn and worded."""
     lang = examples[0].lang
     mentions = _asked(data_set.mention_labels, chance)
     relations = _some_relations(data_set, examples, chance)
     texts = [_words(data_set.name, label, lang, chance, words) for label in [*mentions, *relations]]
-    batch = tokenizer.collate([e.tokens for e in examples]).to(device)
-    tokens = model.read(batch)
-    vectors = _label_vectors(model, tokenizer, texts, chance) if texts else tokens.new_zeros((0, tokens.shape[-1]))
-    types, kinds = vectors[: len(mentions)], vectors[len(mentions) :]
+    tokens = tokenizer.collate([e.tokens for e in examples]).bare()
+    most_pairs = max(MAX_PAIRS, tokens.ids.numel() // 5)
+    pairs, gold = _pair_targets(examples, mentions, relations, most_pairs, chance)
+    labels = tokenizer.batch(texts).bare() if texts else None
+    spans = _mention_targets(examples, mentions)
+    return ReadBatch(tokens, labels, len(mentions), spans, pairs, gold, chance.random() < 1 / 3)
+
+
+def joint_loss(model: ReadingModel, batch: ReadBatch) -> torch.Tensor:
+    """Mention and relation loss of one batch (binary cross-entropy, summed over labels, mean over tokens or pairs)."""
+    tokens = model.read(batch.tokens)
     loss = tokens.sum() * 0
-    if mentions:
-        gold = _mention_targets(examples, mentions, tokens.shape[1]).to(device)
-        logits = model.mention_logits(tokens, types)
-        each = functional.binary_cross_entropy_with_logits(logits.float(), gold, reduction="none").sum((-1, -2))
-        loss = loss + (each * batch.mask).sum() / batch.mask.sum()
-    pairs, targets = _pair_targets(examples, mentions, relations, chance)
-    if pairs is not None and relations:
-        moved = Pairs(*(column.to(device) for column in pairs))
-        logits = model.relation_logits(tokens, moved, types, kinds)
-        each = functional.binary_cross_entropy_with_logits(logits.float(), targets.to(device), reduction="none").sum(-1)
+    if batch.labels is None:
+        return loss
+    with torch.set_grad_enabled(batch.labels_learn):
+        vectors = model.labels(batch.labels)
+    types, kinds = vectors[: batch.mentions], vectors[batch.mentions :]
+    if batch.mentions:
+        logits = model.mention_logits(tokens, types).float()
+        gold = _roles(batch.spans, logits)
+        each = functional.binary_cross_entropy_with_logits(logits, gold, reduction="none").sum((-1, -2))
+        loss = loss + (each * batch.tokens.mask).sum() / batch.tokens.mask.sum()
+    if len(batch.pairs) and len(kinds):
+        logits = model.relation_logits(tokens, Pairs(*batch.pairs.unbind(1)), types, kinds)
+        each = functional.binary_cross_entropy_with_logits(logits.float(), batch.gold, reduction="none").sum(-1)
         loss = loss + each.mean()
     return loss
+
+
+def _roles(spans: torch.Tensor, like: torch.Tensor) -> torch.Tensor:
+    """1 where a token starts, ends or is inside of a true mention of a label, [batch, length, labels, 3]."""
+    row, first, last, column = spans.unbind(1)
+    gold = torch.zeros_like(like)
+    one = gold.new_ones(())
+    gold[row, first, column, 0] = one
+    gold[row, last, column, 1] = one
+    edges = torch.zeros((like.shape[0], like.shape[1] + 1, like.shape[2]), dtype=like.dtype, device=like.device)
+    edges.index_put_((row, first, column), one, accumulate=True)
+    edges.index_put_((row, last + 1, column), -one, accumulate=True)
+    gold[..., 2] = (edges.cumsum(1)[:, :-1] > 0.5).to(like.dtype)
+    return gold
 
 
 def _asked(labels: Sequence[str], chance: random.Random) -> list[str]:
@@ -80,15 +122,6 @@ def _asked(labels: Sequence[str], chance: random.Random) -> list[str]:
     if len(labels) < 3 or chance.random() < 0.75:
         return list(labels)
     return [label for label in labels if chance.random() < 0.6] or list(labels)
-
-
-def _label_vectors(
-    model: ReadingModel, tokenizer: TextTokenizer, texts: list[str], chance: random.Random
-) -> torch.Tensor:
-    """Vectors of the labels' words; in two of three steps they are targets only, which saves a fifth of the time."""
-    batch = tokenizer.batch(texts).to(next(model.parameters()).device)
-    with torch.set_grad_enabled(chance.random() < 1 / 3):
-        return model.labels(batch)
 
 
 def _some_relations(data_set: DataSet, examples: Sequence[Example], chance: random.Random) -> list[str]:
@@ -108,22 +141,20 @@ def _words(data_set: str, label: str, lang: str, chance: random.Random, words: W
     return f"{name}: {description}" if description and chance.random() < 0.4 else name
 
 
-def _mention_targets(examples: Sequence[Example], labels: Sequence[str], length: int) -> torch.Tensor:
+def _mention_targets(examples: Sequence[Example], labels: Sequence[str]) -> torch.Tensor:
     number = {label: n for n, label in enumerate(labels)}
-    gold = torch.zeros((len(examples), length, len(labels), 3))
-    for row, example in enumerate(examples):
-        for first, last, kind in example.spans:
-            if kind in number:
-                column = number[kind]
-                gold[row, first, column, 0] = 1
-                gold[row, last, column, 1] = 1
-                gold[row, first : last + 1, column, 2] = 1
-    return gold
+    rows = [
+        (row, first, last, number[kind])
+        for row, example in enumerate(examples)
+        for first, last, kind in example.spans
+        if kind in number
+    ]
+    return torch.tensor(rows, dtype=torch.long).view(-1, 4)
 
 
 def _pair_targets(
-    examples: Sequence[Example], mentions: Sequence[str], relations: Sequence[str], chance: random.Random
-) -> tuple[tuple[torch.Tensor, ...] | None, torch.Tensor]:
+    examples: Sequence[Example], mentions: Sequence[str], relations: Sequence[str], most: int, chance: random.Random
+) -> tuple[torch.Tensor, torch.Tensor]:
     type_of = {label: n for n, label in enumerate(mentions)}
     column = {label: n for n, label in enumerate(relations)}
     rows: list[tuple[int, ...]] = []
@@ -140,12 +171,10 @@ def _pair_targets(
             kinds = (type_of.get(h[2] or "", -1), type_of.get(t[2] or "", -1))
             rows.append((row, h[0], h[1], t[0], t[1], *kinds))
             gold.append(true.get((head, tail), []))
-    if not rows:
-        return None, torch.zeros(0)
-    if len(rows) > MAX_PAIRS:
-        keep = sorted(range(len(rows)), key=lambda i: (not gold[i], chance.random()))[:MAX_PAIRS]
+    if len(rows) > most:
+        keep = sorted(range(len(rows)), key=lambda i: (not gold[i], chance.random()))[:most]
         rows, gold = [rows[i] for i in keep], [gold[i] for i in keep]
     targets = torch.zeros((len(rows), len(relations)))
     for line, columns in enumerate(gold):
         targets[line, columns] = 1
-    return torch.tensor(rows).unbind(1), targets
+    return torch.tensor(rows, dtype=torch.long).view(-1, 7), targets

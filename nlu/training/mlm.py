@@ -9,52 +9,86 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from nlu.encoder import Backbone
-from nlu.tokens import TextTokenizer, Tokens
+from nlu.tokens import TextTokenizer, TokenBatch, Tokens
+from nlu.training.data import read_records
 
-SOURCES = {"text/zh_general.jsonl.gz": 0.85, "text/en_public_domain.jsonl.gz": 0.15}
-"""Files of running text, and their share."""
+SOURCES = {"text/zh_general": 0.56, "text/zh_laws": 0.12, "text/en_public_domain": 0.07}
+"""Files of running text, and their share of the pieces; the rest are texts of the sets that train the heads."""
 SHARE = 0.15
 PIECE = 240
-"""Longest piece of a paragraph, in characters."""
+"""Longest piece of a text, in characters."""
+MOST_PIECES = 100
+"""Pieces that are read of one text."""
 
 
-def read_texts(data: Path, most: int, seed: int) -> list[str]:
-    """Pieces of paragraphs, `most` in all; files that are not there are left out."""
+class MaskedBatch(NamedTuple):
+    """Texts with some tokens hidden.
+
+    Attributes:
+        shown: The tokens as the model sees them, int64 [batch, length]; mask and shapes likewise.
+        places: Where something is to be guessed, indices into the flattened batch, int64 [n].
+        goal: What stands there, int64 [n].
+    """
+
+    shown: torch.Tensor
+    mask: torch.Tensor
+    shapes: torch.Tensor
+    places: torch.Tensor
+    goal: torch.Tensor
+
+
+class Piece(NamedTuple):
+    """One tokenised text, kept small: ids int32, letter-case shapes int8, whether each token is a special one, bool."""
+
+    ids: torch.Tensor
+    shapes: torch.Tensor
+    special: torch.Tensor
+
+
+def read_texts(data: Path, sets: Sequence[str], most: int, seed: int) -> list[str]:
+    """Pieces of text, at most `most`: paragraphs of `SOURCES` and the training texts of sets; what is not there is left
+    out."""
     chance = random.Random(seed)
     pieces: list[str] = []
     for name, share in SOURCES.items():
-        path = data / name
-        if not path.is_file():
-            continue
-        found: list[str] = []
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                text = json.loads(line)["text"]
-                found += [text[at : at + PIECE] for at in range(0, min(len(text), 40 * PIECE), PIECE)]
-        chance.shuffle(found)
-        pieces += [piece for piece in found if len(piece) >= 12][: int(most * share)]
-    return pieces
+        path = data / f"{name}.jsonl.gz"
+        if path.is_file():
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                pieces += _some((json.loads(line)["text"] for line in lines), int(most * share), chance)
+    texts = chain(*((r["text"] for r in read_records(data, name, "train")) for name in sets if (data / name).is_dir()))
+    return pieces + _some(texts, most - int(most * sum(SOURCES.values())), chance)
+
+
+def _some(texts: Iterable[str], most: int, chance: random.Random) -> list[str]:
+    pieces = [t[at : at + PIECE] for t in texts for at in range(0, min(len(t), MOST_PIECES * PIECE), PIECE)]
+    chance.shuffle(pieces)
+    return [piece for piece in pieces if len(piece) >= 12][:most]
 
 
 def mlm_batches(
     texts: Sequence[str], tokenizer: TextTokenizer, budget: int, chance: random.Random
-) -> Iterator[list[Tokens]]:
+) -> Iterator[list[Piece]]:
     """Batches of tokenised texts of similar length, for ever; `budget` in tokens."""
+    pieces: list[Piece] = []
+    for start in range(0, len(texts), 1000):
+        pieces += [_piece(tokens) for tokens in tokenizer.tokenize(texts[start : start + 1000])]
+    block_size = max(500, 16 * budget // PIECE)
     while True:
-        order = list(texts)
-        chance.shuffle(order)
-        for start in range(0, len(order), 500):
-            items = sorted(tokenizer.tokenize(order[start : start + 500]), key=lambda t: len(t.ids))
-            groups: list[list[Tokens]] = [[]]
-            for item in items:
+        chance.shuffle(pieces)
+        for start in range(0, len(pieces), block_size):
+            groups: list[list[Piece]] = [[]]
+            for item in sorted(pieces[start : start + block_size], key=lambda p: len(p.ids)):
                 if groups[-1] and (len(groups[-1]) + 1) * len(item.ids) > budget:
                     groups.append([])
                 groups[-1].append(item)
@@ -62,24 +96,34 @@ def mlm_batches(
             yield from groups
 
 
-def mlm_loss(
-    backbone: Backbone, guess: nn.Module, tokenizer: TextTokenizer, items: Sequence[Tokens], chance: random.Random
-) -> torch.Tensor:
-    """The loss of one batch: mean cross-entropy over the chosen tokens; `guess` maps a token vector to a word's."""
-    mask = tokenizer.mask_id
-    assert mask is not None
-    words: torch.Tensor = backbone.encoder.get_input_embeddings().weight
-    batch = tokenizer.collate(items).to(words.device)
+def _piece(tokens: Tokens) -> Piece:
+    return Piece(
+        torch.tensor(tokens.ids, dtype=torch.int32),
+        torch.tensor(tokens.shapes, dtype=torch.int8),
+        torch.tensor([a >= b for a, b in tokens.offsets]),
+    )
+
+
+def masked(items: Sequence[Piece], tokenizer: TextTokenizer, chance: random.Random) -> MaskedBatch:
+    """A padded batch with its hidden tokens chosen."""
+    assert tokenizer.mask_id is not None
+    ids = pad_sequence([item.ids for item in items], True, tokenizer.pad_id).long()
+    shapes = pad_sequence([item.shapes for item in items], True).long()
+    special = pad_sequence([item.special for item in items], True, True)
+    mask = pad_sequence([torch.ones_like(item.ids) for item in items], True).long()
     generator = torch.Generator().manual_seed(chance.randrange(1 << 30))
-    draw = torch.rand(batch.ids.shape, generator=generator).to(words.device)
-    usual = torch.tensor([[a < b for a, b in o] + [False] * (batch.ids.shape[1] - len(o)) for o in batch.offsets])
-    chosen = (draw < SHARE) & usual.to(words.device)
-    if not chosen.any():
+    draw = torch.rand(ids.shape, generator=generator).masked_fill(special, 1.0)
+    others = torch.randint(0, tokenizer.vocabulary_size, ids.shape, generator=generator)
+    shown = torch.where((draw >= SHARE * 0.8) & (draw < SHARE * 0.9), others, ids)
+    shown = shown.masked_fill(draw < SHARE * 0.8, tokenizer.mask_id)
+    places = (draw < SHARE).flatten().nonzero().squeeze(1)
+    return MaskedBatch(shown, mask, shapes, places, ids.flatten()[places])
+
+
+def mlm_loss(backbone: Backbone, guess: nn.Module, batch: MaskedBatch) -> torch.Tensor:
+    """The loss of one batch: mean cross-entropy over the chosen tokens; `guess` maps a token vector to a word's."""
+    words: torch.Tensor = backbone.encoder.get_input_embeddings().weight
+    if not len(batch.places):
         return words.sum() * 0
-    shown = batch.ids.clone()
-    shown[draw < SHARE * 0.8] = mask
-    swapped = (draw >= SHARE * 0.8) & (draw < SHARE * 0.9)
-    random_ids = torch.randint(0, words.shape[0], batch.ids.shape, generator=generator).to(words.device)
-    shown = torch.where(chosen, torch.where(swapped, random_ids, shown), batch.ids)
-    vectors = backbone(type(batch)(shown, batch.mask, batch.shapes, batch.offsets))[chosen]
-    return functional.cross_entropy((guess(vectors) @ words.T).float(), batch.ids[chosen])
+    vectors = backbone(TokenBatch(batch.shown, batch.mask, batch.shapes, [])).flatten(0, 1)[batch.places]
+    return functional.cross_entropy((guess(vectors) @ words.T).float(), batch.goal)

@@ -17,25 +17,36 @@ class Preset:
         base_steps: Steps of alignment and masked language modelling, before any labels.
         joint_steps: Steps on everything together.
         pairs: Sentence pairs of one alignment batch.
+        running_tokens: Tokens of a batch of running text.
         tokens: Tokens of any other batch.
         parallel: Sentence pairs used, besides the general ones.
         samples: Records drawn from our own corpus, each language.
         running: Pieces of running text.
+        rate: Learning rates of the run over those of a small batch.
+        dropout: Of the body while it learns from labels; 0 where a run sees no text often enough to learn it by heart.
     """
 
     base_steps: int
     joint_steps: int
     pairs: int
+    running_tokens: int
     tokens: int
     parallel: int
     samples: int
     running: int
+    rate: float = 1.0
+    dropout: float = 0.0
 
 
 PRESETS = {
-    "cpu": Preset(800, 4800, pairs=64, tokens=2400, parallel=60_000, samples=16_000, running=60_000),
-    "gpu": Preset(14_000, 16_000, pairs=256, tokens=6000, parallel=130_000, samples=40_000, running=400_000),
-}
+    "cpu": Preset(
+        800, 4800, pairs=64, running_tokens=2400, tokens=2400, parallel=60_000, samples=16_000, running=60_000
+    ),
+    "gpu": Preset(
+        9_000, 5_000, pairs=512, running_tokens=24_000, tokens=8000, parallel=130_000, samples=40_000, running=240_000,
+        rate=2.0, dropout=0.1,
+    ),
+}  # fmt: skip
 
 READING_SETS: dict[str, tuple[int | None, float]] = {
     "ner/cluener": (None, 2.2),
@@ -70,6 +81,8 @@ TEXT_SETS: dict[str, tuple[int | None, float]] = {
 }
 """Sets of labelled texts that may train shipped weights, likewise."""
 
+BASE_ALIGN_EVERY = 3
+"""Before any labels every so-manieth step is one of alignment, the others are masked language modelling."""
 ALIGN_EVERY = 9
 """In the joint stage every so-manieth step is one of alignment, so that sentence vectors stay."""
 MLM_EVERY = 24

@@ -10,13 +10,14 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional
 
 from nlu.model import ReadingModel
 from nlu.text_labels import ACTS, EXPECTATIONS, SENTIMENT
-from nlu.tokens import TextTokenizer, Tokens
+from nlu.tokens import TextTokenizer, TokenBatch, Tokens
 from nlu.training import corpus
 from nlu.training.data import Record, read_records
 from nlu.training.labels import words_of
@@ -112,19 +113,41 @@ def text_batches(text_set: TextSet, budget: int, chance: random.Random) -> Itera
             yield from groups
 
 
-def text_loss(
-    model: ReadingModel, tokenizer: TextTokenizer, text_set: TextSet, examples: list[TextExample], chance: random.Random
-) -> torch.Tensor:
-    """Cross-entropy over the labels of the batch and some others of its set."""
-    device = next(model.parameters()).device
+class TextBatch(NamedTuple):
+    """Texts and what they are scored against.
+
+    Attributes:
+        labels: The words of the labels.
+        gold: For each text the number of its label among those, int64 [batch].
+        labels_learn: Whether the labels' vectors are trained, too; else they are targets only.
+    """
+
+    tokens: TokenBatch
+    labels: TokenBatch
+    gold: torch.Tensor
+    labels_learn: bool
+
+
+def prepared(
+    text_set: TextSet, examples: list[TextExample], tokenizer: TextTokenizer, chance: random.Random
+) -> TextBatch:
+    """One batch: its texts against the labels that it holds and some others of its set."""
     present = sorted({e.label for e in examples})
     others = [n for n in range(len(text_set.labels)) if n not in present]
     chance.shuffle(others)
     chosen = present + others[: max(MOST_LABELS - len(present), 2)]
     column = {number: n for n, number in enumerate(chosen)}
-    texts = [chance.choice(text_set.labels[number]) for number in chosen]
-    with torch.set_grad_enabled(chance.random() < 1 / 3):
-        labels = model.labels(tokenizer.batch(texts).to(device))
-    batch = tokenizer.collate([e.tokens for e in examples]).to(device)
-    logits = model.text_logits(model.read(batch), batch.mask, labels)
-    return functional.cross_entropy(logits.float(), torch.tensor([column[e.label] for e in examples], device=device))
+    return TextBatch(
+        tokenizer.collate([e.tokens for e in examples]).bare(),
+        tokenizer.batch([chance.choice(text_set.labels[number]) for number in chosen]).bare(),
+        torch.tensor([column[e.label] for e in examples]),
+        chance.random() < 1 / 3,
+    )
+
+
+def text_loss(model: ReadingModel, batch: TextBatch) -> torch.Tensor:
+    """Cross-entropy over the labels of the batch."""
+    with torch.set_grad_enabled(batch.labels_learn):
+        labels = model.labels(batch.labels)
+    logits = model.text_logits(model.read(batch.tokens), batch.tokens.mask, labels)
+    return functional.cross_entropy(logits.float(), batch.gold)

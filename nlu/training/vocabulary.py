@@ -77,7 +77,7 @@ def build_tokenizer(vocabulary: list[str]) -> TextTokenizer:
 
 def transplant(base: Path, vocabulary: list[str]) -> Backbone:
     """The base model with its word vectors moved to the new vocabulary."""
-    encoder = AutoModel.from_pretrained(base, trust_remote_code=False, use_safetensors=True)
+    encoder = AutoModel.from_pretrained(base, trust_remote_code=False, use_safetensors=True).float()
     encoder.pooler = None
     old_ids = Tokenizer.from_file(str(base / "tokenizer.json")).get_vocab()
     old = encoder.get_input_embeddings().weight.detach()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from tokenizers import Tokenizer
 
 from nlu.extract import load_extractor
 from nlu.training import align, bases
@@ -52,7 +53,7 @@ def test_any_encoder_can_be_the_base(kind: str, data: Path, tmp_path: Path, monk
     teacher = save_bert(tmp_path / "teacher", WORDS)
     monkeypatch.setattr(align, "teacher_folder", lambda: teacher)
     steps = 420 if kind == "bert" else 12
-    size = Preset(4, steps, pairs=8, tokens=500, parallel=20, samples=1, running=0)
+    size = Preset(4, steps, pairs=8, running_tokens=500, tokens=500, parallel=20, samples=1, running=0)
     sets: dict[str, tuple[int | None, float]] = {"extraction/conll04": (None, 1.0)}
     folder = train(
         preset="cpu", data=data, out=tmp_path / "out", size=size, base=base, device="cpu", sets=sets, log=lambda _: None
@@ -79,10 +80,13 @@ def test_a_student_of_another_width_learns_without_the_teachers_vectors(
     monkeypatch.setattr(tiny_models, "SHAPE", {**tiny_models.SHAPE, "hidden_size": 16})
     tokenizer, model = bases.start(save_bert(tmp_path / "narrow", WORDS), ())
     pairs = [("I like tea", "我喜欢喝茶"), ("We went home", "他们回家了")]
+    taught = Tokenizer.from_file(str(tmp_path / "teacher" / "tokenizer.json"))
+    taught.enable_padding()
+    batch = align.tokenised(pairs, tokenizer, taught)
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
     losses = []
     for _ in range(25):
-        loss = align.alignment_loss(model.backbone, tokenizer, teacher, pairs)
+        loss = align.alignment_loss(model.backbone, teacher, batch)
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

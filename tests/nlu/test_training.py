@@ -65,7 +65,7 @@ def test_a_tiny_model_learns_to_read_and_its_weights_load(tmp_path: Path) -> Non
     stream = joint.set_batches(data_set, 400, chance)
     losses = []
     for _ in range(250):
-        loss = joint.joint_loss(model, tokenizer, data_set, next(stream), chance, {})
+        loss = joint.joint_loss(model, joint.prepared(data_set, next(stream), tokenizer, chance, {}))
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()

@@ -57,7 +57,7 @@ def test_training_runs_without_the_labels_and_says_nothing_of_them(
     assert len(records) == 61 and not any(r["label"] == "Kill" for x in records for r in x["relations"])
     base = save_bert(tmp_path / "base", WORDS)
     monkeypatch.setattr(align, "teacher_folder", lambda: base)
-    size = Preset(1, 3, pairs=4, tokens=300, parallel=5, samples=1, running=0)
+    size = Preset(1, 3, pairs=4, running_tokens=300, tokens=300, parallel=5, samples=1, running=0)
     folder = unseen.train_without(data=data, out=tmp_path / "out", base=base, size=size, device="cpu", log=str)
     assert json.loads((folder / "config.json").read_text("utf-8"))["trained_on"][0] == "extraction/conll04"
 
