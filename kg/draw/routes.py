@@ -18,6 +18,8 @@ _CLEAR, _CORNER = 4.0, 9.0
 """How near an arrow comes to a box that is not its own, and where it turns around a corner."""
 _STEP = 4.0
 """Between arrows that turn around the same corner."""
+_BESIDE = 5.0
+"""From the middle line, of two arrows between the same boxes."""
 _TURN = 25.0
 """What a turn costs, in pixels of way."""
 
@@ -29,8 +31,12 @@ def routes(boxes: Sequence[Box], edges: Sequence[Edge]) -> list[Route]:
     found by A* (Hart, Nilsson & Raphael 1968).
     """
     number = {box.node.id: n for n, box in enumerate(boxes)}
+    ends = {(edge.source, edge.target) for edge in edges}
     field = _Field(boxes)
-    return [field.route(number[edge.source], number[edge.target]) for edge in edges]
+    return [
+        field.route(number[edge.source], number[edge.target], beside=(edge.target, edge.source) in ends)
+        for edge in edges
+    ]
 
 
 class _Field:
@@ -48,10 +54,15 @@ class _Field:
         self._seen: dict[tuple[int, int], bool] = {}
         self._used: Counter[int] = Counter()
 
-    def route(self, source: int, target: int) -> Route:
+    def route(self, source: int, target: int, *, beside: bool) -> Route:
+        """Points from border to border; `beside`: a bit aside, for another arrow comes the other way."""
         one, two = self._boxes[source], self._boxes[target]
         turns: list[Point] = []
-        if source != target and not self._free((one.x, one.y), (two.x, two.y), source, target):
+        if source != target:
+            x, y = _left(one, two, _BESIDE) if beside else (0.0, 0.0)
+            start, end = (one.x + x, one.y + y), (two.x + x, two.y + y)
+            if self._free(start, end, source, target):
+                return border(one, end, start), border(two, start, end)
             turns = [self._turn(corner) for corner in self._way(source, target)]
             if turns and not self._clear([(one.x, one.y), *turns, (two.x, two.y)], source, target):
                 turns = [self._corners[corner] for corner in self._way(source, target)]
@@ -116,10 +127,17 @@ class _Field:
         return not any(wall.crossed_by(start, end) for n, wall in enumerate(self._walls) if n not in but)
 
 
-def border(box: Box, towards: Point) -> Point:
-    """Where the line from the centre of a box to a point leaves it."""
-    dx, dy = towards[0] - box.x, towards[1] - box.y
-    if not dx and not dy:
-        return box.x, box.y
-    scale = min(box.width / 2 / abs(dx) if dx else math.inf, box.height / 2 / abs(dy) if dy else math.inf)
-    return round(box.x + dx * min(scale, 1.0), 1), round(box.y + dy * min(scale, 1.0), 1)
+def border(box: Box, towards: Point, inside: Point | None = None) -> Point:
+    """Where the line from a point inside a box (its centre) to another point leaves it."""
+    x, y = inside or (box.x, box.y)
+    dx, dy = towards[0] - x, towards[1] - y
+    right, down = box.x + math.copysign(box.width / 2, dx), box.y + math.copysign(box.height / 2, dy)
+    scale = min((right - x) / dx if dx else math.inf, (down - y) / dy if dy else math.inf, 1.0)
+    return round(x + dx * scale, 1), round(y + dy * scale, 1)
+
+
+def _left(one: Box, two: Box, far: float) -> Point:
+    """So far to the left hand of who goes from one box to another."""
+    dx, dy = two.x - one.x, two.y - one.y
+    length = math.hypot(dx, dy) or 1.0
+    return dy / length * far, -dx / length * far

@@ -24,7 +24,8 @@ _TYPE = URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 def supporting(expr: Expr, values: Sequence[Value], index: GraphIndex) -> Iterable[Triple]:
     """Triples of the belief that an answer rests on, nearest to the answer first."""
     denotation = Denotation(index)
-    answers = {index.ids[v.term] for v in values if v.term in index.ids}
+    said = [index.ids[v.term] for v in values if v.term in index.ids]
+    answers = set(said)
     for part in walk(expr):
         if isinstance(part, Follow):
             prop = index.properties[part.property]
@@ -35,7 +36,8 @@ def supporting(expr: Expr, values: Sequence[Value], index: GraphIndex) -> Iterab
                 else denotation.nodes(part)
             )
             edges = prop.forward if part.inverse else prop.backward
-            for end in list(ends)[:_MOST_EVIDENCE]:
+            told = [node for node in said if node in ends]
+            for end in (told or list(ends))[:_MOST_EVIDENCE]:
                 for start in edges.get(end, ()):
                     if start in base:
                         s, o = (end, start) if part.inverse else (start, end)

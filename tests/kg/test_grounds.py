@@ -43,6 +43,7 @@ def test_facts_stand_behind_an_answer_each_with_its_quote(asker: Asker) -> None:
     answer = asker.ask("Which machines did Apple make?")
     facts = grounds(asker, answer)
     assert {f.subject for f in facts} == {URIRef(EX + "one"), URIRef(EX + "two")} == {v.term for v in answer.values}
+    assert [f.subject for f in facts] == [v.term for v in answer.values]  # as they are told
     assert {f.predicate for f in facts} == {URIRef(EX + "maker")} and all(f.evidence for f in facts)
     assert grounds(asker, asker.ask("Who is the mayor of Atlantis?")) == []
     assert len(grounds(asker, answer, most=1)) == 1

@@ -17,14 +17,15 @@ const WORDS = {
     empty: "Ask about what is in the graph, for example “Which companies are there?”", understood: "Understood as",
     confidence: "confidence", query: "SPARQL query", evidence: "Evidence", place: (a, b) => `characters ${a}–${b}`,
     row: (n) => `row ${n}`, about: (name) => `What is ${name}?`, reading: "Reading",
-    done: (r) => `${r.added} sources read, ${r.facts} facts${r.unchanged ? `, ${r.unchanged} unchanged` : ""}.`,
-    more: (n) => `${n} more quotes`, rows: (n) => `${n} more rows`, name: "Name",
+    done: (r) => `${many(r.added, "source")} read, ${many(r.facts, "fact")}${r.unchanged ? `, ${r.unchanged} unchanged` : ""}.`,
+    more: (n) => many(n, "more quote"), rows: (n) => many(n, "more row"), name: "Name",
     failed: (f) => `${f.file}: ${f.error}`, lost: "The server cannot be reached; please try again.",
     noText: "This source has no running text (a table or RDF):",
   },
 };
 
 const MOST_ROWS = 20;
+const many = (n, what) => `${n} ${what}${n === 1 ? "" : "s"}`;
 const $ = (id) => document.getElementById(id);
 const stored = (name, otherwise) => localStorage.getItem(name) ?? otherwise;
 let lang = stored("tuwen.lang", navigator.language.startsWith("zh") ? "zh" : "en");
@@ -40,6 +41,12 @@ function make(tag, attributes = {}, ...children) {
     else element.setAttribute(name, value);
   }
   element.append(...children);
+  return element;
+}
+
+function spoken(tag, attributes, text) { // its words follow the language of the page
+  const element = make(tag, { ...attributes, "data-spoken": "" }, text());
+  element.spoken = text;
   return element;
 }
 
@@ -156,24 +163,24 @@ function complete(item, body, reply) {
   if (answer.evidence.length) {
     const quotes = make("div", { class: "quotes", role: "group", "aria-label": words().evidence });
     const button = (quote) => make("button", { type: "button", onclick: () => openSource(quote) },
-      shorten(quote.shown, 160), make("cite", {}, `${quote.title}${placeOf(quote)}`));
+      shorten(quote.shown, 160), spoken("cite", {}, () => `${quote.title}${placeOf(quote)}`));
     quotes.append(...answer.evidence.slice(0, 3).map(button));
     const rest = answer.evidence.slice(3);
     if (rest.length) {
-      const more = make("button", { type: "button", class: "more", onclick: () => {
+      const more = spoken("button", { type: "button", class: "more", onclick: () => {
         const added = rest.map(button);
         more.replaceWith(...added);
         added[0].focus();
-      } }, words().more(rest.length));
+      } }, () => words().more(rest.length));
       quotes.append(more);
     }
     item.append(quotes);
   }
   if (answer.sparql) {
-    const sure = answer.confidence ? ` (${words().confidence} ${Math.round(answer.confidence * 100)} %)` : "";
+    const sure = () => (answer.confidence ? ` (${words().confidence} ${Math.round(answer.confidence * 100)} %)` : "");
     item.append(make("details", {},
-      make("summary", {}, words().query),
-      make("p", {}, `${words().understood}: ${answer.paraphrase}${sure}`),
+      spoken("summary", {}, () => words().query),
+      spoken("p", {}, () => `${words().understood}: ${answer.paraphrase}${sure()}`),
       make("pre", {}, answer.sparql)));
   }
   const thing = answer.answers.find((value) => value.type === "uri");
@@ -195,7 +202,7 @@ function table(values) {
   const box = make("div", { class: "table" }, shown);
   const rest = values.slice(MOST_ROWS);
   if (rest.length) {
-    const more = make("button", { type: "button", onclick: () => { body.append(...rest.map(row)); more.remove(); } }, words().rows(rest.length));
+    const more = spoken("button", { type: "button", onclick: () => { body.append(...rest.map(row)); more.remove(); } }, () => words().rows(rest.length));
     box.append(more);
   }
   return box;
@@ -300,6 +307,7 @@ function speak() {
   document.documentElement.lang = lang;
   for (const element of document.querySelectorAll("[data-text]")) element.textContent = words()[element.dataset.text];
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", words()[element.dataset.label]);
+  for (const element of document.querySelectorAll("[data-spoken]")) element.textContent = element.spoken();
   $("lang").textContent = words().other;
   $("said").placeholder = words().ask;
   const empty = document.querySelector("#log .empty p");

@@ -67,7 +67,7 @@ def test_a_visit(page: Page, tmp_path: Path) -> None:
     document = tmp_path / "港口.md"
     document.write_text("# 老港\n\n老港位于奥斯汀，由陆敏于1704年建立。", "utf-8")
     page.set_input_files("#files", document)
-    expect(page.locator("#log .theirs").last).to_contain_text("1 sources read", timeout=60_000)
+    expect(page.locator("#log .theirs").last).to_contain_text("1 source read", timeout=60_000)
 
     before = page.locator("#log .mine").all_inner_texts()
     page.reload()
@@ -78,8 +78,11 @@ def test_a_visit(page: Page, tmp_path: Path) -> None:
 
 
 def test_language_dark_phone_and_keyboard(page: Page) -> None:
+    say(page, "What is the capital of Texas?")
+    expect(page.locator("#log summary")).to_have_text("SPARQL query")
     page.click("#lang")
     expect(page.locator("#send")).to_have_text("发送")
+    expect(page.locator("#log summary")).to_have_text("SPARQL 查询")  # what was said before follows, too
     assert page.evaluate("document.documentElement.lang") == "zh"
     page.click("#theme")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 28)"

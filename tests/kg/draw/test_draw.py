@@ -179,6 +179,15 @@ def test_a_free_way_is_straight_and_one_around_is_short() -> None:
     assert sum(math.dist(*part) for part in pairwise(around)) < 300
 
 
+def test_there_and_back_are_two_arrows() -> None:
+    nodes = tuple(Node(f"urn:{n}", name, "town") for n, name in enumerate(("Osk", "Rig")))
+    there, back = draw.lay_out(
+        Scene(nodes, (Edge("urn:0", "urn:1", "is in"), Edge("urn:1", "urn:0", "capital")), "en")
+    ).arrows
+    assert abs(there.route[0][1] - back.route[1][1]) == pytest.approx(10, abs=0.3)
+    assert there.route[0][0] == back.route[1][0]  # both at the border
+
+
 def test_a_label_stands_at_its_own_arrow() -> None:
     for arrow in draw.lay_out(scene_of(40, 1, "star")).arrows:
         around = Area(arrow.x, arrow.y, arrow.area.width + 10, arrow.area.height + 10)
