@@ -262,10 +262,16 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
 
 
 def view_of(graph: Graph) -> View:
-    """A plain graph as a window, copied into memory: for tests, scripts and evaluations."""
+    """A plain graph as a window, copied into memory: for tests, scripts and evaluations.
+
+    The triples are sorted, as rdflib gives them in another order in every process.
+    """
     store = ox.Store()
     belief = ox.NamedNode(BELIEF)
-    store.bulk_extend(ox.Quad(to_ox(s), to_ox(p), to_ox(o), belief) for s, p, o in graph)
+    triples = sorted(
+        graph, key=lambda t: (*map(str, t), *(str(getattr(t[2], a, "")) for a in ("language", "datatype")))
+    )
+    store.bulk_extend(ox.Quad(to_ox(s), to_ox(p), to_ox(o), belief) for s, p, o in triples)
     return Store(_Oxigraph(store, read_only=True)).belief()
 
 

@@ -40,7 +40,7 @@ class Operators:
                 ):
                     score = sense.score + bonus - 0.12 * rank
                     scores[sense.id] = max(scores.get(sense.id, 0.0), score)
-        return sorted(scores.items(), key=lambda item: -item[1])
+        return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
     def find(self, tokens: list[words.Token], ops: words.Operators, text: str, lang: str) -> list[Anchor]:
         norms = [t.norm for t in tokens]
