@@ -15,6 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from bot.render import as_text
+from bot.skills.pictures import behind
 from bot.types import BotError, Handler, Message
 from kg.types import GraphError
 from nlu.types import NLUError
@@ -118,16 +119,24 @@ def tools(app: App, handler: Handler) -> MCPServer[Any]:
         return await _done(read)
 
     @server.tool()
-    async def show(thing: str, to: str | None = None, lang: Literal["zh", "en"] = "en") -> Image:
-        """A picture of what surrounds a thing, or of the way from it to another."""
+    async def show(
+        thing: str | None = None, to: str | None = None, question: str | None = None, lang: Literal["zh", "en"] = "en"
+    ) -> Image:
+        """A picture of what surrounds a thing, of the way from it to another, or of the facts and quotes behind the
+        answer to a question."""
 
         def draw_it() -> Image:
             from kg import draw
             from kg.labels import node_named
 
             view = app.store().belief()
-            node = node_named(view, thing)
-            if to is None:
+            if (thing is None) == (question is None):
+                raise GraphError("give either a thing or a question")
+            node = node_named(view, thing) if thing is not None else None
+            if node is None:
+                answer = app.asker().ask(question or "", lang, budget=app.config.asking.seconds)
+                scene = behind(app, answer, lang)
+            elif to is None:
                 scene = draw.neighbourhood(view, [node], lang)
             else:
                 scene = draw.connection(view, node, node_named(view, to), lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import io
+import json
 import socket
 import tempfile
 import uuid
@@ -117,6 +118,11 @@ class WebBench(_Asking):
     """The HTTP API, as the page uses it."""
 
     lacks: ClassVar = {"refusal": "it answers requests, and sends nothing by itself"}
+    _how: ClassVar[dict[str, Any]] = {}
+
+    def _read(self, body: str) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(body)
+        return said
 
     def _web(self) -> WebConfig:
         with socket.socket() as free:
@@ -134,7 +140,7 @@ class WebBench(_Asking):
         await self.say(self._values[shown.id][number], shown.conversation)
 
     async def _request(self, text: str, conversation: str, id: str) -> Shown:
-        body = {"text": text, "conversation": conversation, "message_id": id}
+        body = {"text": text, "conversation": conversation, "message_id": id, **self._how}
         try:
             async with httpx.AsyncClient(timeout=60) as client:
                 response = await client.post(f"http://127.0.0.1:{self._port}/api/chat", json=body)
@@ -142,10 +148,30 @@ class WebBench(_Asking):
             raise ConnectionError from error
         if response.status_code >= 500:
             raise ConnectionError
-        said: dict[str, Any] = response.raise_for_status().json()
+        said = self._read(response.raise_for_status().text)
         picture = said["picture"] and base64.b64decode(said["picture"].partition(",")[2])
         self._values[id] = [b["text"] for b in said["buttons"]]
         return Shown(conversation, said["text"], tuple(b["label"] for b in said["buttons"]), picture, id)
+
+
+class StreamBench(WebBench):
+    """The same by server-sent events: what the pieces say is the reply."""
+
+    _how: ClassVar = {"stream": True}
+
+    def _read(self, body: str) -> dict[str, Any]:
+        told, reply = "", None
+        for event in body.strip().split("\n\n"):
+            name, data = (line.partition(": ")[2] for line in event.split("\n"))
+            if name == "text":
+                piece = json.loads(data)
+                told = piece["piece"] if piece.get("again") else told + piece["piece"]
+            else:
+                reply = json.loads(data)
+        if reply is None:
+            raise ConnectionError
+        assert told == reply["text"]
+        return dict(reply)
 
 
 class MCPBench(_Asking):

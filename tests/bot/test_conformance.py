@@ -16,7 +16,7 @@ from bot.conformance.platform import FakeAdapter, FakeBench, PlainBench, TooMany
 from bot.conformance.suite import *  # noqa: F403
 from bot.registry import ADAPTERS, names
 from bot.types import Handler, Message, Reply
-from tests.bot.benches import ConsoleBench, MCPBench, WebBench
+from tests.bot.benches import ConsoleBench, MCPBench, StreamBench, WebBench
 from tests.bot.telegram.bench import TelegramBench, WebhookBench
 from tests.examples.bench import MailBench
 
@@ -24,7 +24,7 @@ BENCHES: dict[str, list[type[Bench]]] = {
     "console": [ConsoleBench],
     "mcp": [MCPBench],
     "telegram": [TelegramBench, WebhookBench],
-    "web": [WebBench],
+    "web": [WebBench, StreamBench],
     "the fake platform": [FakeBench, PlainBench],
     "the example": [MailBench],
 }
@@ -167,7 +167,7 @@ def pytest_run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_one_option_runs_the_suite_over_a_channel_of_somebody_else() -> None:
     done = pytest_run("--tuwen-adapter", "bot.conformance.platform:PlainBench")
     assert done.returncode == 0, done.stdout
-    assert "17 passed, 2 deselected" in done.stdout and "lacks buttons: a service of words alone" in done.stdout
+    assert "18 passed, 2 deselected" in done.stdout and "lacks buttons: a service of words alone" in done.stdout
 
 
 @pytest.mark.parametrize("spec", ["nonsense", "no.such.module:Bench", "bot.conformance.platform:NoBench"])

@@ -33,6 +33,8 @@ async def test_tools(app: App) -> None:
         assert "states.ttl" in text_of(await client.call_tool("sources", {}))
         picture = (await client.call_tool("show", {"thing": "Texas"})).content[0]
         assert picture.type == "image" and picture.mime_type == "image/png"
+        behind = (await client.call_tool("show", {"question": "What is the capital of Texas?"})).content[0]
+        assert behind.type == "image" and behind != picture
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,7 @@ async def test_tools(app: App) -> None:
     [
         ("query", {"sparql": "DROP ALL"}, ""),
         ("show", {"thing": "Texsa"}, "did you mean 'Texas'"),
+        ("show", {}, "either a thing or a question"),
         ("read_source", {"name": "nothing.md"}, "no source is called"),
     ],
 )
