@@ -25,7 +25,7 @@ from bot.dialogue import Skill, State, Turn, language, person, recalled
 from bot.dialogue.wording import apology, not_understood, too_long_taken, too_many
 from bot.logs import event
 from bot.rate import Rate
-from bot.types import BotError, Message, Reply
+from bot.types import BotError, Hear, Message, Reply
 from kg.types import GraphError
 from nlu.types import NLUError
 
@@ -38,6 +38,8 @@ Out = TypeVar("Out")
 
 _TRIES = 20
 """How often a turn is taken again because another process was quicker with its conversation."""
+_SPEAKING = 10
+"""How many times longer a turn may take that has something to say all the while."""
 _OWN = frozenset({"console", "story"})
 """Channels that wait for each reply, so that nobody can flood them."""
 
@@ -82,7 +84,7 @@ class Limits:
     """What one turn, one person and all turns together may take.
 
     Attributes:
-        seconds: Longest time of a turn.
+        seconds: Longest time of a turn without a word; one that speaks has ten times as long in all.
         per_minute: Messages of one person.
         at_once: Turns that run at the same time; more wait.
     """
@@ -92,6 +94,10 @@ class Limits:
     at_once: int = 32
 
 
+class _LeftBehind(Exception):
+    """Nobody waits for the words of a turn any more."""
+
+
 @dataclass(slots=True)
 class _Course:
     """A turn under way. Whoever settles it first decides what becomes of it: its thread, or the clock."""
@@ -99,9 +105,25 @@ class _Course:
     skill: str = ""
     thread: int = 0
     settled: threading.Lock = field(default_factory=threading.Lock)
+    alive: float = field(default_factory=time.monotonic)
+    """When it began, or last had a word to say."""
+    left: bool = False
+    """Whether nobody waits for it any more."""
 
     def settle(self) -> bool:
         return self.settled.acquire(blocking=False)
+
+    def hearing(self, hear: Hear | None) -> Hear:
+        """Hears the words of this turn as a sign of life, and hands them on; ends a turn that was left behind."""
+
+        def heard(text: str) -> None:
+            if self.left:
+                raise _LeftBehind
+            self.alive = time.monotonic()
+            if hear is not None:
+                hear(text)
+
+        return heard
 
 
 class TurnHandler:
@@ -139,15 +161,20 @@ class TurnHandler:
         return reply
 
     async def _in_time(self, message: Message, course: _Course) -> Reply:
-        turn = _in_thread(lambda: self._caught(message, course))
+        heard = replace(message, hear=course.hearing(message.hear))
+        turn = _in_thread(lambda: self._caught(heard, course))
+        end = time.monotonic() + _SPEAKING * self._limits.seconds
         try:
-            return await asyncio.wait_for(asyncio.shield(turn), self._limits.seconds)
-        except TimeoutError:
+            while (left := min(course.alive + self._limits.seconds, end) - time.monotonic()) > 0:
+                with contextlib.suppress(TimeoutError):
+                    return await asyncio.wait_for(asyncio.shield(turn), left)
             if not course.settle():  # it is being written down right now
                 return await turn
+            course.left = True
             return await _in_thread(lambda: self._overdue(message, course))
         except asyncio.CancelledError:  # nobody waits for the reply any more, so it was never given
             course.settle()
+            course.left = True
             raise
 
     # --- in the turn's thread -----------------------------------------------------------------------------------------
@@ -161,14 +188,14 @@ class TurnHandler:
                 "skill": course.skill, "why": type(error).__name__, "told": str(error)
             })  # fmt: skip
             return Reply(_sentence(str(error)), language(message, State()))
+        except _LeftBehind:
+            return Reply("", language(message, State()))
         except Exception as error:  # the one broad except: a bad message never stops a bot
             mark = secrets.token_hex(3)
             event(log, logging.ERROR, f"turn {mark} failed", _where(message) | {
                 "skill": course.skill, "said": message.text
             }, error)  # fmt: skip
             return self._apologise(message, apology(language(message, State()), mark))
-
-    def earlier(self, message: Message) -> tuple[str, Reply] | None: ...
 
     def _turn(self, message: Message, course: _Course) -> Reply:
         for tried in range(1, _TRIES + 1):

@@ -1,4 +1,6 @@
-"""How much the site bears on this machine: `python -m tests.benchmarks.bench_web`; bounded in requests and in time.
+"""How much the site bears on this machine; bounded in requests and in time.
+
+    python -m tests.benchmarks.bench_web --markdown docs/web.md
 
 A server of its own over the small graph of states on the loopback, asked by clients in another process, so that both
 share the machine's processors. Prints requests per second and latencies of /api/ask, then what becomes of 100 streams
@@ -11,6 +13,8 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import os
+import shlex
 import socket
 import statistics
 import sys
@@ -111,7 +115,9 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--streams", type=int, default=100)
+    parser.add_argument("--markdown", type=Path, help="write a report into this file")
     given = parser.parse_args(arguments)
+    others = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         fill(Path(folder) / "graph")
         free.bind(("127.0.0.1", 0))
@@ -126,7 +132,30 @@ def main(arguments: list[str] | None = None) -> dict[str, float]:
             server.terminate()
             server.join(10)
     print(json.dumps(found))
+    if given.markdown is not None:
+        given.markdown.write_text(report(found, others, arguments or []), "utf-8")
     return found
+
+
+def report(found: dict[str, float], others: float, arguments: list[str]) -> str:
+    """The figures for people."""
+    threads = os.environ.get("OMP_NUM_THREADS")
+    command = [*([f"OMP_NUM_THREADS={threads}"] if threads else []), "python", "-m", "tests.benchmarks.bench_web"]
+    return f"""# What the site bears
+
+`tuwen serve` over a small graph on the loopback; {len(os.sched_getaffinity(0))} cores, shared with the clients. Made by
+`{shlex.join([*command, *arguments])}`; when it began, other work kept
+{others:.1f} of the cores busy (load of the last minute).
+
+| `/api/ask` | {found["requests"]} questions by {found["clients"]} clients at once |
+|---|---|
+| requests a second | {found["requests_per_second"]} |
+| median / 95 % ms | {found["median_ms"]} / {found["p95_ms"]} |
+| failed | {found["failures"]} |
+
+{found["streams"]} streams of `/api/chat` open at once: {found["streams_lost"]} lost; 95 % had their whole reply,
+which is also kept in the memory, within {found["streams_p95_s"]} s.
+"""
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import multiprocessing
 import re
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -78,6 +79,50 @@ async def test_a_hanging_skill_holds_up_nobody(memory: Memory, caplog: pytest.Lo
     await asyncio.sleep(0.2)
     assert memory.state("console", "0").misses == 1  # what came too late changed nothing
     assert [said for said, _ in memory.turns("console", "0")] == ["please hang", "hello"]
+
+
+class Speaking:
+    """Says a word every so many seconds, until it is enough or nobody listens."""
+
+    def __init__(self, words: int, every: float) -> None:
+        self.words, self.every = words, every
+        self.said = 0
+        self.over = threading.Event()
+
+    def handle(self, turn: Turn) -> Reply | None:
+        return Reply(turn.told(self._pieces()), "en")
+
+    def _pieces(self) -> Iterator[str]:
+        try:
+            for _ in range(self.words):
+                time.sleep(self.every)
+                self.said += 1
+                yield "word "
+        finally:
+            self.over.set()
+
+
+async def test_who_goes_on_speaking_has_more_time(memory: Memory) -> None:
+    handler = TurnHandler([Speaking(8, 0.1)], memory, None, Limits(seconds=0.4))
+    assert (await handler(message("tell me"))).text == "word word word word word word word word"
+
+
+async def test_who_never_ends_is_stopped_and_its_model_with_it(memory: Memory) -> None:
+    endless = Speaking(10_000, 0.02)
+    handler = TurnHandler([endless], memory, None, Limits(seconds=0.05))
+    began = time.monotonic()
+    assert "too long" in (await handler(message("tell me"))).text and time.monotonic() - began < 3
+    assert await asyncio.to_thread(endless.over.wait, 2) and endless.said < 200
+    assert len(memory.turns("console", "c")) == 1
+
+
+async def test_nobody_listens_any_more_so_the_model_stops(memory: Memory) -> None:
+    endless = Speaking(10_000, 0.02)
+    waiting = asyncio.create_task(TurnHandler([endless], memory)(message("tell me")))
+    await asyncio.sleep(0.2)
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    assert await asyncio.to_thread(endless.over.wait, 2) and memory.turns("console", "c") == []
 
 
 async def test_a_broken_skill_breaks_its_message_once(memory: Memory, caplog: pytest.LogCaptureFixture) -> None:
