@@ -13,7 +13,7 @@ from kg.question import words
 
 Kind = OneOf["thing", "class", "property", "extreme", "compare", "count", "ask", "not", "or", "and", "share", "also",
              "aggregate", "define", "pronoun", "ellipsis", "comparative", "each", "difference", "percent", "lasting",
-             "amount", "mutual"]  # fmt: skip
+             "amount", "mutual", "versus"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,14 @@ Knows: the words that ask for them, and which readings they are said of. Does no
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kg.question import words
 from kg.question.algebra import (
     Aggregate,
     Both,
     Count,
-    Denotation,
     Describe,
-    Difference,
     Each,
     Expr,
     Follow,
@@ -25,16 +22,14 @@ from kg.question.algebra import (
     Mutual,
     Ratio,
     Things,
-    Unit,
     substitute,
     walk,
 )
-from kg.question.anchors import Anchor, Linked
-from kg.question.index import GraphIndex
-from kg.question.lexicon import Lexicon
+from kg.question.anchors import Anchor
 from kg.question.readings import Reading, only_asks_how_much
+from kg.question.said import SURE
+from kg.question.versus import Versus
 
-_SURE = 0.6
 _JOINED = re.compile(r"\s*[,，、;；]?\s*(?:and|和|与|及|以及|&|[,，、])\s*(?:the|its|their)?\s*", re.IGNORECASE)
 _BESIDE = re.compile(
     r"(?:\b(?:and|with|plus|including|together with|along with)\s+(?:their|its|his|her)(?:\s+respective)?\s+$)"
@@ -42,21 +37,15 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _NAMES_AND = re.compile(r"\bnames?\s*(?:and|,|&)\s*(?:the\s+)?$|(?:姓名|名称|名字)(?:和|与|及|以及|、)$", re.IGNORECASE)
-_DAYS = re.compile(r"\bdays?\b|天|日")
 
 
-class Compound:
+class Compound(Versus):
     """The compound readings of one question, from its plain ones."""
-
-    def __init__(
-        self, linked: Linked, found: Sequence[Reading], index: GraphIndex, lexicon: Lexicon, denotation: Denotation
-    ) -> None:
-        self.linked, self.found = linked, found
-        self.index, self.lexicon, self.denotation = index, lexicon, denotation
 
     def readings(self) -> list[Reading]:
         """The plain readings, behind the compound one that the words ask for, if there is one."""
         for made in (
+            self._versus,
             self._differences,
             self._gaps,
             self._shares,
@@ -69,94 +58,7 @@ class Compound:
                 return [reading, *self.found]
         return list(self.found)
 
-    # --- the question's words -----------------------------------------------------------------------------------------
-
-    def _said(self, kind: str) -> list[Anchor]:
-        return self.linked.operators.get(kind, [])
-
-    def _anchors(self, kind: str) -> list[Anchor]:
-        """Sure anchors of a kind, each stretch of words once, in order."""
-        best: dict[int, Anchor] = {}
-        for anchor in sorted(self.linked.anchors, key=lambda a: (-a.score, a.lo - a.hi)):
-            sure = anchor.score >= _SURE or anchor.argument == "vector"
-            if anchor.kind == kind and sure and not any(anchor.mask & mask for mask in best):
-                best[anchor.mask] = anchor
-        return sorted(best.values(), key=lambda a: a.lo)
-
-    def _things(self) -> list[Anchor]:
-        return [a for a in self._anchors("thing") if a.exact and not self.index.is_literal(a.ids[0])]
-
-    def _measured(self, things: Sequence[Anchor]) -> Iterator[int]:
-        """Number or date properties that the words name and that all the things have."""
-        named = [a for a in self.linked.anchors if a.kind in ("property", "comparative", "extreme")]
-        named += self._said("difference")
-        for anchor in sorted(named, key=lambda a: (a.argument == "degree", -a.score)):
-            for prop in anchor.ids:
-                found = self.index.properties[prop]
-                if (found.numeric or found.date) and all(any(n in found.forward for n in t.ids) for t in things):
-                    yield prop
-
-    def _made(self, expr: Expr, *anchors: Anchor, of: Reading | None = None) -> Reading:
-        mask = of.mask if of is not None else 0
-        for anchor in anchors:
-            mask |= anchor.mask
-        if of is not None:
-            return replace(of, expr=expr, mask=mask, outcome=expr)
-        return Reading(expr, mask, {"covered": self.linked.content(mask)}, 0.0, 0.9, expr, anchors)
-
-    # --- arithmetic ---------------------------------------------------------------------------------------------------
-
-    def _differences(self) -> Iterator[Reading]:
-        """ "How much longer is A than B?", "the price difference between A and B"."""
-        apart = self._said("difference")
-        compared = self._said("comparative") if self._said("count") or self._said("amount") else []
-        things = self._things()
-        if not (apart or compared) or len(things) != 2:
-            return
-        for prop in self._measured(things):
-            sides = [Follow(Things(t.ids), prop, False) for t in things]
-            numbers = [self.denotation.number(side) for side in sides]
-            if None in numbers:
-                continue
-            directed = [*compared, *(a for a in apart if a.ids)]
-            low = numbers[0] < numbers[1]  # type: ignore[operator]
-            if low and not (directed and directed[0].descending):
-                sides.reverse()
-            said = [a for a in self._anchors("property") if prop in a.ids]
-            unit: Unit = self._unit() if self.index.properties[prop].date else "number"
-            yield self._made(Difference(sides[0], sides[1], unit), *things, *said, *apart, *compared)
-
-    def _unit(self) -> Unit:
-        return "days" if _DAYS.search(self.linked.text) else "years"
-
-    def _gaps(self) -> Iterator[Reading]:
-        """ "How old was X when she was hired?", "how many days did X last?": between two dates of one thing."""
-        things, lasting = self._things(), self._said("lasting")
-        aged = [
-            a for a in self._said("property") if a.argument == "degree" and self._concept(a.ids[0], "date of birth")
-        ]
-        if len(things) != 1 or not (lasting or aged):
-            return
-        dates = [p for p in self._dates(things[0]) if self.index.properties[p].date]
-        born = [p for p in dates if self._concept(p, "date of birth")]
-        if aged and born:
-            for event in [a for a in self.linked.anchors if a.kind == "property"]:
-                if event.ids[0] in dates and event.ids[0] not in born and event.argument not in ("degree", "wh"):
-                    sides = [Follow(Things(things[0].ids), p, False) for p in (event.ids[0], born[0])]
-                    yield self._made(Difference(sides[0], sides[1], "years"), things[0], event, *aged)
-        began = [p for p in dates if self._concept(p, "start date")]
-        ended = [p for p in dates if self._concept(p, "end date")]
-        if lasting and began and ended:
-            sides = [Follow(Things(things[0].ids), p, False) for p in (ended[0], began[0])]
-            yield self._made(Difference(sides[0], sides[1], self._unit()), things[0], *lasting)
-
-    def _dates(self, thing: Anchor) -> list[int]:
-        return sorted({p for n in thing.ids for p in self.index.out.get(n, ())})
-
-    def _concept(self, prop: int, concept: str) -> bool:
-        _, of_concept = words.thesaurus()
-        wanted = of_concept.get(concept, frozenset())
-        return any(words.stem_key(form) in wanted for form, _ in self.lexicon.forms(prop))
+    # --- shares -------------------------------------------------------------------------------------------------------
 
     def _shares(self) -> Iterator[Reading]:
         """ "What percentage of the employees work in Research?", "students per teacher"."""
@@ -185,7 +87,7 @@ class Compound:
         """ "How many employees does each department have?": the reading of the whole, said of every one."""
         for each in self._said("each"):
             for over in self.linked.anchors:
-                if not each.hi <= over.lo <= each.hi + 1 or (over.score < _SURE and over.argument != "vector"):
+                if not each.hi <= over.lo <= each.hi + 1 or (over.score < SURE and over.argument != "vector"):
                     continue
                 if over.kind == "class":
                     yield from self._rows_of_class(each, over)

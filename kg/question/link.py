@@ -56,6 +56,7 @@ class Linker:
             a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
         )
         found.extend(a for a in operators if a.kind in ("property",))
+        found = [a for a in found if not (a.kind == "compare" and _in_a_code(a, found))]
         weights = self._weights(tokens, ops, found, lang)
         weights[:frame] = [0.0] * frame
         glossed = self._glossed(text, tokens, found, ops)
@@ -97,7 +98,20 @@ class Linker:
                 if weight >= 0.9 and size > 1:
                     covered.append((lo, hi))
                 found.extend(anchors[:_MOST_THINGS])
-        return found
+        return [*found, *(owner for anchor in found if (owner := self._owner(anchor)) is not None)]
+
+    def _owner(self, code: Anchor) -> Anchor | None:
+        """The thing that a code stands for: "QX-4471", a value of a property that tells all its things apart."""
+        value = code.ids[0]
+        if len(code.ids) > 1 or not self.index.is_literal(value) or value in self.index.numbers:
+            return None
+        if not any(char.isdigit() for char in str(self.index.terms[value])):
+            return None
+        for prop in self.index.into.get(value):
+            found = self.index.properties[prop]
+            if len(found.backward) == len(found.forward) == found.size > 2:
+                return Anchor("thing", code.lo, code.hi, code.score, (found.backward[value][0],), "code")
+        return None
 
     def _in_other_number(self, norms: list[str]) -> list[Sense]:
         """What the words name as a kind, said in the other number: "goalkeepers" where a value says "goalkeeper"."""
@@ -248,6 +262,8 @@ class Linker:
         spans: list[tuple[int, int]] = []
         for start, end in self.names(text):
             inside = [i for i, t in enumerate(tokens) if start <= t.start and t.end <= end]
+            if any(a.kind == "thing" and a.exact and a.lo < inside[0] + len(inside) < a.hi for a in found if inside):
+                continue  # half of a name that the graph has
             known = sum(read >> i & 1 for i in inside)
             if any(weights[i] > 0.3 for i in inside) and 3 * known <= len(inside):
                 spans.append((inside[0], inside[-1] + 1))
@@ -350,3 +366,9 @@ def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor],
     if not all(words.is_han(tokens[i].text) for i in (before, anchor.lo)) or tokens[before].norm in ops.function:
         return False
     return not any(a.lo <= before < a.hi and a.score > 0.5 for a in found if a is not anchor)
+
+
+def _in_a_code(number: Anchor, found: list[Anchor]) -> bool:
+    """Whether a bare number only belongs to a name or code that was read: the 1009 of "YB-1009"."""
+    inside = [a for a in found if a.kind == "thing" and a.lo <= number.lo and number.hi <= a.hi and a.hi - a.lo > 1]
+    return number.argument == "=" and not number.exact and any(a.exact and a.score > 0.7 for a in inside)

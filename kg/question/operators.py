@@ -90,8 +90,10 @@ class Operators:
                         elif lang == "en" and argument in (">", "<") and norms[hi - 1] == "than":
                             found.append(Anchor("comparative", lo, hi, 1.0, (), "said", descending=argument == ">"))
                         continue
-                    found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
+                    if op != "versus":
+                        found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
         found.extend(self._comparatives(tokens, norms, ops, lang))
+        found.extend(self._versus(norms, ops, lang))
         days = list(_days(tokens, norms, ops, text, lang))
         found = [a for a in found if a.kind != "compare" or not any(a.mask & day.mask for day in days)] + days
         taken = [a for a in found if a.kind == "compare"]
@@ -205,6 +207,25 @@ class Operators:
                 if ranked:
                     found.append(Anchor("comparative", lo, hi, 1.0, ranked, descending=row.descending))
         return found
+
+    def _versus(self, norms: list[str], ops: words.Operators, lang: str) -> Iterator[Anchor]:
+        """Words by which one side is held against another: "more ... than", "hired before", 「比…早」."""
+        for place, norm in enumerate(norms):
+            if lang == "zh" and ("比" not in norms[:place] or norms[place + 1 : place + 2] == ["少"]):
+                continue
+            if lang == "en" and norm in ("before", "after"):
+                yield Anchor("versus", place, place + 1, 1.0, (), "earlier" if norm == "before" else "later")
+            elif lang == "zh" or "than" in norms[place:]:
+                op, argument = ops.phrases.get(norm, ("", ""))
+                row = ops.comparatives.get(norm)
+                if row is not None:
+                    ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+                    argument = ">" if row.descending else "<"
+                    if "age" in row.concepts:
+                        argument = "older" if row.descending else "younger"
+                    yield Anchor("versus", place, place + 1, 1.0, ordered, argument)
+                elif op == "versus":
+                    yield Anchor("versus", place, place + 1, 1.0, (), argument)
 
     def _bound(
         self, tokens: list[words.Token], norms: list[str], lo: int, hi: int, row: words.Adjective, lang: str
