@@ -16,7 +16,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -29,6 +29,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
+from bot.hearing import unfolding
 from bot.render import beside, evidence_line, parts
 from bot.skills.commands import COMMANDS
 from bot.types import BotError, Handler, Message, Reply
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 _WELCOME = "Ask in English or Chinese · 中文英文都可以 · /help /why /sources /forget /quit"
 _LEAVE = {"/quit", "/exit"}
 _MOST_EVIDENCE = 5
+_LOOK_EVERY = 0.1
 _MOST_COMPLETIONS = 30
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what is said moves no cursor and sets no colour
 _LATIN = re.compile(r"[a-z0-9À-ɏ]", re.I)
@@ -129,9 +131,9 @@ class ConsoleAdapter:
         message = Message(
             "console", self._conversation, self._user, uuid.uuid4().hex, line, self._lang, datetime.now(UTC)
         )  # fmt: skip
-        waiting = asyncio.ensure_future(handler(message))
+        waiting = asyncio.ensure_future(self._heard(handler, message))
         try:
-            with _interrupted(waiting), self._waits():
+            with _interrupted(waiting):
                 reply = await waiting
         except asyncio.CancelledError:
             task = asyncio.current_task()
@@ -143,11 +145,18 @@ class ConsoleAdapter:
         self._lang = reply.lang
         return reply
 
-    def _waits(self) -> AbstractContextManager[object]:
-        """A sign that something is being done, at a terminal."""
+    async def _heard(self, handler: Handler, message: Message) -> Reply:
+        """The reply; at a terminal its last words so far are seen while it is made, or that something is being done."""
         if not self._console.is_terminal:
-            return contextlib.nullcontext()
-        return self._console.status("…", spinner="dots")
+            return await handler(message)
+        with self._console.status("…", spinner="dots") as status:
+            async with aclosing(unfolding(handler, message, _LOOK_EVERY)) as steps:
+                async for step in steps:
+                    if isinstance(step, Reply):
+                        return step
+                    words = _CONTROL.sub("", " ".join(step.split()))
+                    status.update(Text(words[4 - self._console.width // 2 :]))  # one line, also in Chinese
+        raise AssertionError("an unfolding reply ends with the reply")
 
     def show(self, reply: Reply) -> None:
         """Print a reply: its text, the choices or the numbered evidence."""

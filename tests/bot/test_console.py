@@ -99,6 +99,28 @@ async def test_interrupt_while_waiting_stops_that_question_alone() -> None:
     assert "stopped" in out.getvalue() and "re next" in out.getvalue() and "re slow" not in out.getvalue()
 
 
+async def test_at_a_terminal_words_are_seen_while_they_are_made() -> None:
+    out = io.StringIO()
+    go = asyncio.Event()
+
+    async def handler(message: Message) -> Reply:
+        assert message.hear is not None
+        message.hear("Once upon\x1b[31m a time")
+        await go.wait()
+        return Reply("Once upon a time it rained.", "en")
+
+    adapter = ConsoleAdapter(Typed(["go on"]), Console(file=out, width=100, force_terminal=True, color_system=None))
+    running = asyncio.create_task(adapter.run(handler))
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if "a time" in out.getvalue():
+            break
+    assert "Once upon[31m a time" in out.getvalue() and "rained" not in out.getvalue()
+    go.set()
+    await running
+    assert out.getvalue().count("it rained.") == 1
+
+
 async def test_what_is_said_controls_no_terminal() -> None:
     async def hostile(message: Message) -> Reply:
         return Reply("\x1b[31mred\x07\x9b2J \x1b]0;title\x07", "en", buttons=(Button("\x1b[2Jb", "1"),))
