@@ -503,6 +503,8 @@ class Reader:
             lambda texts: app.classifier().sentiment(texts), seconds=wait
         )
 
+        self._acts: Batched[Classification] = Batched(lambda texts: app.classifier().acts(texts), seconds=wait)
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, one a text."""
         return cast("np.ndarray", self._vectors(texts))
@@ -514,6 +516,10 @@ class Reader:
     def sentiment(self, texts: Sequence[str]) -> Sequence[Classification]:
         """positive, negative or neutral, one a text."""
         return self._sentiment(texts)
+
+    def acts(self, texts: Sequence[str]) -> Sequence[Classification]:
+        """Dialogue acts (`nlu.text_labels.ACTS`), one a text."""
+        return self._acts(texts)
 
     def _find_names(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         from nlu.types import Label, LabelSet

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.types import Reply
 from kg.types import Answer, Evidence, Source
+from kg.vocab import is_user
 
 _LONGEST_QUOTE = 160
 _FENCED = re.compile(r"^```[ \t]*(\w*)[ \t]*\n(.*?)\n?^```[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -80,6 +81,8 @@ def evidence_line(evidence: Evidence, lang: str, longest: int = _LONGEST_QUOTE) 
     if len(quote) > longest:
         quote = quote[: longest - 1].rstrip() + "…"
     quoted = f"“{quote}”" if lang == "zh" or '"' in quote else f'"{quote}"'
+    if evidence.model == "user" and is_user(evidence.source.id):  # nobody sees another's
+        return f"{quoted} — 您教我的" if lang == "zh" else f"{quoted} — as you taught me"
     where = place(evidence, lang)
     comma = "，" if lang == "zh" else ", "
     return f"{quoted} — {evidence.source.title}{comma + where if where else ''}"

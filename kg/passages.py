@@ -50,7 +50,8 @@ class Passages:
             topic = dict.fromkeys(terms(text[spans[0].start : spans[0].end])[:8]) if spans else {}
             for start, end in spans:
                 words = terms(text[start:end])
-                if len(words) < 3:  # headings and fragments say nothing
+                heading = text[start:end].strip("#* \n") == source.title.strip()
+                if len(words) < 3 or heading:  # headings and fragments say nothing
                     continue
                 words += [
                     word for word in topic if word not in words

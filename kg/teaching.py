@@ -55,11 +55,13 @@ class Understood:
         triples: What it says; names and types of new things included.
         instead: What it takes the place of.
         read_back: The statement in words, as it was understood.
+        known: Whether it is what the graph says already.
     """
 
     triples: tuple[Triple, ...]
     instead: tuple[Triple, ...]
     read_back: str
+    known: bool = False
 
 
 class Teacher:
@@ -215,10 +217,11 @@ class Teacher:
             for s, p, value in facts
             if not str(p).endswith("Unit")
             for o in self._held(s, p)
-            if o != value and self._single(p)
+            if not _same(o, value) and self._single(p)
         ]
         said = [self._sentence(fact, new, lang) for fact in facts if not str(fact[1]).endswith("Unit")]
-        return Understood((*facts, *new), tuple(instead), ("；" if lang == "zh" else "; ").join(said))
+        known = all(any(_same(o, value) for o in self._held(s, p)) for s, p, value in facts)
+        return Understood((*facts, *new), tuple(instead), ("；" if lang == "zh" else "; ").join(said), known)
 
     def _sentence(self, fact: Triple, new: list[Triple], lang: Lang) -> str:
         """A triple in words."""
@@ -228,7 +231,23 @@ class Teacher:
         s, p, o = (fresh.get(x, names[x]) for x in fact)  # type: ignore[call-overload]
         if fact[1] in declared:
             p = declared[fact[1]].labels.get(lang, [p])[0]
+        index, lexicon = self._asker.load()
+        prop = index.ids.get(fact[1])
+        if (
+            prop is not None
+            and prop in index.properties
+            and (unit := lexicon.unit(prop))
+            and isinstance(fact[2], Literal)
+        ):
+            p, o = lexicon.property_name(prop, lang), f"{o} {unit}"  # 15 of what, is for people to see
         return f"{s}的{p}：{o}" if lang == "zh" else f"{s}: {p}: {o}"
+
+
+def _same(one: Identifier, other: Identifier) -> bool:
+    """Whether two terms are one: numbers by what they count, however they are written."""
+    if isinstance(one, Literal) and isinstance(other, Literal) and {one.datatype, other.datatype} <= _NUMBERS:
+        return bool(one.value == other.value)
+    return one == other
 
 
 def _typed(text: str, date: bool, lang: Lang) -> Literal | None:

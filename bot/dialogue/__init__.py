@@ -1,7 +1,7 @@
 """Conversations: what is kept from turn to turn, how short words refer back, what is done with what came out."""
 
 from bot.dialogue.policy import Act, act_for
-from bot.dialogue.reference import choose, lacks_subject, names_another, pronoun, refers_back
+from bot.dialogue.reference import choose, lacks_subject, names_another, pronoun, refers_back, there
 from bot.dialogue.state import (
     Focus,
     Lesson,
@@ -33,4 +33,5 @@ __all__ = [
     "pronoun",
     "recalled",
     "refers_back",
+    "there",
 ]

@@ -21,6 +21,8 @@ class Event(StrEnum):
     """No words: an empty message, a sticker, a lone emoji."""
     TOO_LONG = "too_long"
     """Far longer than a question."""
+    REMARK = "remark"
+    """A feeling, or a word about oneself or the bot, in which nothing of the graph is named."""
 
 
 class Act(StrEnum):
@@ -42,6 +44,8 @@ class Act(StrEnum):
     """Say that it was not understood and how such a question can be put."""
     EXAMPLES = "examples"
     """Ask no more for other words: offer questions that surely have an answer."""
+    INVITE = "invite"
+    """Say that it was heard, and offer questions that surely have an answer."""
     SHORTEN = "shorten"
     """Ask for one question at a time."""
 
@@ -74,6 +78,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(Event.UNREADABLE,               1,         Act.EXAMPLES,      True),
     Rule(Event.UNREADABLE,               0,         Act.REPHRASE,      True),
     Rule(Event.TOO_LONG,                 0,         Act.SHORTEN,       False),
+    Rule(Event.REMARK,                   0,         Act.INVITE,        False),
 )  # fmt: skip
 
 

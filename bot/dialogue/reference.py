@@ -60,6 +60,21 @@ def pronoun(said: str) -> str:
     return match.group() if match else ""
 
 
+_THERE = re.compile(
+    r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere$|\b(?:that|this) (?:place|city|town)\b|[那这][里儿边]|当地", re.I
+)
+
+
+def there(said: str) -> str:
+    """The word of a message that stands for a place which was talked about; "" where there is none.
+
+    >>> there("How many people live there?"), there("那里有多少人？"), there("How many cities are there?")
+    ('there', '那里', '')
+    """
+    match = _THERE.search(said.strip().rstrip("?？.。!！ "))
+    return match.group() if match else ""
+
+
 def lacks_subject(said: str) -> bool:
     """Whether a Chinese message begins with its predicate: what it is about was said before.
 

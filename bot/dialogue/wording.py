@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.dialogue.policy import Act
+from bot.dialogue.reference import pronoun
 from kg.types import Alternative, Answer, Status
 from nlu.types import Lang
 
@@ -30,6 +31,10 @@ _LEADS: dict[Act, dict[Lang, str]] = {
         "en": "Let us try it the other way round. These are questions that I can answer:",
         "zh": "换个方式吧，下面这些问题我能回答：",
     },
+    Act.INVITE: {
+        "en": "I see. I can only answer questions about what is in the graph, such as:",
+        "zh": "明白。不过我只会回答图谱里的事，例如：",
+    },
     Act.SHORTEN: {
         "en": "That is a lot of text at once. Please ask one question of a few sentences at most.",
         "zh": "一次发来的内容太长了，请每次只问一个问题，最多几句话。",
@@ -39,7 +44,7 @@ _UNREADABLE: dict[Lang, str] = {"en": "I can only read words.", "zh": "我只能
 _COMPANY: dict[Status, dict[Lang, str]] = {
     Status.UNKNOWN_ENTITY: {
         "en": "It may be spelt otherwise, or not be in the graph.",
-        "zh": "可能写法不同，也可能图谱里没有。",
+        "zh": "可能写法不同，也可能没有收录。",
     },
 }
 
@@ -61,7 +66,7 @@ def abstention(answer: Answer, act: Act, offers: Sequence[Alternative], lang: La
         parts.append(lead(act, lang))
     elif act is Act.NEAREST:
         parts.append(_COMPANY[Status.UNKNOWN_ENTITY][lang])
-    elif act is Act.REPHRASE:
+    elif act is Act.INVITE or (act is Act.REPHRASE and not pronoun(answer.failed)):
         parts.append(lead(act, lang))
     return ("" if lang == "zh" else " ").join(part for part in parts if part)
 
@@ -77,6 +82,18 @@ def nobody_meant(word: str, lang: Lang) -> str:
     if lang == "zh":
         return f"我不确定这里的“{word}”指的是谁或什么，请直接说名称。"
     return f"I am not sure who or what “{word}” means here. Please say the name."
+
+
+def only_a_name(name: str, paraphrase: str, lang: Lang) -> str:
+    """When something is asked of what the graph holds as plain words: "Lima", the capital of Peru."""
+    if lang == "zh":
+        return f"图谱里“{name}”只是一个名字（{paraphrase}），没有更多信息。"
+    return f"The graph has “{name}” only as a name ({paraphrase}) and says nothing more about it."
+
+
+def nothing_more(name: str, lang: Lang) -> str:
+    """When more is asked of a thing of which nothing is known but its name."""
+    return f"关于{name}，图谱里没有更多信息。" if lang == "zh" else f"The graph says nothing more about {name}."
 
 
 def unclear(word: str, lang: Lang) -> str:

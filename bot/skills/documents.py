@@ -6,14 +6,19 @@ say where the graph has no answer. Knows: how documents are asked for. Does not 
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.dialogue import Turn
+from rdflib.term import IdentifiedNode
+
+from bot.dialogue import Turn, person, pronoun
 from bot.render import evidence_line
 from bot.skills.phrases import said
-from bot.types import Reply
+from bot.types import BotError, Reply
+from kg.aliases import meaning
 from kg.passages import COVERED, COVERED_WHEN_ASKED, Passages
 from kg.types import Answer, Evidence, Status
 from nlu.types import Lang
@@ -21,16 +26,23 @@ from nlu.types import Lang
 if TYPE_CHECKING:
     from bot.app import App
 
+Topic = tuple[IdentifiedNode, ...]
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 _MOST = 3
 _KNOWN_NOT = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.NO_FACT, Status.UNSURE, Status.UNSUPPORTED)
+
+
+def _nothing_named(turn: Turn, words: str) -> Topic:
+    return ()
 
 
 class Documents:
     """Answers "what do the documents say about ...?"."""
 
-    def __init__(self, passages: Callable[[], Passages]) -> None:
-        """`passages` gives the sentences of the documents as they are now."""
+    def __init__(self, passages: Callable[[], Passages], named: Callable[[Turn, str], Topic] = _nothing_named) -> None:
+        """`passages` gives the sentences of the documents as they are now, `named` what words name in the graph."""
         self._passages = passages
+        self._named = named
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -42,7 +54,9 @@ class Documents:
             return None
         found = self._passages().find(what, _MOST, COVERED_WHEN_ASKED)
         answer = _answer(found, turn.lang, _lead(len(found), turn.lang) if found else _nothing(what, turn.lang))
-        turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0)
+        topic = self._named(turn, what) if found else ()
+        focus = (topic, *turn.state.focus) if topic else turn.state.focus
+        turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0, focus=focus)
         return Reply(answer.text, turn.lang, answer)
 
 
@@ -56,6 +70,8 @@ class Quotes:
         """See `bot.dialogue.Skill`."""
         failed = turn.fallback.answer if turn.fallback is not None else None
         if failed is None or failed.status not in _KNOWN_NOT:
+            return None
+        if pronoun(turn.text) and not failed.focus:  # whom it means is unknown, so anybody's sentence would seem to fit
             return None
         found = self._passages().find(turn.text, _MOST, COVERED)
         if not found:
@@ -97,7 +113,14 @@ def _nothing(what: str, lang: Lang) -> str:
 
 def make(app: App) -> Documents:
     """The skill over the application's documents."""
-    return Documents(app.passages)
+
+    def named(turn: Turn, words: str) -> Topic:
+        with contextlib.suppress(BotError):  # documents of which no fact was read
+            found = meaning(app.asker(person(turn.message)), _ARTICLE.sub("", words))
+            return found if len(found) == 1 else ()
+        return ()
+
+    return Documents(app.passages, named)
 
 
 def make_quotes(app: App) -> Quotes:

@@ -6,7 +6,7 @@ questions are understood, or how channels show quotes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,34 +24,62 @@ from bot.dialogue import (
     person,
     pronoun,
     refers_back,
+    there,
 )
 from bot.dialogue.policy import Event
-from bot.dialogue.wording import abstention, lead, nobody_meant, profile, side_by_side, unclear, unreadable
+from bot.dialogue.wording import (
+    abstention,
+    lead,
+    nobody_meant,
+    nothing_more,
+    only_a_name,
+    profile,
+    side_by_side,
+    unclear,
+    unreadable,
+)
+from bot.skills.lives import Asked, asked, lives
+from bot.skills.phrases import said
 from bot.types import Button, Reply
+from kg.aliases import meaning
+from kg.life import life, people
 from kg.question import Asker, asks_otherwise, names_several, picks_place
-from kg.types import Alternative, Answer, Status
-from nlu.types import Lang
+from kg.question.form import attribute_of
+from kg.types import Alternative, Answer, Evidence, Status, Value
+from kg.vocab import XSD
+from nlu.types import Classification, Lang
 
 if TYPE_CHECKING:
     from bot.app import App
 
 Topic = tuple[IdentifiedNode, ...]
 _LONGEST = 600
+_LONGEST_NAME = 60
 _MOST_FACTS = 6
 _LIKELY, _CLEARLY, _SURE = 0.4, 0.6, 0.9
 """Least confidence of an answer about a topic: at all, at once, and where the message does not say that it leans."""
 _NAMED = ('{"is":"Things"', '{"is":"Describe"')
 """How the logical form of a message begins that only names a thing."""
+_MOST_LIVES = 8
+_LOST = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.UNSURE, Status.UNSUPPORTED)
+_REMARKS, _SURELY = ("opinion", "smalltalk", "thank", "greet", "bye"), 0.45
+"""Dialogue acts that ask nothing, and the least probability of such a one."""
 _GOOD = (Status.ANSWERED, Status.CLARIFY, Status.CONFLICT)
 
 
 class GraphQuestion:
     """Answers questions from the graph. Where it cannot, its abstention is the turn's fallback and others may try."""
 
-    def __init__(self, asker: Callable[[str], Asker], seconds: float) -> None:
-        """`asker` gives the one over the graph as it is now for a person; `seconds` is the budget of one question."""
+    def __init__(
+        self, asker: Callable[[str], Asker], seconds: float, acts: Callable[[Sequence[str]], Sequence[Classification]]
+    ) -> None:
+        """`asker` gives the one over the graph as it is now for a person; `seconds` is the budget of one question.
+
+        `acts` tells the dialogue acts of messages (`nlu.text_labels.ACTS`); it is asked where nothing was found.
+        """
         self._asker = asker
         self._seconds = seconds
+        self._acts = acts
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -66,7 +94,12 @@ class GraphQuestion:
             picked = choose(turn.text, [choice.paraphrase for choice in pending.choices])
             if picked is not None:
                 return self._resolve(turn, pending, pending.choices[picked])
-        answer, topic = self._ask(turn)
+        of_life = asked(turn.text, turn.state.question)
+        told = self._life(turn, of_life) if of_life is not None else self._more(turn)
+        if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
+            turn.state = replace(answered(turn.state, turn.text, told), misses=0)
+            return Reply(told.text, turn.lang, told)
+        answer, topic = (told, ()) if told is not None else self._ask(turn)
         if pending is not None and pending.kind == "clarify" and act_for(answer.status, 0).counts:
             return self._missed(turn, pending, answer)
         return self._outcome(turn, answer, topic)
@@ -79,9 +112,21 @@ class GraphQuestion:
         First as a change of the last question or a question about its answers; then, if the message leans on the talk
         ("and its capital?"), about the most recent topic, then about older ones until one gives an answer: "Who founded
         Apple?" "And where is its office?" is about the company, because the person has none. Any other message is asked
-        on its own alone: what was said before must not lend a question with an unknown name a meaning.
+        on its own alone: what was said before must not lend a question with an unknown name a meaning. Of a name that
+        the graph holds as plain words alone ("Lima") it can say nothing, and says so.
         """
         asker = self._asker(person(turn.message))
+        name = self._bare_name(turn, asker)
+        if name and there(turn.text) and self._is_named(turn, asker, name):
+            return self._nothing_of(turn, name), ()
+        answer, topic = self._ask_all(turn, asker)
+        leans = pronoun(turn.text) or there(turn.text) or name.casefold() in turn.text.casefold()
+        if name and leans and answer.status not in _GOOD:
+            return self._nothing_of(turn, name), ()
+        return answer, topic
+
+    def _ask_all(self, turn: Turn, asker: Asker) -> tuple[Answer, Topic]:
+        """The same, where what was answered last is no mere name."""
         failed: tuple[Answer, Topic] | None = None
         for previous in self._previous(turn):
             changed = asker.follow_up(turn.text, turn.lang, previous=previous, budget=self._seconds)
@@ -158,14 +203,75 @@ class GraphQuestion:
             question, lang, focus=pending.focus, budget=self._seconds, choice=choice
         )
 
+    # --- names that are plain words -----------------------------------------------------------------------------------
+
+    @staticmethod
+    def _bare_name(turn: Turn, asker: Asker) -> str:
+        """The last answer, where it is plain words and nothing in the graph is called so; "" for any other."""
+        last = turn.state.asked
+        if last is None or len(last.values) != 1 or attribute_of(last.form) is None:
+            return ""
+        name = _plain(last.values[0])
+        return name if name and not meaning(asker, name) else ""
+
+    @staticmethod
+    def _is_named(turn: Turn, asker: Asker, name: str) -> bool:
+        """Whether the last answer is the name of somebody or some place, read in its sentence."""
+        last = turn.state.answer
+        if asker.names_in is None or last is None or name not in last.text:
+            return False
+        return any(last.text[start:end] == name for start, end in asker.names_in(last.text))
+
+    @staticmethod
+    def _nothing_of(turn: Turn, name: str) -> Answer:
+        last = turn.state.asked
+        assert last is not None
+        text = only_a_name(name, last.paraphrase, turn.lang)
+        return Answer(Status.NO_FACT, turn.lang, text, failed=name, focus=last.focus)
+
+    # --- lives --------------------------------------------------------------------------------------------------------
+
+    def _life(self, turn: Turn, question: Asked) -> Answer | None:
+        """Whether those who are asked about are alive, or how old; None where it is a question like any other."""
+        asker = self._asker(person(turn.message))
+        state = turn.state
+        things: Topic | Answer = ()
+        if question.who:
+            things = people(asker, question.who, turn.lang, self._seconds)
+        elif question.several and state.listed is not None:
+            things = tuple(v.term for v in state.listed.values if isinstance(v.term, IdentifiedNode))
+        else:
+            single = [topic for topic in state.focus if len(topic) == 1]
+            lived = (topic for topic in single if life(asker, topic[0], turn.lang, self._seconds).known)
+            one = state.asked is None or len(state.asked.values) < 2  # else "he" may be any of those
+            things = next(lived, single[0] if single and one else ())
+        aged = question.kind == "age"  # buildings are old as well
+        if isinstance(things, Answer):
+            return things if not aged else None
+        if not things and not aged and (word := pronoun(turn.text)):
+            return Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
+        if not things or len(things) > _MOST_LIVES:
+            return None
+        found = [life(asker, thing, turn.lang, self._seconds) for thing in things]
+        if aged and not all(one.born is not None for one in found):
+            return None
+        return lives(question.kind, found, turn.lang, turn.message.sent_at.date())
+
     # --- what is done -------------------------------------------------------------------------------------------------
 
     def _outcome(self, turn: Turn, answer: Answer, topic: Topic, question: str = "") -> Reply | None:
         """The reply to an answer; an abstention is left as the turn's fallback."""
         answer = self._described(turn, answer)
-        rule = act_for(answer.status, turn.state.misses)
+        remark = answer.status in _LOST and self._is_remark(turn.text)
+        if remark:
+            answer = replace(answer, text="")
+        rule = act_for(Event.REMARK if remark else answer.status, turn.state.misses)
         misses = turn.state.misses + 1 if rule.counts else 0
         turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
+        if answer.status is Status.ANSWERED and len(answer.values) == 1 and (name := _plain(answer.values[0])):
+            named = meaning(self._asker(person(turn.message)), name)  # plain words that something else is called by
+            if len(named) == 1:
+                turn.state = replace(turn.state, focus=(named, *turn.state.focus))
         if rule.act is Act.TELL:
             return Reply(answer.text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
@@ -178,22 +284,52 @@ class GraphQuestion:
         named = answer.form.startswith(_NAMED) and len(answer.focus) == 1
         if answer.status is not Status.ANSWERED or not named or any(isinstance(v.term, Literal) for v in answer.values):
             return answer
-        asker = self._asker(person(turn.message))
         lang: Lang = "zh" if answer.lang == "zh" else "en"
-        known = [
-            (choice.paraphrase, asker.ask(turn.text, lang, focus=answer.focus, choice=choice))
-            for choice in asker.suggest(lang, about=answer.focus, most=_MOST_FACTS)
-        ]
-        facts = [
-            (said, ("、" if lang == "zh" else ", ").join(value.label for value in found.values))
-            for said, found in known
-            if found.status is Status.ANSWERED and len(found.values) <= _MOST_FACTS
-        ]
+        facts, evidence = self._facts(turn, answer.focus, lang, _MOST_FACTS)
         if not facts:
             return answer
-        evidence = tuple(dict.fromkeys(e for _, found in known for e in found.evidence))
         text = profile(answer.text.rstrip(".。"), facts, lang)
         return replace(answer, text=text, evidence=evidence or answer.evidence)
+
+    def _facts(
+        self, turn: Turn, about: Topic, lang: Lang, most: int
+    ) -> tuple[list[tuple[str, str]], tuple[Evidence, ...]]:  # fmt: skip
+        """What the graph says of a thing, each property in words with its values; and the quotes for it."""
+        asker = self._asker(person(turn.message))
+        known = [
+            (choice.paraphrase, asker.ask(turn.text, lang, focus=about, choice=choice))
+            for choice in asker.suggest(lang, about=about, most=most)
+        ]
+        told = [(said, found) for said, found in known if found.status is Status.ANSWERED]
+        comma = "、" if lang == "zh" else ", "
+        facts = [
+            (said, comma.join(value.label for value in found.values))
+            for said, found in told
+            if len(found.values) <= _MOST_FACTS
+        ]
+        return facts, tuple(dict.fromkeys(e for _, found in told for e in found.evidence))
+
+    def _more(self, turn: Turn) -> Answer | None:
+        """Whatever the graph says of the topic, to "tell me more"; None for any other message."""
+        wanted = said("more", turn.text)
+        if wanted is None:
+            return None
+        who = wanted.get("who", "")
+        asker = self._asker(person(turn.message))
+        things: Topic = turn.state.focus[0] if turn.state.focus else ()
+        if who and not pronoun(who) and not there(who):
+            things = meaning(asker, who)
+        if len(things) != 1:
+            return None
+        index, lexicon = asker.load()
+        node = index.ids.get(things[0])
+        if node is None:
+            return None
+        name = lexicon.label(node, turn.lang)
+        facts, evidence = self._facts(turn, things, turn.lang, 2 * _MOST_FACTS)
+        if not facts:
+            return Answer(Status.NO_FACT, turn.lang, nothing_more(name, turn.lang), focus=things)
+        return Answer(Status.ANSWERED, turn.lang, profile(name, facts, turn.lang), evidence=evidence, focus=things)
 
     def _abstain(self, turn: Turn, answer: Answer, act: Act) -> Reply:
         """What failed, in plain words, and what can be asked instead, by number or button."""
@@ -209,7 +345,14 @@ class GraphQuestion:
             return asker.suggest(turn.lang, near=answer.failed) if answer.failed else ()
         if act is Act.KNOWN:
             return asker.suggest(turn.lang, about=answer.focus) if answer.focus else ()
-        return asker.suggest(turn.lang) if act is Act.EXAMPLES else ()
+        return asker.suggest(turn.lang) if act in (Act.EXAMPLES, Act.INVITE) else ()
+
+    def _is_remark(self, text: str) -> bool:
+        """Whether a message tells how someone feels or thinks, and asks nothing."""
+        if text.rstrip().endswith(("?", "？", "吗", "呢")):
+            return False
+        (found,) = self._acts([text])
+        return found.label in _REMARKS and found.score >= _SURELY
 
     def _missed(self, turn: Turn, pending: Pending, answer: Answer) -> Reply:
         """A reply to a clarifying question that is none of its choices: shown once more, then all are answered."""
@@ -243,10 +386,17 @@ class GraphQuestion:
         return replace(self._abstain(turn, said, rule.act), answer=None)
 
 
+def _plain(value: Value) -> str:
+    """A value that is a few plain words: no thing, number, date or long text; "" for any other."""
+    term = value.term
+    plain = isinstance(term, Literal) and term.datatype in (None, XSD.string) and len(term) <= _LONGEST_NAME
+    return str(term) if plain and not any(c.isdigit() for c in str(term)) else ""
+
+
 def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:
     return tuple(Button(choice.paraphrase, str(number)) for number, choice in enumerate(choices, 1))
 
 
 def make(app: App) -> GraphQuestion:
     """The skill over the application's graph."""
-    return GraphQuestion(app.asker, app.config.asking.seconds)
+    return GraphQuestion(app.asker, app.config.asking.seconds, app.reader().acts)

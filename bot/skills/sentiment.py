@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 from bot.dialogue import Turn
 from bot.skills.phrases import said
 from bot.types import Message, Reply
+from kg.types import Status
 from nlu.types import Classification, Lang
 
 if TYPE_CHECKING:
     from bot.app import App
 
-_MOST_TURNS = 30
+_MOST_READ, _MOST_TURNS = 200, 30
 _WORDS: dict[str, dict[Lang, str]] = {
     "positive": {"en": "positive", "zh": "正面"},
     "negative": {"en": "negative", "zh": "负面"},
     "neutral": {"en": "neutral", "zh": "中性"},
 }
+
+_UNANSWERED = (Status.UNKNOWN_ENTITY, Status.UNSURE, Status.UNSUPPORTED)
 
 Classify = Callable[[Sequence[str]], Sequence[Classification]]
 Said = Callable[[Message], Sequence[str]]
@@ -31,7 +34,7 @@ class Sentiment:
     """Says whether a text or the talk is positive, negative or neutral."""
 
     def __init__(self, classify: Classify, before: Said) -> None:
-        """`classify` labels texts; `before` gives what a person said in the conversation, oldest first."""
+        """`classify` labels texts; `before` gives what a person said in the talk, oldest first, besides questions."""
         self._classify = classify
         self._before = before
 
@@ -51,23 +54,35 @@ class Sentiment:
 
     def _of_talk(self, turn: Turn) -> str:
         zh = turn.lang == "zh"
-        texts = [text for text in self._before(turn.message) if not text.startswith("/")][-_MOST_TURNS:]
+        texts = self._before(turn.message)[-_MOST_TURNS:]
         if not texts:
-            return "这段对话还没有可以判断的内容。" if zh else "There is nothing in this conversation to judge yet."
+            return (
+                "这段对话里除了提问还没有可以判断的内容。"
+                if zh
+                else "There is nothing in this conversation to judge yet but questions."
+            )
         found = self._classify(texts)
         counts = {label: sum(c.label == label for c in found) for label in _WORDS}
         parts = [f"{words[turn.lang]} {counts[label]}" for label, words in _WORDS.items()]
         return (
-            f"您最近的{len(texts)}条消息：{'，'.join(parts)}。"
+            f"您最近除提问以外说的话（{len(texts)}条）：{'，'.join(parts)}。"
             if zh
-            else f"Your last {len(texts)} messages: {', '.join(parts)}."
+            else f"What you said besides questions ({len(texts)}): {', '.join(parts)}."
         )
+
+
+def _shows_mood(text: str, reply: Reply) -> bool:
+    """Whether a message is more than a command, a question, or a text that was handed in to be judged."""
+    if text.startswith("/") or text.rstrip().endswith(("?", "？")) or said("sentiment_of_text", text) is not None:
+        return False
+    return reply.answer is None or reply.answer.status in _UNANSWERED
 
 
 def make(app: App) -> Sentiment:
     """The skill over the application's classifier and memory."""
 
     def before(message: Message) -> list[str]:
-        return [text for text, _ in app.memory.turns(message.channel, message.conversation)]
+        turns = app.memory.history(message.channel, message.conversation, _MOST_READ)
+        return [text for _, text, reply in turns if _shows_mood(text, reply)]
 
     return Sentiment(app.reader().sentiment, before)

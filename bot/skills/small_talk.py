@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from bot.dialogue import Turn
+from bot.skills.phrases import said
 from bot.types import Reply
 from nlu.text import normalize_name
 from nlu.types import Lang
@@ -17,12 +18,31 @@ from nlu.types import Lang
 if TYPE_CHECKING:
     from bot.app import App
 
-Act = Literal["greeting", "thanks", "farewell", "ability"]
+Act = Literal["greeting", "wellbeing", "name", "praise", "consent", "thanks", "farewell", "ability"]
 
 _PHRASES: dict[Act, frozenset[str]] = {
     "greeting": frozenset({
         "hi", "hello", "hey", "hello there", "hi there", "good morning", "good afternoon", "good evening",
         "你好", "您好", "嗨", "哈喽", "早上好", "下午好", "晚上好", "你好呀", "你好啊",
+    }),
+    "wellbeing": frozenset({
+        "how are you", "how are you doing", "how are you today", "how is it going", "hows it going", "whats up",
+        "你好吗", "最近怎么样", "最近好吗", "你怎么样", "近来可好", "在吗", "你在吗",
+    }),
+    "name": frozenset({
+        "whats your name", "what is your name", "do you have a name", "are you a robot", "are you a bot",
+        "are you human", "are you an ai", "who made you",
+        "你叫什么", "你叫什么名字", "怎么称呼你", "你的名字是什么", "你有名字吗", "你是机器人吗", "你是人吗",
+        "你是真人吗",
+    }),
+    "praise": frozenset({
+        "good", "great", "nice", "cool", "well done", "good job", "good bot", "perfect", "excellent", "awesome", "wow",
+        "you are great", "not bad", "interesting", "very good", "very nice",
+        "很好", "太好了", "不错", "真不错", "真棒", "你真棒", "太棒了", "厉害", "真厉害", "有意思", "做得好",
+    }),
+    "consent": frozenset({
+        "ok", "okay", "i see", "all right", "alright", "got it", "fine", "understood",
+        "好", "好的", "行", "知道了", "明白了", "明白", "了解", "嗯", "嗯嗯", "哦", "原来如此",
     }),
     "thanks": frozenset({
         "thanks", "thank you", "thank you very much", "thanks a lot", "thx", "cheers", "great thanks", "ok thanks",
@@ -37,6 +57,13 @@ _PHRASES: dict[Act, frozenset[str]] = {
 
 _REPLIES: dict[Act, dict[Lang, str]] = {
     "greeting": {"en": "Hello. Ask me something about what is in the graph.", "zh": "您好，请问我图谱里的事。"},
+    "wellbeing": {"en": "All is well. What would you like to know?", "zh": "一切都好。您想知道什么？"},
+    "name": {
+        "en": "I am Tuwen, a program that answers from a graph of facts. What would you like to know?",
+        "zh": "我叫图问，是根据知识图谱回答问题的程序。您想知道什么？",
+    },
+    "praise": {"en": "Glad to hear it.", "zh": "您满意就好。"},
+    "consent": {"en": "All right. Ask on whenever you like.", "zh": "好的，您随时可以接着问。"},
     "thanks": {"en": "You are welcome.", "zh": "不客气。"},
     "farewell": {"en": "Goodbye.", "zh": "再见。"},
 }
@@ -52,7 +79,7 @@ class SmallTalk:
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
         act = dialogue_act(turn.text)
-        if act is None:
+        if act is None or (turn.state.lesson is not None and said("yes", turn.text) is not None):
             return None
         text = self._help(turn.lang) if act == "ability" else _REPLIES[act][turn.lang]
         return Reply(text, turn.lang)
@@ -64,9 +91,9 @@ def dialogue_act(text: str) -> Act | None:
     >>> dialogue_act("Hello!"), dialogue_act("谢谢您。"), dialogue_act("Hello Kitty was made by whom?")
     ('greeting', 'thanks', None)
     """
-    said = " ".join(re.sub(r"[^\w\s]", " ", normalize_name(text)).split())
+    words = " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"['’]", "", normalize_name(text))).split())
     for act, phrases in _PHRASES.items():
-        if said in phrases or said.replace(" ", "") in phrases:
+        if words in phrases or words.replace(" ", "") in phrases:
             return act
     return None
 

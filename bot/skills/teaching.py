@@ -83,6 +83,8 @@ class Teaching:
     @staticmethod
     def _read_back(turn: Turn, what: str, found: Understood) -> Reply:
         """Ask whether that is to be kept."""
+        if found.known:
+            return Reply(_known(found, turn.lang), turn.lang)
         lesson = Lesson(what, found.triples, found.instead, found.read_back)
         turn.state = replace(turn.state, lesson=lesson, pending=None)
         buttons = (
@@ -173,6 +175,12 @@ def _read_back(found: Understood, lang: Lang) -> str:
         return f"我的理解是：{found.read_back}{instead}。要记住吗？"
     instead = ", instead of what I have" if found.instead else ""
     return f"I understood: {found.read_back}{instead}. Shall I remember that?"
+
+
+def _known(found: Understood, lang: Lang) -> str:
+    if lang == "zh":
+        return f"图谱里正是这样：{found.read_back}。所以不用再记。"
+    return f"That is what I have already: {found.read_back}."
 
 
 def _unread(lang: Lang) -> str:

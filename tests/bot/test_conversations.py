@@ -21,6 +21,7 @@ GRAPHS = {
     "company": DATA / "company" / "graph.ttl",
     "city": DATA / "city" / "tables",
     "library": HERE / "graphs" / "library",
+    "countries": HERE / "graphs" / "countries",
     "clinic": HERE / "graphs" / "clinic",
 }
 STORIES = [

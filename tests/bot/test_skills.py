@@ -226,8 +226,11 @@ async def test_sentiment_of_a_text_and_of_the_talk(handler: Handler) -> None:
     assert "nothing in this conversation" in (await Session(handler, "bob")("/sentiment")).text
     assert "正面" in (await ann("请分析这句话的情感：这家店的服务非常好，我很满意。")).text
     assert "negative" in (await ann("/sentiment What a terrible, boring waste of time.")).text
+    assert "961855" in (await ann("What is the population of Austin?")).text
     reply = await ann("What is the mood of our conversation?")
-    assert "messages: positive" in reply.text
+    assert "nothing" in reply.text and "but questions" in reply.text  # commands and questions show no mood
+    await ann("I love this, you are a wonderful help.")
+    assert "(1): positive 1" in (await ann("What is the mood of our conversation?")).text
 
 
 async def test_statistics(say: Say) -> None:
