@@ -101,8 +101,11 @@ def readable_triple(line: str) -> str:
 
 
 def beside(answer: Answer) -> tuple[Evidence, ...]:
-    """The quotes to show beside an answer: those that do not stand in its text already."""
-    return tuple(e for e in answer.evidence if e.model != "passage" or evidence_line(e, answer.lang) not in answer.text)
+    """The quotes to show beside an answer: each once, and none that stands in its text already."""
+    shown: dict[str, Evidence] = {}
+    for evidence in answer.evidence:
+        shown.setdefault(evidence_line(evidence, answer.lang), evidence)
+    return tuple(e for line, e in shown.items() if e.model != "passage" or line not in answer.text)
 
 
 def evidence_lines(answer: Answer, lang: str, most: int, see: str = "/why") -> list[str]:
@@ -116,7 +119,7 @@ def evidence_lines(answer: Answer, lang: str, most: int, see: str = "/why") -> l
 
 
 def _numbered(quotes: Sequence[Evidence], lang: str) -> list[str]:
-    return [f"[{n}] {evidence_line(e, lang)}" for n, e in enumerate(quotes, 1)]
+    return [f"[{n}] {line}" for n, line in enumerate(dict.fromkeys(evidence_line(e, lang) for e in quotes), 1)]
 
 
 def why(answer: Answer, question: str, lang: str) -> str:

@@ -71,6 +71,13 @@ def abstention(answer: Answer, act: Act, offers: Sequence[Alternative], lang: La
     return ("" if lang == "zh" else " ").join(part for part in parts if part)
 
 
+def hedged(text: str, paraphrase: str, lang: Lang) -> str:
+    """An answer to a question that may have been misread: what it was taken for stands before it."""
+    if lang == "zh":
+        return f"我不确定是不是问这个：{paraphrase}。\n{text}"
+    return f"I am not sure that this is what you ask: {paraphrase}.\n{text}"
+
+
 def side_by_side(answers: Sequence[tuple[str, str]], lang: Lang) -> str:
     """Several readings with the answer to each, one a line."""
     colon = "：" if lang == "zh" else ": "
@@ -89,6 +96,13 @@ def only_a_name(name: str, paraphrase: str, lang: Lang) -> str:
     if lang == "zh":
         return f"图谱里“{name}”只是一个名字（{paraphrase}），没有更多信息。"
     return f"The graph has “{name}” only as a name ({paraphrase}) and says nothing more about it."
+
+
+def no_answer_about(name: str, lang: Lang) -> str:
+    """When what is asked of a thing that was talked about is not in the graph."""
+    return (
+        f"关于{name}，图谱里没有这个问题的答案。" if lang == "zh" else f"The graph has no answer to that about {name}."
+    )
 
 
 def nothing_more(name: str, lang: Lang) -> str:

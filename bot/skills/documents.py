@@ -28,21 +28,26 @@ if TYPE_CHECKING:
 
 Topic = tuple[IdentifiedNode, ...]
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
-_MOST = 3
+_MOST, _MOST_READ, _MOST_NAMESAKES = 3, 20, 3
 _KNOWN_NOT = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.NO_FACT, Status.UNSURE, Status.UNSUPPORTED)
-
-
-def _nothing_named(turn: Turn, words: str) -> Topic:
-    return ()
 
 
 class Documents:
     """Answers "what do the documents say about ...?"."""
 
-    def __init__(self, passages: Callable[[], Passages], named: Callable[[Turn, str], Topic] = _nothing_named) -> None:
-        """`passages` gives the sentences of the documents as they are now, `named` what words name in the graph."""
+    def __init__(
+        self,
+        passages: Callable[[], Passages],
+        named: Callable[[Turn, str], Topic],
+        names: Callable[[Turn, Topic], Sequence[str]],
+    ) -> None:
+        """`passages` gives the sentences of the documents as they are now.
+
+        `named` gives what words name in the graph, `names` what things are called there.
+        """
         self._passages = passages
         self._named = named
+        self._names = names
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -52,10 +57,13 @@ class Documents:
                 usage = "用法：/documents 要查的内容" if turn.lang == "zh" else "Usage: /documents WORDS to look for"
                 return Reply(usage, turn.lang)
             return None
+        refers = pronoun(what) == what
+        if refers and turn.state.focus:
+            what = next(iter(self._names(turn, turn.state.focus[0])), what)
         found = self._passages().find(what, _MOST, COVERED_WHEN_ASKED)
         answer = _answer(found, turn.lang, _lead(len(found), turn.lang) if found else _nothing(what, turn.lang))
-        topic = self._named(turn, what) if found else ()
-        focus = (topic, *turn.state.focus) if topic else turn.state.focus
+        topic = self._named(turn, what) if not refers else ()
+        focus = turn.state.focus if refers else (topic,) if topic else ()
         turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0, focus=focus)
         return Reply(answer.text, turn.lang, answer)
 
@@ -63,8 +71,10 @@ class Documents:
 class Quotes:
     """Where the graph has no answer, the sentences of the documents that come nearest to one."""
 
-    def __init__(self, passages: Callable[[], Passages]) -> None:
+    def __init__(self, passages: Callable[[], Passages], names: Callable[[Turn, Topic], Sequence[str]]) -> None:
+        """`passages` gives the sentences of the documents as they are now, `names` what things are called."""
         self._passages = passages
+        self._names = names
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -73,7 +83,11 @@ class Quotes:
             return None
         if pronoun(turn.text) and not failed.focus:  # whom it means is unknown, so anybody's sentence would seem to fit
             return None
-        found = self._passages().find(turn.text, _MOST, COVERED)
+        found = self._passages().find(turn.text, _MOST_READ, COVERED)
+        if failed.focus:  # what was said of others is no answer, however near it sounds
+            names = [name.casefold() for name in self._names(turn, failed.focus)]
+            found = [e for e in found if any(name in f"{e.source.title} {e.quote}".casefold() for name in names)]
+        found = found[:_MOST]
         if not found:
             return None
         lead = (
@@ -117,12 +131,19 @@ def make(app: App) -> Documents:
     def named(turn: Turn, words: str) -> Topic:
         with contextlib.suppress(BotError):  # documents of which no fact was read
             found = meaning(app.asker(person(turn.message)), _ARTICLE.sub("", words))
-            return found if len(found) == 1 else ()
+            return found if len(found) <= _MOST_NAMESAKES else ()
         return ()
 
-    return Documents(app.passages, named)
+    return Documents(app.passages, named, lambda turn, things: _names(app, turn, things))
 
 
 def make_quotes(app: App) -> Quotes:
     """The skill that stands behind the graph question."""
-    return Quotes(app.passages)
+    return Quotes(app.passages, lambda turn, things: _names(app, turn, things))
+
+
+def _names(app: App, turn: Turn, things: Topic) -> list[str]:
+    """What things are called in the graph, in the language of the talk first."""
+    index, lexicon = app.asker(person(turn.message)).load()
+    nodes = [index.ids[thing] for thing in things if thing in index.ids]
+    return [name for node in nodes for name in (lexicon.label(node, turn.lang), *(f for f, _ in lexicon.forms(node)))]

@@ -29,7 +29,9 @@ from bot.dialogue import (
 from bot.dialogue.policy import Event
 from bot.dialogue.wording import (
     abstention,
+    hedged,
     lead,
+    no_answer_about,
     nobody_meant,
     nothing_more,
     only_a_name,
@@ -58,6 +60,8 @@ _LONGEST_NAME = 60
 _MOST_FACTS = 6
 _LIKELY, _CLEARLY, _SURE = 0.4, 0.6, 0.9
 """Least confidence of an answer about a topic: at all, at once, and where the message does not say that it leans."""
+_UNSURE = 0.4
+"""Confidence below which an answer says what the question was taken for."""
 _NAMED = ('{"is":"Things"', '{"is":"Describe"')
 """How the logical form of a message begins that only names a thing."""
 _MOST_LIVES = 8
@@ -92,6 +96,8 @@ class GraphQuestion:
         pending = turn.state.pending
         if pending is not None:
             picked = choose(turn.text, [choice.paraphrase for choice in pending.choices])
+            if picked is None and len(pending.choices) == 1 and said("yes", turn.text) is not None:
+                picked = 0
             if picked is not None:
                 return self._resolve(turn, pending, pending.choices[picked])
         of_life = asked(turn.text, turn.state.question)
@@ -123,6 +129,10 @@ class GraphQuestion:
         leans = pronoun(turn.text) or there(turn.text) or name.casefold() in turn.text.casefold()
         if name and leans and answer.status not in _GOOD:
             return self._nothing_of(turn, name), ()
+        about = turn.state.focus[0] if turn.state.focus else ()
+        if answer.status is Status.UNKNOWN_ENTITY and len(about) == 1 and pronoun(answer.failed) == answer.failed:
+            text = no_answer_about(_name(asker, about[0], turn.lang), turn.lang)  # whom it means, is known
+            return Answer(Status.NO_FACT, turn.lang, text, failed=answer.failed, focus=about), about
         return answer, topic
 
     def _ask_all(self, turn: Turn, asker: Asker) -> tuple[Answer, Topic]:
@@ -273,7 +283,10 @@ class GraphQuestion:
             if len(named) == 1:
                 turn.state = replace(turn.state, focus=(named, *turn.state.focus))
         if rule.act is Act.TELL:
-            return Reply(answer.text, answer.lang, answer)
+            lang: Lang = "zh" if answer.lang == "zh" else "en"
+            unsure = answer.status is Status.ANSWERED and answer.paraphrase and answer.confidence < _UNSURE
+            text = hedged(answer.text, answer.paraphrase, lang) if unsure else answer.text
+            return Reply(text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
             return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
         turn.fallback = self._abstain(turn, answer, rule.act)
@@ -321,11 +334,7 @@ class GraphQuestion:
             things = meaning(asker, who)
         if len(things) != 1:
             return None
-        index, lexicon = asker.load()
-        node = index.ids.get(things[0])
-        if node is None:
-            return None
-        name = lexicon.label(node, turn.lang)
+        name = _name(asker, things[0], turn.lang)
         facts, evidence = self._facts(turn, things, turn.lang, 2 * _MOST_FACTS)
         if not facts:
             return Answer(Status.NO_FACT, turn.lang, nothing_more(name, turn.lang), focus=things)
@@ -384,6 +393,12 @@ class GraphQuestion:
                 f"{said.text}\n{lead(Act.CHOOSE_AGAIN, turn.lang)}", turn.lang, None, _buttons(pending.choices)
             )
         return replace(self._abstain(turn, said, rule.act), answer=None)
+
+
+def _name(asker: Asker, thing: IdentifiedNode, lang: Lang) -> str:
+    index, lexicon = asker.load()
+    node = index.ids.get(thing)
+    return lexicon.label(node, lang) if node is not None else str(thing)
 
 
 def _plain(value: Value) -> str:

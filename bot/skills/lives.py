@@ -76,7 +76,7 @@ def lives(kind: Kind, found: Sequence[Life], lang: Lang, today: date) -> Answer:
         (holds,) if len(dead) == len(found) and kind in ("alive", "dead") else (),
         first.sparql if first else "",
         first.paraphrase if first else "",
-        tuple(dict.fromkeys(e for each in shown for e in each.evidence)),
+        tuple({(e.source.id, e.start, e.quote): e for each in shown for e in each.evidence}.values()),
         min((each.confidence for each in shown), default=0.0),
         focus=tuple(one.thing for one in found),
         form=first.form if first and told else "",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.dialogue import Turn
@@ -18,7 +19,9 @@ from nlu.types import Lang
 if TYPE_CHECKING:
     from bot.app import App
 
-Act = Literal["greeting", "wellbeing", "name", "praise", "consent", "thanks", "farewell", "ability"]
+Act = Literal[
+    "greeting", "wellbeing", "name", "praise", "consent", "dismissal", "lost", "thanks", "farewell", "ability"
+]
 
 _PHRASES: dict[Act, frozenset[str]] = {
     "greeting": frozenset({
@@ -41,8 +44,20 @@ _PHRASES: dict[Act, frozenset[str]] = {
         "很好", "太好了", "不错", "真不错", "真棒", "你真棒", "太棒了", "厉害", "真厉害", "有意思", "做得好",
     }),
     "consent": frozenset({
-        "ok", "okay", "i see", "all right", "alright", "got it", "fine", "understood",
-        "好", "好的", "行", "知道了", "明白了", "明白", "了解", "嗯", "嗯嗯", "哦", "原来如此",
+        "yes", "yeah", "yep", "ok", "okay", "i see", "all right", "alright", "got it", "fine", "understood",
+        "是", "是的", "对", "对的", "好", "好的", "行", "知道了", "明白了", "明白", "了解", "嗯", "嗯嗯", "哦",
+        "原来如此",
+    }),
+    "dismissal": frozenset({
+        "no", "nope", "never mind", "nevermind", "forget it", "cancel", "none", "none of them", "none of these",
+        "none of those", "neither", "no thanks", "no thank you", "it doesnt matter",
+        "不", "不是", "不用", "不用了", "不必了", "算了", "没事", "没事了", "没关系", "都不是", "取消", "不了",
+    }),
+    "lost": frozenset({
+        "i do not understand", "i dont understand", "i dont get it", "i am confused", "im confused", "im lost",
+        "what do you mean", "sorry what", "pardon", "come again",
+        "我不明白", "我不懂", "我听不懂", "没听懂", "我没听懂", "看不懂", "我没看懂", "不明白", "什么意思", "你说什么",
+        "你在说什么",
     }),
     "thanks": frozenset({
         "thanks", "thank you", "thank you very much", "thanks a lot", "thx", "cheers", "great thanks", "ok thanks",
@@ -64,6 +79,14 @@ _REPLIES: dict[Act, dict[Lang, str]] = {
     },
     "praise": {"en": "Glad to hear it.", "zh": "您满意就好。"},
     "consent": {"en": "All right. Ask on whenever you like.", "zh": "好的，您随时可以接着问。"},
+    "dismissal": {
+        "en": "All right, let us leave it. Ask me something else whenever you like.",
+        "zh": "好的，那就算了。您可以再问别的。",
+    },
+    "lost": {
+        "en": "Sorry. /why shows how I understood the last question, and the quotes behind it; /help what I can do.",
+        "zh": "抱歉，没说清楚。/why 能看到我怎样理解上一个问题、答案有什么依据；/help 能看到我会做什么。",
+    },
     "thanks": {"en": "You are welcome.", "zh": "不客气。"},
     "farewell": {"en": "Goodbye.", "zh": "再见。"},
 }
@@ -79,10 +102,21 @@ class SmallTalk:
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
         act = dialogue_act(turn.text)
-        if act is None or (turn.state.lesson is not None and said("yes", turn.text) is not None):
+        if act is None or self._answers(turn):
             return None
+        if act == "dismissal":
+            turn.state = replace(turn.state, pending=None, misses=0)
         text = self._help(turn.lang) if act == "ability" else _REPLIES[act][turn.lang]
         return Reply(text, turn.lang)
+
+    @staticmethod
+    def _answers(turn: Turn) -> bool:
+        """Whether a yes or no answers what was asked last, which is for others to hear."""
+        yes, no = said("yes", turn.text) is not None, said("no", turn.text) is not None
+        pending = turn.state.pending
+        return (turn.state.lesson is not None and (yes or no)) or (
+            pending is not None and len(pending.choices) == 1 and yes
+        )
 
 
 def dialogue_act(text: str) -> Act | None:

@@ -22,6 +22,7 @@ GRAPHS = {
     "city": DATA / "city" / "tables",
     "library": HERE / "graphs" / "library",
     "countries": HERE / "graphs" / "countries",
+    "computing": HERE.parents[1] / "examples" / "computing",
     "clinic": HERE / "graphs" / "clinic",
 }
 STORIES = [
@@ -41,7 +42,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, App]]:
             fill(app.config.home / "graph")
         else:
             with app.writing() as ledger:
-                files = sorted(source.iterdir()) if source.is_dir() else [source]
+                files = sorted(f for f in source.rglob("*") if f.is_file()) if source.is_dir() else [source]
                 report = ingest(files, ledger=ledger, extractor=app.extractor, ontology=app.ontology)
                 assert not report.failed
     yield made
