@@ -40,6 +40,10 @@ _ATTRIBUTES = [
 _PRONOUN = re.compile(
     r"^(?:(?P<owner>her|his|its|their)|she|he|it|they|(?:她|他|它)(?P<han>的)?)(?=\W|[^a-z])", re.IGNORECASE
 )
+_TO_VALUE = re.compile(r"\s*(?:\b(?:in|on|at|by|for|to|since|about)|于|在)\s*$", re.IGNORECASE)
+"""What leads from a verb to the date or number that is said with it."""
+_SURE = 0.6
+"""Least confidence with which words name a property."""
 _NAMING = frozenset({RDFS.label, SKOS.altLabel, RDF.type, TW.description, TW.instanceOf})
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger})
 _DATES = frozenset({XSD.date, XSD.gYear, XSD.gYearMonth, XSD.dateTime})
@@ -96,7 +100,7 @@ class Teacher:
                 found = self.value(self._asker.ask(asked, lang), match["value"], lang)
                 if found is not None:
                     return found
-        return self._read(text, lang)
+        return self._predicated(text, lang) or self._read(text, lang)
 
     def value(self, asked: Answer, said: str, lang: Lang) -> Understood | None:
         """The answer of a question about one property of one thing, as `said` has it; None for any other question."""
@@ -119,6 +123,21 @@ class Teacher:
         said = " / ".join(dict.fromkeys(names[thing] for thing in meant))
         read_back = f"“{word}”指的是{said}" if lang == "zh" else f"“{word}” means {said}"
         return Understood(alias_triples(word, meant), (), read_back)
+
+    def _predicated(self, text: str, lang: Lang) -> Understood | None:
+        """One date or number said of a thing: "Ann joined in 2016" is the value of what "Ann joined" asks for."""
+        found = [m for m in find_values(text, lang) if m.type.lower() in ("date", "quantity") and m.value]
+        if len(found) != 1:
+            return None
+        rest = f"{_TO_VALUE.sub('', text[: found[0].start])} {text[found[0].end :]}".strip()
+        asked = self._asker.ask(rest, lang)
+        attribute = attribute_of(asked.form)
+        if attribute is None or asked.confidence < _SURE:
+            return None
+        example = self._example(attribute[1])
+        if not isinstance(example, Literal) or example.datatype not in _DATES | _NUMBERS:
+            return None
+        return self.value(asked, found[0].text, lang)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -231,16 +250,18 @@ class Teacher:
         s, p, o = (fresh.get(x, names[x]) for x in fact)  # type: ignore[call-overload]
         if fact[1] in declared:
             p = declared[fact[1]].labels.get(lang, [p])[0]
-        index, lexicon = self._asker.load()
-        prop = index.ids.get(fact[1])
-        if (
-            prop is not None
-            and prop in index.properties
-            and (unit := lexicon.unit(prop))
-            and isinstance(fact[2], Literal)
-        ):
-            p, o = lexicon.property_name(prop, lang), f"{o} {unit}"  # 15 of what, is for people to see
+        if isinstance(fact[2], Literal) and (measure := self._measure(fact[1], lang)) is not None:
+            p, unit = measure  # 15 of what, is for people to see
+            o = f"{o} {unit}" if unit.isascii() else f"{o}{unit}"
         return f"{s}的{p}：{o}" if lang == "zh" else f"{s}: {p}: {o}"
+
+    def _measure(self, property_: IdentifiedNode, lang: Lang) -> tuple[str, str] | None:
+        """The name of a property without its unit, and the unit; None where it has none."""
+        index, lexicon = self._asker.load()
+        prop = index.ids.get(property_)
+        if prop is None or prop not in index.properties or not (unit := lexicon.unit(prop)):
+            return None
+        return lexicon.property_name(prop, lang), unit
 
 
 def _same(one: Identifier, other: Identifier) -> bool:
@@ -256,8 +277,9 @@ def _typed(text: str, date: bool, lang: Lang) -> Literal | None:
     if re.fullmatch(r"-?\d+(?:\.\d+)?", bare):
         value = bare
     else:
-        found = [m for m in find_values(text, lang) if m.type.lower() == ("date" if date else "quantity") and m.value]
-        if len(found) != 1:
+        kinds_of_value = ("date",) if date else ("quantity", "date")  # a year may be kept as a number
+        found = [m for m in find_values(text, lang) if m.type.lower() in kinds_of_value and m.value]
+        if len(found) != 1 or (not date and found[0].type.lower() == "date" and len(str(found[0].value)) != 4):
             return None
         value = str(found[0].value)
     if date:

@@ -33,21 +33,19 @@ from bot.dialogue.wording import (
     lead,
     no_answer_about,
     nobody_meant,
-    nothing_more,
     only_a_name,
-    profile,
     side_by_side,
     unclear,
     unreadable,
 )
-from bot.skills.lives import Asked, asked, lives
+from bot.skills.lives import of_lives
 from bot.skills.phrases import said
+from bot.skills.profiles import described, more, name_of
 from bot.types import Button, Reply
 from kg.aliases import meaning
-from kg.life import life, people
 from kg.question import Asker, asks_otherwise, names_several, picks_place
 from kg.question.form import attribute_of
-from kg.types import Alternative, Answer, Evidence, Status, Value
+from kg.types import Alternative, Answer, Status, Value
 from kg.vocab import XSD
 from nlu.types import Classification, Lang
 
@@ -57,14 +55,10 @@ if TYPE_CHECKING:
 Topic = tuple[IdentifiedNode, ...]
 _LONGEST = 600
 _LONGEST_NAME = 60
-_MOST_FACTS = 6
 _LIKELY, _CLEARLY, _SURE = 0.4, 0.6, 0.9
 """Least confidence of an answer about a topic: at all, at once, and where the message does not say that it leans."""
 _UNSURE = 0.4
 """Confidence below which an answer says what the question was taken for."""
-_NAMED = ('{"is":"Things"', '{"is":"Describe"')
-"""How the logical form of a message begins that only names a thing."""
-_MOST_LIVES = 8
 _LOST = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.UNSURE, Status.UNSUPPORTED)
 _REMARKS, _SURELY = ("opinion", "smalltalk", "thank", "greet", "bye"), 0.45
 """Dialogue acts that ask nothing, and the least probability of such a one."""
@@ -100,8 +94,8 @@ class GraphQuestion:
                 picked = 0
             if picked is not None:
                 return self._resolve(turn, pending, pending.choices[picked])
-        of_life = asked(turn.text, turn.state.question)
-        told = self._life(turn, of_life) if of_life is not None else self._more(turn)
+        asker = self._asker(person(turn.message))
+        told = of_lives(turn, asker, self._seconds) or more(turn, asker)
         if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
             turn.state = replace(answered(turn.state, turn.text, told), misses=0)
             return Reply(told.text, turn.lang, told)
@@ -131,7 +125,7 @@ class GraphQuestion:
             return self._nothing_of(turn, name), ()
         about = turn.state.focus[0] if turn.state.focus else ()
         if answer.status is Status.UNKNOWN_ENTITY and len(about) == 1 and pronoun(answer.failed) == answer.failed:
-            text = no_answer_about(_name(asker, about[0], turn.lang), turn.lang)  # whom it means, is known
+            text = no_answer_about(name_of(asker, about[0], turn.lang), turn.lang)  # whom it means, is known
             return Answer(Status.NO_FACT, turn.lang, text, failed=answer.failed, focus=about), about
         return answer, topic
 
@@ -153,7 +147,8 @@ class GraphQuestion:
         if leans and (found := self._about_topic(turn, asker, _LIKELY)) is not None:
             return found
         answer = asker.ask(turn.text, turn.lang, budget=self._seconds)
-        if answer.status in _GOOD and not answer.focus and (word := pronoun(turn.text)):
+        adrift = answer.status in _GOOD or (answer.status in _LOST and not turn.state.focus)
+        if adrift and not answer.focus and (word := pronoun(turn.text)):
             answer = Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
         if answer.status in (*_GOOD, Status.UNSUPPORTED):
             return answer, ()
@@ -239,39 +234,11 @@ class GraphQuestion:
         text = only_a_name(name, last.paraphrase, turn.lang)
         return Answer(Status.NO_FACT, turn.lang, text, failed=name, focus=last.focus)
 
-    # --- lives --------------------------------------------------------------------------------------------------------
-
-    def _life(self, turn: Turn, question: Asked) -> Answer | None:
-        """Whether those who are asked about are alive, or how old; None where it is a question like any other."""
-        asker = self._asker(person(turn.message))
-        state = turn.state
-        things: Topic | Answer = ()
-        if question.who:
-            things = people(asker, question.who, turn.lang, self._seconds)
-        elif question.several and state.listed is not None:
-            things = tuple(v.term for v in state.listed.values if isinstance(v.term, IdentifiedNode))
-        else:
-            single = [topic for topic in state.focus if len(topic) == 1]
-            lived = (topic for topic in single if life(asker, topic[0], turn.lang, self._seconds).known)
-            one = state.asked is None or len(state.asked.values) < 2  # else "he" may be any of those
-            things = next(lived, single[0] if single and one else ())
-        aged = question.kind == "age"  # buildings are old as well
-        if isinstance(things, Answer):
-            return things if not aged else None
-        if not things and not aged and (word := pronoun(turn.text)):
-            return Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
-        if not things or len(things) > _MOST_LIVES:
-            return None
-        found = [life(asker, thing, turn.lang, self._seconds) for thing in things]
-        if aged and not all(one.born is not None for one in found):
-            return None
-        return lives(question.kind, found, turn.lang, turn.message.sent_at.date())
-
     # --- what is done -------------------------------------------------------------------------------------------------
 
     def _outcome(self, turn: Turn, answer: Answer, topic: Topic, question: str = "") -> Reply | None:
         """The reply to an answer; an abstention is left as the turn's fallback."""
-        answer = self._described(turn, answer)
+        answer = described(answer, turn.text, self._asker(person(turn.message)))
         remark = answer.status in _LOST and self._is_remark(turn.text)
         if remark:
             answer = replace(answer, text="")
@@ -291,54 +258,6 @@ class GraphQuestion:
             return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
         turn.fallback = self._abstain(turn, answer, rule.act)
         return None
-
-    def _described(self, turn: Turn, answer: Answer) -> Answer:
-        """An answer that says what a thing is; where the graph has no words for that, what else it says of it."""
-        named = answer.form.startswith(_NAMED) and len(answer.focus) == 1
-        if answer.status is not Status.ANSWERED or not named or any(isinstance(v.term, Literal) for v in answer.values):
-            return answer
-        lang: Lang = "zh" if answer.lang == "zh" else "en"
-        facts, evidence = self._facts(turn, answer.focus, lang, _MOST_FACTS)
-        if not facts:
-            return answer
-        text = profile(answer.text.rstrip(".。"), facts, lang)
-        return replace(answer, text=text, evidence=evidence or answer.evidence)
-
-    def _facts(
-        self, turn: Turn, about: Topic, lang: Lang, most: int
-    ) -> tuple[list[tuple[str, str]], tuple[Evidence, ...]]:  # fmt: skip
-        """What the graph says of a thing, each property in words with its values; and the quotes for it."""
-        asker = self._asker(person(turn.message))
-        known = [
-            (choice.paraphrase, asker.ask(turn.text, lang, focus=about, choice=choice))
-            for choice in asker.suggest(lang, about=about, most=most)
-        ]
-        told = [(said, found) for said, found in known if found.status is Status.ANSWERED]
-        comma = "、" if lang == "zh" else ", "
-        facts = [
-            (said, comma.join(value.label for value in found.values))
-            for said, found in told
-            if len(found.values) <= _MOST_FACTS
-        ]
-        return facts, tuple(dict.fromkeys(e for _, found in told for e in found.evidence))
-
-    def _more(self, turn: Turn) -> Answer | None:
-        """Whatever the graph says of the topic, to "tell me more"; None for any other message."""
-        wanted = said("more", turn.text)
-        if wanted is None:
-            return None
-        who = wanted.get("who", "")
-        asker = self._asker(person(turn.message))
-        things: Topic = turn.state.focus[0] if turn.state.focus else ()
-        if who and not pronoun(who) and not there(who):
-            things = meaning(asker, who)
-        if len(things) != 1:
-            return None
-        name = _name(asker, things[0], turn.lang)
-        facts, evidence = self._facts(turn, things, turn.lang, 2 * _MOST_FACTS)
-        if not facts:
-            return Answer(Status.NO_FACT, turn.lang, nothing_more(name, turn.lang), focus=things)
-        return Answer(Status.ANSWERED, turn.lang, profile(name, facts, turn.lang), evidence=evidence, focus=things)
 
     def _abstain(self, turn: Turn, answer: Answer, act: Act) -> Reply:
         """What failed, in plain words, and what can be asked instead, by number or button."""
@@ -393,12 +312,6 @@ class GraphQuestion:
                 f"{said.text}\n{lead(Act.CHOOSE_AGAIN, turn.lang)}", turn.lang, None, _buttons(pending.choices)
             )
         return replace(self._abstain(turn, said, rule.act), answer=None)
-
-
-def _name(asker: Asker, thing: IdentifiedNode, lang: Lang) -> str:
-    index, lexicon = asker.load()
-    node = index.ids.get(thing)
-    return lexicon.label(node, lang) if node is not None else str(thing)
 
 
 def _plain(value: Value) -> str:

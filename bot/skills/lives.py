@@ -1,6 +1,6 @@
 """Whether someone is still alive, and how old: yes or no from a date of death, never guessed from its absence.
 
-Knows: how these are asked for and said. Does not know: how dates are found, or whom a pronoun means.
+Knows: how these are asked for and said, and who is meant. Does not know: how dates are found.
 """
 
 from __future__ import annotations
@@ -12,13 +12,18 @@ from datetime import date
 from typing import Literal
 
 from rdflib import Literal as Term
+from rdflib.term import IdentifiedNode
 
+from bot.dialogue import Turn, pronoun
+from bot.dialogue.wording import nobody_meant
 from bot.skills.phrases import said
-from kg.life import OLDEST, Life, day_of
+from kg.life import OLDEST, Life, day_of, life, people
+from kg.question import Asker
 from kg.types import Answer, Status, Value
 from nlu.types import Lang
 
 Kind = Literal["alive", "dead", "lifetime", "age"]
+_MOST = 8
 _KINDS: tuple[Kind, ...] = ("alive", "dead", "lifetime", "age")
 _PRONOUN = re.compile(
     r"(?:he|she|it|they|these|those|them|(?:this|that|the) (?:man|woman|person)|(?:all|any|both) of them"
@@ -58,6 +63,38 @@ def asked(text: str, before: str = "") -> Asked | None:
     if again is None or _is_pronoun(again["who"]) or (first := asked(before)) is None:
         return None
     return Asked(first.kind, again["who"])
+
+
+def of_lives(turn: Turn, asker: Asker, seconds: float) -> Answer | None:
+    """The answer to whether those who are asked about are alive, or how old; None to a question like any other."""
+    question = asked(turn.text, turn.state.question)
+    if question is None:
+        return None
+    aged = question.kind == "age"  # buildings are old as well
+    things = _meant(question, turn, asker, seconds)
+    if isinstance(things, Answer):
+        return things if not aged else None
+    if not things and not aged and (word := pronoun(turn.text)):
+        return Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
+    if not things or len(things) > _MOST:
+        return None
+    found = [life(asker, thing, turn.lang, seconds) for thing in things]
+    if aged and not all(one.born is not None for one in found):
+        return None
+    return lives(question.kind, found, turn.lang, turn.message.sent_at.date())
+
+
+def _meant(question: Asked, turn: Turn, asker: Asker, seconds: float) -> tuple[IdentifiedNode, ...] | Answer:
+    """Whom a question means; the answer that says so where its words name nobody."""
+    state = turn.state
+    if question.who:
+        return people(asker, question.who, turn.lang, seconds)
+    if question.several and state.listed is not None:
+        return tuple(value.term for value in state.listed.values if isinstance(value.term, IdentifiedNode))
+    single = [topic for topic in state.focus if len(topic) == 1]
+    lived = (topic for topic in single if life(asker, topic[0], turn.lang, seconds).known)
+    one = state.asked is None or len(state.asked.values) < 2  # else "he" may be any of those
+    return next(lived, single[0] if single and one else ())
 
 
 def lives(kind: Kind, found: Sequence[Life], lang: Lang, today: date) -> Answer:

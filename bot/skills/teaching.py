@@ -86,7 +86,9 @@ class Teaching:
         if found.known:
             return Reply(_known(found, turn.lang), turn.lang)
         lesson = Lesson(what, found.triples, found.instead, found.read_back)
-        turn.state = replace(turn.state, lesson=lesson, pending=None)
+        thing = found.triples[0][0]
+        topics = [topic for topic in turn.state.focus if topic != (thing,)]
+        turn.state = replace(turn.state, lesson=lesson, pending=None, focus=((thing,), *topics))
         buttons = (
             (Button("是", "是"), Button("不", "不"))
             if turn.lang == "zh"

@@ -1,0 +1,79 @@
+"""What the graph says of a thing that is only named, or of which more is asked: a property a line.
+
+Knows: how more is asked for, and which thing is meant. Does not know: how properties are found, or put into words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rdflib.term import IdentifiedNode, Literal
+
+from bot.dialogue import Turn, pronoun, there
+from bot.dialogue.wording import nothing_more, profile
+from bot.skills.phrases import said
+from kg.aliases import meaning
+from kg.question import Asker
+from kg.types import Answer, Evidence, Status
+from nlu.types import Lang
+
+Topic = tuple[IdentifiedNode, ...]
+_MOST = 6
+_NAMED = ('{"is":"Things"', '{"is":"Describe"')
+"""How the logical form of a message begins that only names a thing."""
+
+
+def described(answer: Answer, question: str, asker: Asker) -> Answer:
+    """An answer that says what a thing is; where the graph has no words for that, what else it says of it."""
+    named = answer.form.startswith(_NAMED) and len(answer.focus) == 1
+    if answer.status is not Status.ANSWERED or not named or any(isinstance(v.term, Literal) for v in answer.values):
+        return answer
+    lang: Lang = "zh" if answer.lang == "zh" else "en"
+    facts, evidence = _facts(answer.focus, question, lang, asker, _MOST)
+    if not facts:
+        return answer
+    text = profile(answer.text.rstrip(".。"), facts, lang)
+    return replace(answer, text=text, evidence=evidence or answer.evidence)
+
+
+def more(turn: Turn, asker: Asker) -> Answer | None:
+    """Whatever the graph says of the topic, to "tell me more"; None for any other message."""
+    wanted = said("more", turn.text)
+    if wanted is None:
+        return None
+    who = wanted.get("who", "")
+    things: Topic = turn.state.focus[0] if turn.state.focus else ()
+    if who and not pronoun(who) and not there(who):
+        things = meaning(asker, who)
+    if len(things) != 1:
+        return None
+    name = name_of(asker, things[0], turn.lang)
+    facts, evidence = _facts(things, turn.text, turn.lang, asker, 2 * _MOST)
+    if not facts:
+        return Answer(Status.NO_FACT, turn.lang, nothing_more(name, turn.lang), focus=things)
+    return Answer(Status.ANSWERED, turn.lang, profile(name, facts, turn.lang), evidence=evidence, focus=things)
+
+
+def name_of(asker: Asker, thing: IdentifiedNode, lang: Lang) -> str:
+    """What a thing is called, in a language where the graph has one."""
+    index, lexicon = asker.load()
+    node = index.ids.get(thing)
+    return lexicon.label(node, lang) if node is not None else str(thing)
+
+
+def _facts(
+    about: Topic, question: str, lang: Lang, asker: Asker, most: int
+) -> tuple[list[tuple[str, str]], tuple[Evidence, ...]]:  # fmt: skip
+    """What the graph says of a thing, each property in words with its values; and the quotes for it."""
+    known = [
+        (choice.paraphrase, asker.ask(question, lang, focus=about, choice=choice))
+        for choice in asker.suggest(lang, about=about, most=most)
+    ]
+    told = [(words, found) for words, found in known if found.status is Status.ANSWERED]
+    comma = "、" if lang == "zh" else ", "
+    facts = [
+        (words, comma.join(value.label for value in found.values))
+        for words, found in told
+        if len(found.values) <= _MOST
+    ]
+    return facts, tuple(dict.fromkeys(e for _, found in told for e in found.evidence))
