@@ -9,6 +9,7 @@ Each turn has a thread of its own, so that one that hangs holds up nobody; its c
 from __future__ import annotations
 
 import asyncio
+import atexit
 import contextlib
 import logging
 import secrets
@@ -19,7 +20,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from weakref import WeakValueDictionary
+from weakref import WeakSet, WeakValueDictionary
 
 from bot.dialogue import Skill, State, Turn, language, person, recalled
 from bot.dialogue.wording import apology, not_understood, too_long_taken, too_many
@@ -40,6 +41,9 @@ _TRIES = 20
 """How often a turn is taken again because another process was quicker with its conversation."""
 _SPEAKING = 10
 """How many times longer a turn may take that has something to say all the while."""
+_LAST_WORDS = 1.0
+"""Seconds that turns have to end with the program."""
+_threads: WeakSet[threading.Thread] = WeakSet()
 _OWN = frozenset({"console", "story"})
 """Channels that wait for each reply, so that nobody can flood them."""
 
@@ -279,8 +283,19 @@ def _in_thread(work: Callable[[], Out]) -> asyncio.Future[Out]:
         else:
             deliver(lambda: future.set_result(found))
 
-    threading.Thread(target=run, name="turn", daemon=True).start()
+    thread = threading.Thread(target=run, name="turn", daemon=True)
+    _threads.add(thread)
+    thread.start()
     return future
+
+
+@atexit.register
+def _farewell() -> None:
+    """Turns that are under way when the program ends stop at their next word: a model that computes while the
+    interpreter is taken down would end it with an abort."""
+    end = time.monotonic() + _LAST_WORDS
+    for thread in list(_threads):
+        thread.join(max(0.0, end - time.monotonic()))
 
 
 def _where(message: Message) -> dict[str, object]:

@@ -6,6 +6,8 @@ import asyncio
 import logging
 import multiprocessing
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -123,6 +125,38 @@ async def test_nobody_listens_any_more_so_the_model_stops(memory: Memory) -> Non
     waiting.cancel()
     await asyncio.wait([waiting])
     assert await asyncio.to_thread(endless.over.wait, 2) and memory.turns("console", "c") == []
+
+
+_ENDS_IN_A_TURN = """
+import asyncio, torch
+from datetime import UTC, datetime
+from bot.handler import TurnHandler, Unkept
+from bot.hearing import unfolding
+from bot.types import Message
+
+class Computing:
+    def handle(self, turn):
+        def pieces():
+            while True:
+                for _ in range(20):
+                    torch.tanh(torch.randn(200, 200) @ torch.randn(200, 200))
+                yield "word "
+        return turn.told(pieces())
+
+async def leave():
+    async for _ in unfolding(TurnHandler([Computing()], Unkept()), Message("c", "c", "u", "1", "x", "", datetime.now(UTC))):
+        break
+
+asyncio.run(leave())
+"""
+
+
+def test_a_program_that_ends_while_a_model_computes_ends_well() -> None:
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", _ENDS_IN_A_TURN], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, "")
 
 
 async def test_a_broken_skill_breaks_its_message_once(memory: Memory, caplog: pytest.LogCaptureFixture) -> None:
