@@ -144,7 +144,8 @@ class Computing:
         return turn.told(pieces())
 
 async def leave():
-    async for _ in unfolding(TurnHandler([Computing()], Unkept()), Message("c", "c", "u", "1", "x", "", datetime.now(UTC))):
+    asked = Message("c", "c", "u", "1", "x", "", datetime.now(UTC))
+    async for _ in unfolding(TurnHandler([Computing()], Unkept()), asked):
         break
 
 asyncio.run(leave())
