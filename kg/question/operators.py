@@ -96,6 +96,9 @@ class Operators:
         found.extend(self._versus(norms, ops, lang))
         days = list(_days(tokens, norms, ops, text, lang))
         found = [a for a in found if a.kind != "compare" or not any(a.mask & day.mask for day in days)] + days
+        for span in (*self._ranges(tokens, norms, lang), *_decades(norms, lang)):
+            if not any(a.kind == "compare" and a.argument == "between" and a.mask & span.mask for a in found):
+                found = [a for a in found if a.kind != "compare" or not a.mask & span.mask] + [span]
         taken = [a for a in found if a.kind == "compare"]
         for i, norm in enumerate(norms):
             if _YEAR.match(norm) and not any(a.lo <= i < a.hi for a in taken):
@@ -208,6 +211,29 @@ class Operators:
                     found.append(Anchor("comparative", lo, hi, 1.0, ranked, descending=row.descending))
         return found
 
+    def _ranges(self, tokens: list[words.Token], norms: list[str], lang: str) -> Iterator[Anchor]:
+        """Two numbers with "to" between them: "40 to 70 seats", "from 1950 to 1953", 「2010年到2012年之间」."""
+        for lo in range(len(tokens) - 2):
+            first = find_number(tokens, lo, lo + 1, first=True)
+            if first is None:
+                continue
+            place = first[2] + (norms[first[2] : first[2] + 1] == ["年"])
+            if norms[place : place + 1] not in (["to"], ["到"], ["至"], ["through"], ["until"]):
+                continue
+            second = find_number(tokens, place + 1, place + 2, first=True)
+            if second is None or second[0] <= first[0]:
+                continue
+            end, unit = (
+                self._behind(tokens, second[2]) if norms[second[2] : second[2] + 1] != ["年"] else (second[2] + 1, "")
+            )
+            end += 2 if norms[end : end + 2] == ["之", "间"] else 0
+            begin = lo - (norms[max(0, lo - 1) : lo] in (["from"], ["between"], ["从"]))
+            both_years = all(_YEAR.match(str(int(n))) and n == int(n) for n in (first[0], second[0]))
+            dated = both_years and not unit and (lang == "en" or "年" in norms[first[2] : end])
+            yield Anchor(
+                "compare", begin, end, 1.0, (), "between", exact=not dated, value=first[0], upper=second[0], unit=unit
+            )
+
     def _versus(self, norms: list[str], ops: words.Operators, lang: str) -> Iterator[Anchor]:
         """Words by which one side is held against another: "more ... than", "hired before", 「比…早」."""
         for place, norm in enumerate(norms):
@@ -269,6 +295,30 @@ def _days(
                     op, a, b = said[1].removeprefix("date"), min(lo, start), max(hi, end)
         bound = {"<": first, ">=": first, ">": last, "<=": last}.get(op, first)
         yield Anchor("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
+
+
+def _decades(norms: list[str], lang: str) -> Iterator[Anchor]:
+    """Decades: "the 1960s", 「1960年代」, 「六十年代」 of the last century, 「20世纪60年代」."""
+    for lo, norm in enumerate(norms):
+        if lang == "en":
+            match = _DECADE.fullmatch(norm)
+            if match:
+                start = float(match[1])
+                yield Anchor("compare", lo, lo + 1, 1.0, (), "between", exact=False, value=start, upper=start + 9)
+        elif norms[lo : lo + 2] == ["年", "代"] and lo:
+            begin, tens = lo - 1, norms[lo - 1]
+            if tens == "十" and lo > 1:
+                begin, tens = lo - 2, f"{_SMALL.get(norms[lo - 2], 0):.0f}0"
+            if not tens.isdigit() or not tens.endswith("0") or tens == "00":
+                continue
+            century = 1900.0
+            if norms[max(0, begin - 2) : begin] == ["世", "纪"] and begin > 2 and norms[begin - 3].isdigit():
+                century, begin = 100.0 * (float(norms[begin - 3]) - 1), begin - 3
+            start = float(tens) if len(tens) == 4 else century + float(tens)
+            yield Anchor("compare", begin, lo + 2, 1.0, (), "between", exact=False, value=start, upper=start + 9)
+
+
+_DECADE = re.compile(r"(1[0-9]{2}0|20[0-9]0)s")
 
 
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")

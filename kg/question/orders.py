@@ -163,14 +163,27 @@ class Orders(Chart):
                 for prop_, inverse in self.links_between(item.nodes, of.nodes):
                     counted = CompareCount(item.expr, prop_, inverse, of.expr, op, anchor.value)  # type: ignore[arg-type]
                     third = self.grown(item, anchor, counted, {})
-                    if third is not None:
-                        yield self.merged(third, of, counted, third.nodes, {"unsaid": 0.3})
+                    if third is None:
+                        continue
+                    yield self.merged(third, of, counted, third.nodes, {"unsaid": 0.3})
+                    for other in modifiers:
+                        if (
+                            other.kind == "property"
+                            and other.ids[0] == prop_
+                            and not other.mask & (third.mask | of.mask)
+                        ):
+                            named = self.grown(third, other, counted, {"steps": -1.0})
+                            if named is not None:
+                                yield self.merged(named, of, counted, named.nodes, {})
         said = [prop_id for prop_id in anchor.ids if prop_id in self.properties_of(item.nodes, False)]
+        counts_things = not anchor.unit and any(
+            a.kind == "class" and a.lo == anchor.hi and a.score > 0.7 for a in self.linked.anchors
+        )
         for prop_id in said or self.properties_of(item.nodes, False):
             prop = self.index.properties[prop_id]
             wanted = prop.date if not anchor.exact else prop.numeric
             if wanted and (expr := self._bounded(item.expr, prop_id, anchor)) is not None:
-                made = self.grown(item, anchor, expr, {"unsaid": 0.1 if said else 0.8})
+                made = self.grown(item, anchor, expr, {"unsaid": 0.1 if said else 3.0 if counts_things else 0.8})
                 if made is not None:
                     yield made
 

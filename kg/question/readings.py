@@ -120,6 +120,10 @@ def _forms(
     base["off_asked" if linked.determined else "off_head"] = _off_head(item, linked)
     thing_alone = isinstance(item.expr, Things)
 
+    # "How many seats do the halls have?" asks for one number of them all.
+    several = numeric and isinstance(item.expr, Follow) and len(denotation.nodes(item.expr.base)) > 1
+    summed = several and bool(counts) and not ops.get("each") and not index.properties[item.expr.property].date  # type: ignore[union-attr]
+    summed = summed and not (linked.lang == "zh" and only_asks_how_much(counts, linked))
     extra = dict(base)
     if thing_alone:
         extra["single"] = 1.0
@@ -130,11 +134,14 @@ def _forms(
         mask |= counts[0].mask
     elif counts:
         mask |= counts[0].mask
-        extra["number_for_count" if numeric else "operator_missed"] = 1.0
+        extra["number_for_count" if numeric and not several else "operator_missed"] = 1.0
+    if several and aggregates:
+        extra["operator_missed"] = 1.0
     if not thing_alone or linked.operators.get("ellipsis"):
         extra.update(_typed(item, linked, index))
         yield item.expr, mask, extra, item.nodes
-    if counts and not numeric and not thing_alone:
+    valueless = isinstance(item.expr, Follow) and index.properties[item.expr.property].literal and not item.nodes
+    if counts and not numeric and not thing_alone and not valueless:
         literal = any(index.is_literal(n) for n in list(item.nodes)[:1])
         one = len(item.nodes) == 1 and isinstance(item.expr, Follow) and not item.expr.inverse
         only = float(linked.lang == "zh" and only_asks_how_much(counts, linked))
@@ -159,10 +166,15 @@ def _forms(
     if isinstance(item.expr, Follow) and not item.expr.inverse and index.properties[item.expr.property].numeric:
         alone = 2.0 * float(len(denotation.nodes(item.expr.base)) == 1)
         for a in aggregates:
+            # "The total number of seats" counts nothing: the number is what the property says.
+            words = a.mask | (counts[0].mask if counts and a.argument == "sum" else 0)
             yield (
                 Aggregate(a.argument, item.expr.base, item.expr.property),  # type: ignore[arg-type]
-                item.mask | a.mask, {"covered": linked.content(a.mask), "single": alone}, item.nodes,
+                item.mask | words, {"covered": linked.content(words), "single": alone}, item.nodes,
             )  # fmt: skip
+        if summed and not aggregates:
+            extra = {**base, "number_for_count": 1.0}
+            yield Aggregate("sum", item.expr.base, item.expr.property), item.mask | counts[0].mask, extra, item.nodes
 
 
 def _circular(expr: Expr) -> bool:

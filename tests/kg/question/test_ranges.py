@@ -1,0 +1,45 @@
+"""Ranges of numbers and years, decades; sums where one number of several things is asked for; counted things."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kg.question.conftest import asker_over
+
+TURTLE = """
+@prefix : <http://example.org/h#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Hall rdfs:label "hall"@en , "大厅"@zh . :Keeper rdfs:label "keeper"@en , "管理员"@zh .
+:seats rdfs:label "seats"@en , "座位"@zh . :built rdfs:label "year of construction"@en , "建成年份"@zh .
+:keptBy rdfs:label "kept by"@en , "由谁管理"@zh . :steps rdfs:label "steps"@en , "台阶"@zh .
+:phone rdfs:label "phone number"@en , "电话"@zh .
+:a a :Hall ; rdfs:label "Ash" ; :seats 40 ; :built "1958"^^xsd:gYear ; :keptBy :p ; :steps 30 .
+:b a :Hall ; rdfs:label "Birch" ; :seats 55 ; :built "1961"^^xsd:gYear ; :keptBy :p ; :steps 31 .
+:c a :Hall ; rdfs:label "Cedar" ; :seats 70 ; :built "1969"^^xsd:gYear ; :keptBy :p ; :steps 32 .
+:d a :Hall ; rdfs:label "Elm" ; :seats 90 ; :built "1975"^^xsd:gYear ; :keptBy :q ; :steps 33 .
+:p a :Keeper ; rdfs:label "Ada Brook" ; :phone "555-1" . :q a :Keeper ; rdfs:label "Bo Lind" .
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "answers"),
+    [
+        ("Which halls have 50 to 70 seats?", "en", ["Birch", "Cedar"]),
+        ("Which halls have between 50 and 70 seats?", "en", ["Birch", "Cedar"]),
+        ("Which halls were built in the 1960s?", "en", ["Birch", "Cedar"]),
+        ("Which halls were built from 1958 to 1961?", "en", ["Ash", "Birch"]),
+        ("哪些大厅有50到70个座位？", "zh", ["Birch", "Cedar"]),
+        ("1958年到1961年之间建成的大厅有哪些？", "zh", ["Ash", "Birch"]),
+        ("六十年代建成的大厅有哪些？", "zh", ["Birch", "Cedar"]),
+        ("1970年代建成的大厅有哪些？", "zh", ["Elm"]),
+        ("How many seats do the halls kept by Ada Brook have?", "en", ["165"]),
+        ("How many seats do the halls kept by Ada Brook have in total?", "en", ["165"]),
+        ("What is the total number of seats of the halls?", "en", ["255"]),
+        ("How many seats does the Elm have?", "en", ["90"]),
+        ("Which keepers keep more than 2 halls?", "en", ["Ada Brook"]),
+        ("What is the phone number of Bo Lind?", "en", []),
+    ],
+)
+def test_ranges_sums_and_counts(question: str, lang: str, answers: list[str]) -> None:
+    assert [value.label for value in asker_over(TURTLE).ask(question, lang).values] == answers
