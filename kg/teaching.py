@@ -40,6 +40,7 @@ _ATTRIBUTES = [
 _PRONOUN = re.compile(
     r"^(?:(?P<owner>her|his|its|their)|she|he|it|they|(?:她|他|它)(?P<han>的)?)(?=\W|[^a-z])", re.IGNORECASE
 )
+_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _TO_VALUE = re.compile(r"\s*(?:\b(?:in|on|at|by|for|to|since|about)|于|在)\s*$", re.IGNORECASE)
 """What leads from a verb to the date or number that is said with it."""
 _SURE = 0.6
@@ -126,10 +127,14 @@ class Teacher:
 
     def _predicated(self, text: str, lang: Lang) -> Understood | None:
         """One date or number said of a thing: "Ann joined in 2016" is the value of what "Ann joined" asks for."""
-        found = [m for m in find_values(text, lang) if m.type.lower() in ("date", "quantity") and m.value]
+        found = [
+            (m.start, m.end) for m in find_values(text, lang) if m.type.lower() in ("date", "quantity") and m.value
+        ]
+        found = found or [match.span() for match in _NUMBER.finditer(text)]
         if len(found) != 1:
             return None
-        rest = f"{_TO_VALUE.sub('', text[: found[0].start])} {text[found[0].end :]}".strip()
+        start, end = found[0]
+        rest = f"{_TO_VALUE.sub('', text[:start])} {text[end:]}".strip()
         asked = self._asker.ask(rest, lang)
         attribute = attribute_of(asked.form)
         if attribute is None or asked.confidence < _SURE:
@@ -137,7 +142,7 @@ class Teacher:
         example = self._example(attribute[1])
         if not isinstance(example, Literal) or example.datatype not in _DATES | _NUMBERS:
             return None
-        return self.value(asked, found[0].text, lang)
+        return self.value(asked, text[start:end], lang)
 
     # --- reading ------------------------------------------------------------------------------------------------------
 

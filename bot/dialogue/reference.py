@@ -60,6 +60,31 @@ def pronoun(said: str) -> str:
     return match.group() if match else ""
 
 
+_COURTESY = re.compile(
+    r"^(?:(?:hi|hello|hey|thanks|thank you|great|good|nice|cool|ok|okay|all ?right|well|right|yes|yeah|sorry|excuse me)"
+    r"(?: there| a lot| very much| so much)?\s*[,.!;:，。！]+\s*"
+    r"|(?:你好|您好|谢谢[你您]?|好的?|嗯+|哦|行|对|是的|很好|太好了|明白了|知道了|不好意思|打扰一下|麻烦问一下)[，,。！!、；\s]+)+(?=\w)",
+    re.I,
+)
+
+
+def without_courtesy(said: str) -> str:
+    """A message without the greeting, the thanks or the "ok" before what it asks.
+
+    >>> without_courtesy("Thanks! And Lars Dahl?"), without_courtesy("好的，谁设计的？"), without_courtesy("Hi")
+    ('And Lars Dahl?', '谁设计的？', 'Hi')
+    """
+    return _COURTESY.sub("", said.strip())
+
+
+_PERSONAL = re.compile(r"he|him|his|she|hers?|[他她]", re.I)
+
+
+def personal(word: str) -> bool:
+    """Whether a pronoun stands for one person: "she", 「他」, not "it" or "them"."""
+    return _PERSONAL.fullmatch(word) is not None
+
+
 _THERE = re.compile(
     r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere$|\b(?:that|this) (?:place|city|town)\b|[那这][里儿边]|当地", re.I
 )

@@ -12,6 +12,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from rdflib.term import IdentifiedNode, URIRef
 
+from bot.dialogue.reference import without_courtesy
 from bot.types import Message, Reply
 from kg.types import Alternative, Answer, Status, Triple
 from nlu.text import detect_lang
@@ -109,8 +110,8 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """What was said, without surrounding space."""
-        return self.message.text.strip()
+        """What was said, without surrounding space, and without the greeting or thanks before it."""
+        return without_courtesy(self.message.text)
 
     def told(self, pieces: Iterable[str]) -> str:
         """The whole of a text that comes in pieces, without surrounding space; who waits for it hears them come."""

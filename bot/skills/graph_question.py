@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rdflib.term import IdentifiedNode, Literal
+from rdflib.term import IdentifiedNode
 
 from bot.dialogue import (
     Act,
@@ -33,20 +33,18 @@ from bot.dialogue.wording import (
     lead,
     no_answer_about,
     nobody_meant,
-    only_a_name,
     side_by_side,
     unclear,
     unreadable,
 )
+from bot.skills.bare_names import bare_name, names_something, nothing_of, plain
 from bot.skills.lives import of_lives
 from bot.skills.phrases import said
 from bot.skills.profiles import described, more, name_of
 from bot.types import Button, Reply
 from kg.aliases import meaning
 from kg.question import Asker, asks_otherwise, names_several, picks_place
-from kg.question.form import attribute_of
-from kg.types import Alternative, Answer, Status, Value
-from kg.vocab import XSD
+from kg.types import Alternative, Answer, Status
 from nlu.types import Classification, Lang
 
 if TYPE_CHECKING:
@@ -54,10 +52,9 @@ if TYPE_CHECKING:
 
 Topic = tuple[IdentifiedNode, ...]
 _LONGEST = 600
-_LONGEST_NAME = 60
 _LIKELY, _CLEARLY, _SURE = 0.4, 0.6, 0.9
 """Least confidence of an answer about a topic: at all, at once, and where the message does not say that it leans."""
-_UNSURE = 0.4
+_UNSURE = 0.5
 """Confidence below which an answer says what the question was taken for."""
 _LOST = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.UNSURE, Status.UNSUPPORTED)
 _REMARKS, _SURELY = ("opinion", "smalltalk", "thank", "greet", "bye"), 0.45
@@ -116,13 +113,13 @@ class GraphQuestion:
         the graph holds as plain words alone ("Lima") it can say nothing, and says so.
         """
         asker = self._asker(person(turn.message))
-        name = self._bare_name(turn, asker)
-        if name and there(turn.text) and self._is_named(turn, asker, name):
-            return self._nothing_of(turn, name), ()
+        name = bare_name(turn, asker)
+        if name and there(turn.text) and names_something(turn, asker, name):
+            return nothing_of(turn, name), ()
         answer, topic = self._ask_all(turn, asker)
         leans = pronoun(turn.text) or there(turn.text) or name.casefold() in turn.text.casefold()
         if name and leans and answer.status not in _GOOD:
-            return self._nothing_of(turn, name), ()
+            return nothing_of(turn, name), ()
         about = turn.state.focus[0] if turn.state.focus else ()
         if answer.status is Status.UNKNOWN_ENTITY and len(about) == 1 and pronoun(answer.failed) == answer.failed:
             text = no_answer_about(name_of(asker, about[0], turn.lang), turn.lang)  # whom it means, is known
@@ -208,32 +205,6 @@ class GraphQuestion:
             question, lang, focus=pending.focus, budget=self._seconds, choice=choice
         )
 
-    # --- names that are plain words -----------------------------------------------------------------------------------
-
-    @staticmethod
-    def _bare_name(turn: Turn, asker: Asker) -> str:
-        """The last answer, where it is plain words and nothing in the graph is called so; "" for any other."""
-        last = turn.state.asked
-        if last is None or len(last.values) != 1 or attribute_of(last.form) is None:
-            return ""
-        name = _plain(last.values[0])
-        return name if name and not meaning(asker, name) else ""
-
-    @staticmethod
-    def _is_named(turn: Turn, asker: Asker, name: str) -> bool:
-        """Whether the last answer is the name of somebody or some place, read in its sentence."""
-        last = turn.state.answer
-        if asker.names_in is None or last is None or name not in last.text:
-            return False
-        return any(last.text[start:end] == name for start, end in asker.names_in(last.text))
-
-    @staticmethod
-    def _nothing_of(turn: Turn, name: str) -> Answer:
-        last = turn.state.asked
-        assert last is not None
-        text = only_a_name(name, last.paraphrase, turn.lang)
-        return Answer(Status.NO_FACT, turn.lang, text, failed=name, focus=last.focus)
-
     # --- what is done -------------------------------------------------------------------------------------------------
 
     def _outcome(self, turn: Turn, answer: Answer, topic: Topic, question: str = "") -> Reply | None:
@@ -245,7 +216,7 @@ class GraphQuestion:
         rule = act_for(Event.REMARK if remark else answer.status, turn.state.misses)
         misses = turn.state.misses + 1 if rule.counts else 0
         turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
-        if answer.status is Status.ANSWERED and len(answer.values) == 1 and (name := _plain(answer.values[0])):
+        if answer.status is Status.ANSWERED and len(answer.values) == 1 and (name := plain(answer.values[0])):
             named = meaning(self._asker(person(turn.message)), name)  # plain words that something else is called by
             if len(named) == 1:
                 turn.state = replace(turn.state, focus=(named, *turn.state.focus))
@@ -312,13 +283,6 @@ class GraphQuestion:
                 f"{said.text}\n{lead(Act.CHOOSE_AGAIN, turn.lang)}", turn.lang, None, _buttons(pending.choices)
             )
         return replace(self._abstain(turn, said, rule.act), answer=None)
-
-
-def _plain(value: Value) -> str:
-    """A value that is a few plain words: no thing, number, date or long text; "" for any other."""
-    term = value.term
-    plain = isinstance(term, Literal) and term.datatype in (None, XSD.string) and len(term) <= _LONGEST_NAME
-    return str(term) if plain and not any(c.isdigit() for c in str(term)) else ""
 
 
 def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:

@@ -16,6 +16,7 @@ from rdflib.term import IdentifiedNode
 
 from bot.dialogue import Turn, pronoun
 from bot.dialogue.wording import nobody_meant
+from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
 from kg.life import OLDEST, Life, day_of, life, people
 from kg.question import Asker
@@ -73,7 +74,7 @@ def of_lives(turn: Turn, asker: Asker, seconds: float) -> Answer | None:
     aged = question.kind == "age"  # buildings are old as well
     things = _meant(question, turn, asker, seconds)
     if isinstance(things, Answer):
-        return things if not aged else None
+        return None if aged and question.who else things
     if not things and not aged and (word := pronoun(turn.text)):
         return Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
     if not things or len(things) > _MOST:
@@ -93,8 +94,12 @@ def _meant(question: Asked, turn: Turn, asker: Asker, seconds: float) -> tuple[I
         return tuple(value.term for value in state.listed.values if isinstance(value.term, IdentifiedNode))
     single = [topic for topic in state.focus if len(topic) == 1]
     lived = (topic for topic in single if life(asker, topic[0], turn.lang, seconds).known)
+    if (known := next(lived, None)) is not None:
+        return known
+    if name := bare_name(turn, asker):
+        return nothing_of(turn, name)
     one = state.asked is None or len(state.asked.values) < 2  # else "he" may be any of those
-    return next(lived, single[0] if single and one else ())
+    return single[0] if single and one else ()
 
 
 def lives(kind: Kind, found: Sequence[Life], lang: Lang, today: date) -> Answer:

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from rdflib.term import IdentifiedNode, Literal
 
-from bot.dialogue import Turn, pronoun, there
+from bot.dialogue import Turn, personal, pronoun, there
 from bot.dialogue.wording import nothing_more, profile
+from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
 from kg.aliases import meaning
 from kg.question import Asker
@@ -42,6 +43,8 @@ def more(turn: Turn, asker: Asker) -> Answer | None:
     if wanted is None:
         return None
     who = wanted.get("who", "")
+    if personal(pronoun(who)) and (name := bare_name(turn, asker)):
+        return nothing_of(turn, name)
     things: Topic = turn.state.focus[0] if turn.state.focus else ()
     if who and not pronoun(who) and not there(who):
         things = meaning(asker, who)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.app import App
 
 Act = Literal[
-    "greeting", "wellbeing", "name", "praise", "consent", "dismissal", "lost", "thanks", "farewell", "ability"
+    "greeting", "wellbeing", "name", "praise", "consent", "blame", "dismissal", "lost", "thanks", "farewell", "ability"
 ]
 
 _PHRASES: dict[Act, frozenset[str]] = {
@@ -48,6 +48,12 @@ _PHRASES: dict[Act, frozenset[str]] = {
         "是", "是的", "对", "对的", "好", "好的", "行", "知道了", "明白了", "明白", "了解", "嗯", "嗯嗯", "哦",
         "原来如此",
     }),
+    "blame": frozenset({
+        "wrong", "you are wrong", "youre wrong", "that is wrong", "thats wrong", "not true", "thats not true",
+        "incorrect",
+        "that is not true", "that is not right", "thats not right", "you are stupid", "bad bot", "useless",
+        "错", "错了", "你错了", "不对", "你说错了", "说错了", "答错了", "不是这样", "你真笨", "真笨", "没用", "太差了",
+    }),
     "dismissal": frozenset({
         "no", "nope", "never mind", "nevermind", "forget it", "cancel", "none", "none of them", "none of these",
         "none of those", "neither", "no thanks", "no thank you", "it doesnt matter",
@@ -70,6 +76,11 @@ _PHRASES: dict[Act, frozenset[str]] = {
     }),
 }  # fmt: skip
 
+_THANKS = re.compile(
+    r"(?:ok(?:ay)? |great |many )?(?:thanks|thank you)(?: (?!and\b|but\b|wh|how|is\b|are\b|what)[a-z]+){0,4}"
+    r"|(?:好的?)? ?(?:谢谢|多谢|感谢)(?!.*(?:什么|谁|哪|多少|几|吗|呢))[\u4e00-\u9fff ]{0,8}"
+)
+"""Thanks with a few words more, none of which asks."""
 _REPLIES: dict[Act, dict[Lang, str]] = {
     "greeting": {"en": "Hello. Ask me something about what is in the graph.", "zh": "您好，请问我图谱里的事。"},
     "wellbeing": {"en": "All is well. What would you like to know?", "zh": "一切都好。您想知道什么？"},
@@ -79,6 +90,10 @@ _REPLIES: dict[Act, dict[Lang, str]] = {
     },
     "praise": {"en": "Glad to hear it.", "zh": "您满意就好。"},
     "consent": {"en": "All right. Ask on whenever you like.", "zh": "好的，您随时可以接着问。"},
+    "blame": {
+        "en": 'Sorry. What should it be? Say "No, it was …" and I will remember it; /wrong notes that I was wrong.',
+        "zh": "抱歉。正确的是什么？您可以说“不对，应该是……”，我会为您记住；/wrong 只记下这次答错了。",
+    },
     "dismissal": {
         "en": "All right, let us leave it. Ask me something else whenever you like.",
         "zh": "好的，那就算了。您可以再问别的。",
@@ -101,7 +116,7 @@ class SmallTalk:
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
-        act = dialogue_act(turn.text)
+        act = dialogue_act(turn.message.text) or dialogue_act(turn.text)
         if act is None or self._answers(turn):
             return None
         if act == "dismissal":
@@ -126,6 +141,8 @@ def dialogue_act(text: str) -> Act | None:
     ('greeting', 'thanks', None)
     """
     words = " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"['’]", "", normalize_name(text))).split())
+    if _THANKS.fullmatch(words):
+        return "thanks"
     for act, phrases in _PHRASES.items():
         if words in phrases or words.replace(" ", "") in phrases:
             return act
