@@ -36,6 +36,8 @@ _BESIDE = re.compile(
     r"|(?:(?:及其|以及其|以及它们的|和它们的|和他们的|和她们的|连同)$)",
     re.IGNORECASE,
 )
+_IN_PART = 0.3
+"""Least score of a part of a property's name."""
 _NAMES_AND = re.compile(r"\bnames?\s*(?:and|,|&)\s*(?:the\s+)?$|(?:姓名|名称|名字)(?:和|与|及|以及|、)$", re.IGNORECASE)
 
 
@@ -177,9 +179,14 @@ class Compound(Versus):
             return
         if self._said("aggregate") or self._said("compare") or self._said("extreme"):
             return
-        listed = self._listed()
-        if len(listed) < 2:
-            return
+        listed = self._listed(self._anchors("property"))
+        if len(listed) >= 2:
+            yield from self._rows_of(listed)
+        elif self._things():
+            yield from self._rows_of_one()
+
+    def _rows_of(self, listed: list[Anchor]) -> Iterator[Reading]:
+        """The listed properties of a set that other readings found."""
         properties = {a.ids[0] for a in listed}
         classes = [self._made(Members(a.ids[0]), a) for a in self._anchors("class")]
         for reading in [*self.found[:10], *classes]:
@@ -193,6 +200,23 @@ class Compound(Versus):
             if nodes and shared and not any(self.index.is_literal(n) for n in list(nodes)[:1]):
                 columns = tuple(Follow(It(), a.ids[0], False) for a in listed)
                 yield self._made(Each(base, columns), *listed, of=reading)
+
+    def _rows_of_one(self) -> Iterator[Reading]:
+        """ "The departure and arrival times of X": properties of one thing that words name in part."""
+        things = self._things()
+        if len(things) != 1 or any(a.mask & things[0].mask == 0 for a in self._anchors("class")):
+            return
+        own = {p for n in things[0].ids for p in self.index.out.get(n)}
+        best: dict[int, Anchor] = {}
+        for anchor in sorted(self.linked.anchors, key=lambda a: (-a.score, a.lo - a.hi)):
+            plain = anchor.kind == "property" and anchor.argument not in ("degree", "wh") and anchor.score >= _IN_PART
+            taken = any(anchor.mask & mask or a.ids == anchor.ids for mask, a in best.items())
+            if plain and anchor.ids[0] in own and not taken and not anchor.mask & things[0].mask:
+                best[anchor.mask] = anchor
+        listed = self._listed(sorted(best.values(), key=lambda a: a.lo))
+        if len(listed) >= 2:
+            columns = tuple(Follow(It(), a.ids[0], False) for a in listed)
+            yield self._made(Each(Things(things[0].ids), columns), things[0], *listed)
 
     def _beside(self) -> Iterator[Reading]:
         """ "The red ones and their prices", "name and e-mail of everybody", 「教师及其邮箱」: things with columns."""
@@ -243,11 +267,11 @@ class Compound(Versus):
                     partners = Both(Follow(It(), said.ids[0], False), Follow(It(), said.ids[0], True))
                     yield self._made(Each(mutual, (partners,)), both, kind, said)
 
-    def _listed(self) -> list[Anchor]:
+    def _listed(self, anchors: list[Anchor]) -> list[Anchor]:
         """The longest run of properties with nothing but commas and "and" between them."""
         best: list[Anchor] = []
         run: list[Anchor] = []
-        for anchor in [a for a in self._anchors("property") if a.argument not in ("degree", "wh")]:
+        for anchor in [a for a in anchors if a.argument not in ("degree", "wh")]:
             tokens = self.linked.tokens
             between = self.linked.text[tokens[run[-1].hi - 1].end : tokens[anchor.lo].start] if run else ""
             joined = _JOINED.fullmatch(between) and all(anchor.ids != other.ids for other in run)

@@ -52,7 +52,7 @@ class Operators:
                 if (row := ops.superlatives.get(k)) is not None:
                     ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
                     ranked = self._agreeing(ranked, row.descending)
-                    named = "named" if row.concepts else ""
+                    named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
                     extreme = Anchor("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
                     found.append(with_rank(extreme, norms, lang))
                 ranked_by = _zh_rank(norms, lo, hi, ops) if lang == "zh" else None

@@ -39,6 +39,13 @@ class Orders(Chart):
             made = self.grown(item, anchor, _extreme_by(item.expr, prop, anchor), {"rank": penalty, **single})
             if made is not None:
                 yield made
+        if anchor.argument == "sized" and not self._orders(item.nodes, anchor):
+            natural = self._natural(item.nodes)
+            made = natural and self.grown(
+                item, anchor, _extreme_by(item.expr, natural, anchor), {"rank": 1.0, **single}
+            )
+            if made:
+                yield made
         # "with the largest population": the property is said beside the word.
         for other in modifiers:
             if other.kind != "property" or other.mask & (item.mask | anchor.mask):
@@ -70,6 +77,19 @@ class Orders(Chart):
         if anchor.argument == "":
             yield from self._extreme_count(item, anchor, modifiers)
             yield from self._most_of(item, anchor, modifiers)
+
+    def _natural(self, nodes: Nodes) -> int | None:
+        """The one property that says how many of something each thing of a kind has: beds of a hospital."""
+        found: list[int] = []
+        for prop in sorted(self.properties_of(nodes, False)):
+            known = self.index.properties[prop]
+            if not known.numeric or known.date or self.lexicon.unit(prop):
+                continue
+            values = {v for n in itertools.islice(nodes, 60) for v in self.denotation.values(n, prop)}
+            held = sum(n in known.forward for n in itertools.islice(nodes, 60))
+            if 2 * held > min(60, len(nodes)) and len(values) > 2 and all(v >= 0 and v == int(v) for v in values):
+                found.append(prop)
+        return found[0] if len(found) == 1 else None
 
     def _orders(self, nodes: Nodes, anchor: Anchor) -> list[tuple[int, float]]:
         """Properties by which the nodes can be ordered, with a penalty for later choices."""

@@ -43,3 +43,20 @@ TURTLE = """
 )
 def test_ranges_sums_and_counts(question: str, lang: str, answers: list[str]) -> None:
     assert [value.label for value in asker_over(TURTLE).ask(question, lang).values] == answers
+
+
+CLINICS = """
+@prefix : <http://example.org/k#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Clinic rdfs:label "clinic"@en , "诊所"@zh . :cots rdfs:label "cots"@en , "床"@zh . :fee rdfs:label "fee (EUR)"@en .
+:a a :Clinic ; rdfs:label "Ash" ; :cots 40 ; :fee 90 . :b a :Clinic ; rdfs:label "Birch" ; :cots 55 ; :fee 10 .
+:c a :Clinic ; rdfs:label "Cedar" ; :cots 12 ; :fee 30 .
+"""
+
+
+def test_the_largest_of_a_kind_has_most_of_the_one_thing_that_is_counted() -> None:
+    asker = asker_over(CLINICS)
+    assert [v.label for v in asker.ask("What is the largest clinic?", "en").values] == ["Birch"]
+    assert [v.label for v in asker.ask("最小的诊所是哪家？", "zh").values] == ["Cedar"]
+    two = asker_over(CLINICS + ":rooms rdfs:label 'rooms'@en . :a :rooms 3 . :b :rooms 4 . :c :rooms 5 .")
+    assert not two.ask("What is the largest clinic?", "en").values

@@ -79,3 +79,18 @@ PLAYS = """
 )
 def test_what_is_shared_leads_back_to_others_only(question: str, answers: list[str]) -> None:
     assert [value.label for value in asker_over(PLAYS).ask(question, "en").values] == answers
+
+
+TRIPS = """
+@prefix : <http://example.org/t#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Trip rdfs:label "trip"@en , "班次"@zh .
+:dep rdfs:label "scheduled departure"@en , "出发时间"@zh . :arr rdfs:label "scheduled arrival"@en , "到达时间"@zh .
+:t1 a :Trip ; rdfs:label "T142" ; :dep "07:10" ; :arr "09:47" . :t2 a :Trip ; rdfs:label "T143" ; :dep "8" ; :arr "9" .
+"""
+
+
+def test_several_columns_may_be_named_in_part() -> None:
+    for question, lang in (("Give me the departure and arrival of T142.", "en"), ("T142的出发和到达时间？", "zh")):
+        rows = [(v.label, [c.label for c in v.columns]) for v in asker_over(TRIPS).ask(question, lang).values]
+        assert rows == [("T142", ["07:10", "09:47"])], question
