@@ -39,12 +39,13 @@ class Orders(Chart):
             made = self.grown(item, anchor, _extreme_by(item.expr, prop, anchor), {"rank": penalty, **single})
             if made is not None:
                 yield made
-        if anchor.argument == "sized" and not self._orders(item.nodes, anchor):
-            natural = self._natural(item.nodes)
-            made = natural and self.grown(
-                item, anchor, _extreme_by(item.expr, natural, anchor), {"rank": 1.0, **single}
-            )
-            if made:
+        natural = (
+            self._natural(item.nodes) if anchor.argument == "sized" and not self._orders(item.nodes, anchor) else None
+        )
+        if natural is not None:
+            by = _extreme_by(item.expr, natural, anchor)
+            made = self.grown(item, anchor, by, {"rank": 1.0, **single})
+            if made is not None:
                 yield made
         # "with the largest population": the property is said beside the word.
         for other in modifiers:
