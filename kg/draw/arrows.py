@@ -9,7 +9,9 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from kg.draw.drawing import Area, Arrow, Box, Point, label_size, lost
+import numpy as np
+
+from kg.draw.drawing import Area, Arrow, Box, Point, crossings, label_size, lost
 from kg.draw.lettering import wrap
 from kg.draw.routes import Route, routes
 from kg.draw.scene import Edge
@@ -35,11 +37,13 @@ def arrows_between(boxes: Sequence[Box], edges: Sequence[Edge], *, shorten: bool
     """
     ends = {(edge.source, edge.target) for edge in edges}
     ways = routes(boxes, edges)
+    parts = [(*start, *end, n) for n, way in enumerate(ways) for start, end in pairwise(way)]
+    starts, stops, owner = (np.array(parts, float).reshape(-1, 5)[:, cut] for cut in (slice(0, 2), slice(2, 4), 4))
     placed: dict[int, Arrow] = {}
     taken: list[Area] = []
     for number in sorted(range(len(edges)), key=lambda n: _length(ways[n])):
         edge, way = edges[number], ways[number]
-        others = ways[:number] + ways[number + 1 :]
+        foreign = owner != number
         two_ways = (edge.target, edge.source) in ends
         best = math.inf
         arrow = Arrow(edge, way, *_along(way, 0.5)[0], ())
@@ -48,7 +52,9 @@ def arrows_between(boxes: Sequence[Box], edges: Sequence[Edge], *, shorten: bool
                 break
             if any(area.overlaps(other, _ROOM) for other in (*boxes, *taken)):
                 continue
-            cost += _CROSSED * sum(_through(area, other) for other in others)
+            low, high = (np.array([[area.x + s * area.width / 2, area.y + s * area.height / 2]]) for s in (-1, 1))
+            through = crossings(starts, stops, low, high)[:, 0]
+            cost += _CROSSED * len(set(owner[through & foreign]))
             if cost < best:
                 best, arrow = cost, Arrow(edge, way, area.x, area.y, label)
         placed[number] = arrow
@@ -95,7 +101,3 @@ def _along(way: Route, share: float) -> tuple[Point, Point]:
 
 def _length(way: Route) -> float:
     return sum(math.dist(*part) for part in pairwise(way))
-
-
-def _through(area: Area, way: Route) -> bool:
-    return any(area.crossed_by(*part) for part in pairwise(way))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from kg.draw.lettering import SMALL, SMALL_LINE, text_width
 from kg.draw.scene import Edge, Node
 
@@ -127,6 +129,23 @@ def _towards(at: Point, other: Point) -> Point:
     way = math.dist(at, other)
     share = min(_ROUND, way / 2) / way if way else 0.0
     return at[0] + (other[0] - at[0]) * share, at[1] + (other[1] - at[1]) * share
+
+
+def crossings(starts: np.ndarray, ends: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Which lines have a part in which areas, as `Area.crossed_by` says: a truth value for each line and each area.
+
+    Args:
+        starts, ends: Of m lines, (m, 2); one start for all lines will do.
+        low, high: Opposite corners of n areas, (n, 2).
+    """
+    way = (ends - starts)[:, None, :]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        one, two = (low - starts[:, None, :]) / way, (high - starts[:, None, :]) / way
+    along = way == 0
+    inside = (low < starts[:, None, :]) & (starts[:, None, :] < high)
+    enters = np.where(along, np.where(inside, -np.inf, np.inf), np.minimum(one, two)).max(axis=2)
+    leaves = np.where(along, np.where(inside, np.inf, -np.inf), np.maximum(one, two)).min(axis=2)
+    return np.asarray(np.maximum(enters, 0.0) < np.minimum(leaves, 1.0))
 
 
 def label_size(lines: tuple[str, ...]) -> tuple[float, float]:

@@ -27,6 +27,8 @@ _MARGIN = 24
 _NOTES = 520.0
 """Least width of a picture with quotes below it."""
 _TURNS, _TURNS_ASIDE = 600, 60
+_MANY = 40
+"""Up to so many boxes no pains are spared."""
 _STRETCHES = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8)
 """How far a drawing is widened, step by step, until every label has room."""
 _COLOURS = (
@@ -52,7 +54,7 @@ def lay_out(scene: Scene) -> Drawing:
     sizes = [(round(max(map(text_width, n)) * SIZE + 2 * _PAD_X, 1), len(n) * LINE + 2 * _PAD_Y) for n in names]
     links = _links(scene)
     centres = _in_rows(sizes, links) or _apart(_begin(scene), sizes, links)
-    for stretch in _STRETCHES:
+    for stretch in _STRETCHES if len(scene.nodes) <= _MANY else _STRETCHES[::5]:
         boxes = [
             Box(round(x * stretch, 1), round(y * stretch, 1), *size, node, lines, colours.get(node.kind, VALUE_COLOUR))
             for (x, y), size, node, lines in zip(centres, sizes, scene.nodes, names, strict=True)
@@ -179,8 +181,9 @@ def _apart(
     """Boxes that come too near are pushed apart, each time along the shorter way, until none does; at first those on
     a foreign arrow are pushed aside too."""
     places = [list(c) for c in centres]
+    aside = min(_TURNS_ASIDE, _TURNS_ASIDE * _MANY**2 // (len(places) ** 2 or 1))
     for turn in range(_TURNS):
-        moved = turn < _TURNS_ASIDE and _aside(places, sizes, links)
+        moved = turn < aside and _aside(places, sizes, links)
         for i in range(len(places)):
             for j in range(i + 1, len(places)):
                 dx, dy = places[j][0] - places[i][0], places[j][1] - places[i][1]

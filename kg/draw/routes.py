@@ -8,9 +8,11 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from kg.draw.drawing import Area, Box, Point
+import numpy as np
+
+from kg.draw.drawing import Box, Point, crossings
 from kg.draw.scene import Edge
 
 Route = tuple[Point, ...]
@@ -44,14 +46,17 @@ class _Field:
 
     def __init__(self, boxes: Sequence[Box]) -> None:
         self._boxes = boxes
-        self._walls = [Area(b.x, b.y, b.width + 2 * _CLEAR, b.height + 2 * _CLEAR) for b in boxes]
+        middles = np.array([(b.x, b.y) for b in boxes], float)
+        halves = np.array([(b.width / 2 + _CLEAR, b.height / 2 + _CLEAR) for b in boxes], float)
+        self._low, self._high = middles - halves, middles + halves
         self._corners = [
             (b.x + right * (b.width / 2 + _CORNER), b.y + down * (b.height / 2 + _CORNER))
             for b in boxes
             for right in (-1, 1)
             for down in (-1, 1)
         ]
-        self._seen: dict[tuple[int, int], bool] = {}
+        self._places = np.array(self._corners, float)
+        self._sights: dict[int, list[int]] = {}
         self._used: Counter[int] = Counter()
 
     def route(self, source: int, target: int, *, beside: bool) -> Route:
@@ -109,22 +114,25 @@ class _Field:
                     heapq.heappush(waiting, (on + math.dist(self._corners[there], end), on, there, (*way, there)))
         return []
 
-    def _in_sight(self, here: int, source: int) -> Iterator[int]:
+    def _in_sight(self, here: int, source: int) -> list[int]:
         """The corners that are seen from a corner, or with -1 from the middle of the source."""
-        for there, place in enumerate(self._corners):
-            if here < 0:
-                if self._free((self._boxes[source].x, self._boxes[source].y), place, source):
-                    yield there
-            elif there != here:
-                pair = (here, there) if here < there else (there, here)
-                if pair not in self._seen:
-                    self._seen[pair] = self._free(self._corners[here], place)
-                if self._seen[pair]:
-                    yield there
+        if here < 0:
+            box = self._boxes[source]
+            return self._seen_from((box.x, box.y), source)
+        if here not in self._sights:
+            self._sights[here] = [there for there in self._seen_from(self._corners[here]) if there != here]
+        return self._sights[here]
+
+    def _seen_from(self, start: Point, *but: int) -> list[int]:
+        blocked = crossings(np.array([start]), self._places, self._low, self._high)
+        blocked[:, list(but)] = False
+        return [int(n) for n in np.flatnonzero(~blocked.any(axis=1))]
 
     def _free(self, start: Point, end: Point, *but: int) -> bool:
         """Whether no box but these stands between two points."""
-        return not any(wall.crossed_by(start, end) for n, wall in enumerate(self._walls) if n not in but)
+        blocked = crossings(np.array([start]), np.array([end]), self._low, self._high)
+        blocked[:, list(but)] = False
+        return not blocked.any()
 
 
 def border(box: Box, towards: Point, inside: Point | None = None) -> Point:
