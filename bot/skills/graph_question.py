@@ -45,6 +45,7 @@ from bot.types import Button, Reply
 from kg.aliases import meaning
 from kg.question import Asker, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
+from nlu.text import detect_lang
 from nlu.types import Classification, Lang
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class GraphQuestion:
             if picked is not None:
                 return self._resolve(turn, pending, pending.choices[picked])
         asker = self._asker(person(turn.message))
+        if (offered := self._offered(turn, asker)) is not None:
+            return offered
         told = of_lives(turn, asker, self._seconds) or more(turn, asker)
         if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
             turn.state = replace(answered(turn.state, turn.text, told), misses=0)
@@ -192,8 +195,8 @@ class GraphQuestion:
 
     def _resolve(self, turn: Turn, pending: Pending, choice: Alternative) -> Reply | None:
         """The reading or question that was chosen, asked in the language of the talk."""
-        before = turn.state.answer
-        lang = before.lang if before is not None else turn.lang
+        begun = pending.question
+        lang = turn.state.wanted or (detect_lang(begun) if any(c.isalpha() for c in begun) else turn.lang)
         answer = self._choose(turn, pending, choice, lang)
         question = pending.question if pending.kind == "clarify" else choice.paraphrase
         turn.state = replace(turn.state, pending=None)
@@ -245,6 +248,21 @@ class GraphQuestion:
         if act is Act.KNOWN:
             return asker.suggest(turn.lang, about=answer.focus) if answer.focus else ()
         return asker.suggest(turn.lang) if act in (Act.EXAMPLES, Act.INVITE) else ()
+
+    @staticmethod
+    def _offered(turn: Turn, asker: Asker) -> Reply | None:
+        """What can be asked, of a thing or of anything, to someone who wants to know that; None to anybody else."""
+        wanted = said("offers", turn.text)
+        if wanted is None:
+            return None
+        who = wanted.get("who", "")
+        topic = turn.state.focus[0] if turn.state.focus else ()
+        about = topic if pronoun(who) else meaning(asker, who) if who else ()
+        if who and not about:
+            return None
+        offers = asker.suggest(turn.lang, about=about) or asker.suggest(turn.lang)
+        turn.state = replace(turn.state, pending=Pending(turn.text, about, offers, "offer"), misses=0)
+        return Reply(lead(Act.KNOWN, turn.lang), turn.lang, buttons=_buttons(offers))
 
     def _is_remark(self, text: str) -> bool:
         """Whether a message tells how someone feels or thinks, and asks nothing."""

@@ -11,6 +11,7 @@ import yaml
 PHRASES = (
     "documents", "sentiment_of_text", "sentiment_of_talk", "statistics", "translate", "summarise", "write", "teach",
     "alias", "correct", "it_is", "yes", "no", "picture", "alive", "dead", "lifetime", "age", "another", "more",
+    "offers",
 )  # fmt: skip
 """Everything that there are set phrases for."""
 

@@ -45,6 +45,7 @@ _PHRASES: dict[Act, frozenset[str]] = {
     }),
     "consent": frozenset({
         "yes", "yeah", "yep", "ok", "okay", "i see", "all right", "alright", "got it", "fine", "understood",
+        "hmm", "hm", "well", "let me think", "i see thanks",
         "是", "是的", "对", "对的", "好", "好的", "行", "知道了", "明白了", "明白", "了解", "嗯", "嗯嗯", "哦",
         "原来如此",
     }),
