@@ -22,6 +22,7 @@ from bot.dialogue import (
     lacks_subject,
     names_another,
     person,
+    personal,
     pronoun,
     refers_back,
     there,
@@ -40,7 +41,7 @@ from bot.dialogue.wording import (
 from bot.skills.bare_names import bare_name, names_something, nothing_of, plain
 from bot.skills.lives import of_lives
 from bot.skills.phrases import said
-from bot.skills.profiles import described, more, name_of
+from bot.skills.profiles import described, may_be_human, more, name_of
 from bot.types import Button, Reply
 from kg.aliases import meaning
 from kg.question import Asker, asks_otherwise, names_several, picks_place
@@ -124,7 +125,7 @@ class GraphQuestion:
         if name and leans and answer.status not in _GOOD:
             return nothing_of(turn, name), ()
         about = turn.state.focus[0] if turn.state.focus else ()
-        if answer.status is Status.UNKNOWN_ENTITY and len(about) == 1 and pronoun(answer.failed) == answer.failed:
+        if answer.status is Status.UNKNOWN_ENTITY and len(about) == 1 and _fails_on_no_name(turn, asker, answer):
             text = no_answer_about(name_of(asker, about[0], turn.lang), turn.lang)  # whom it means, is known
             return Answer(Status.NO_FACT, turn.lang, text, failed=answer.failed, focus=about), about
         return answer, topic
@@ -159,7 +160,10 @@ class GraphQuestion:
     def _about_topic(self, turn: Turn, asker: Asker, least: float) -> tuple[Answer, Topic] | None:
         """The answer about one of the topics: the most recent that gives a likely one, else the likeliest of all."""
         best: tuple[Answer, Topic] | None = None
+        human = personal(pronoun(turn.text))
         for topic in turn.state.focus:
+            if human and not may_be_human(asker, topic):
+                continue
             answer = asker.ask(turn.text, turn.lang, focus=topic, budget=self._seconds)
             if answer.status not in _GOOD or (answer.status is Status.ANSWERED and answer.confidence < least):
                 continue
@@ -301,6 +305,14 @@ class GraphQuestion:
                 f"{said.text}\n{lead(Act.CHOOSE_AGAIN, turn.lang)}", turn.lang, None, _buttons(pending.choices)
             )
         return replace(self._abstain(turn, said, rule.act), answer=None)
+
+
+def _fails_on_no_name(turn: Turn, asker: Asker, answer: Answer) -> bool:
+    """Whether a question with a pronoun failed on the pronoun or on what is asked, and not on the name of another."""
+    if pronoun(answer.failed) or asker.names_in is None or not pronoun(turn.text) or answer.focus:
+        return pronoun(answer.failed) != ""
+    names = [turn.text[start:end] for start, end in asker.names_in(turn.text)]
+    return not answer.failed[:1].isupper() and not any(n in answer.failed or answer.failed in n for n in names)
 
 
 def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:

@@ -64,6 +64,13 @@ def name_of(asker: Asker, thing: IdentifiedNode, lang: Lang) -> str:
     return lexicon.label(node, lang) if node is not None else str(thing)
 
 
+def may_be_human(asker: Asker, topic: Topic) -> bool:
+    """Whether "she" can stand for a topic: a person, or something of which the graph does not say what it is."""
+    index, lexicon = asker.load()
+    kinds = [index.types.get(index.ids[thing], ()) for thing in topic if thing in index.ids]
+    return any(not of_it or any(kind in lexicon.people for kind in of_it) for of_it in kinds)
+
+
 def _facts(
     about: Topic, question: str, lang: Lang, asker: Asker, most: int
 ) -> tuple[list[tuple[str, str]], tuple[Evidence, ...]]:  # fmt: skip
