@@ -322,9 +322,9 @@ def _at(channel: str, conversation: str) -> tuple[ColumnElement[bool], ...]:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Two processes may share the file: readers do not block the writer, and a writer waits for its turn."""
     cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=20000")  # first: the next one may find the file in use, too
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")  # a power cut may lose the last turn, never the file
-    cursor.execute("PRAGMA busy_timeout=5000")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
