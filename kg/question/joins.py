@@ -48,7 +48,7 @@ class Joins(Steps):
                 made = self.merged(smaller, larger, smaller.expr, smaller.nodes, {"redundant": 1.0, "steps": -0.5})
                 made.head = larger.head
                 yield made
-                if isinstance(smaller.expr, Follow):
+                if isinstance(smaller.expr, (Follow, Members)):
                     yield from self._negated(larger, smaller, smaller.expr, {})
             elif not isinstance(left.expr, Things) or not isinstance(right.expr, Things):
                 expr = (
@@ -56,7 +56,7 @@ class Joins(Steps):
                 )
                 yield self.merged(left, right, expr, shared, narrowed)
                 for target, source in ((left, right), (right, left)):
-                    if source.size == 1 and source.anchors[0].kind == "property":
+                    if source.size == 1 and source.anchors[0].kind in ("property", "class"):
                         yield from self._negated(target, source, source.expr, {})
         elif self.linked.operators.get("ask") and (isinstance(left.expr, Things) != isinstance(right.expr, Things)):
             thing, rest = (left, right) if isinstance(left.expr, Things) else (right, left)
@@ -111,9 +111,15 @@ class Joins(Steps):
 
     def _apart(self, left: Nodes, right: Nodes) -> bool:
         """Whether nothing is linked with both: schools "in Soho and Mayfair" are in either."""
-        shared = self.properties_of(left, True) & self.properties_of(right, True)
-        found = [self.index.properties[prop] for prop in shared]
-        return all(prop.follow(left, True).isdisjoint(prop.follow(right, True)) for prop in found)
+        if any(token.norm == "both" for token in self.linked.tokens):
+            return False
+        for inverse in (True, False):
+            for prop in self.properties_of(left, inverse) & self.properties_of(right, inverse):
+                mine, theirs = (self.index.properties[prop].follow(nodes, inverse) for nodes in (left, right))
+                # Where each leads to one thing only, to be in the same town is no link.
+                if mine & theirs and (inverse or len(mine | theirs) > 2):
+                    return False
+        return True
 
     def _qualified(self, left: Item, right: Item) -> Iterator[Item]:
         """A thing that another one tells apart: "Springfield, Missouri", 「得克萨斯州的奥斯汀」."""

@@ -90,6 +90,8 @@ class Operators:
                         elif lang == "en" and argument in (">", "<") and norms[hi - 1] == "than":
                             found.append(Anchor("comparative", lo, hi, 1.0, (), "said", descending=argument == ">"))
                         continue
+                    if k == "and" and lo:  # only at the start it goes on from what was said before
+                        op, argument = "and", "between"
                     if op != "versus":
                         found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
         found.extend(self._comparatives(tokens, norms, ops, lang))

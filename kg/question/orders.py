@@ -31,10 +31,13 @@ class Orders(Chart):
     def extreme(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         if len(item.nodes) < 1 or isinstance(item.expr, Things):
             return
+        if isinstance(item.expr, Extreme) and len(item.nodes) == 1:
+            return  # the largest of all is not the smallest of something as well
         single = {"single": 1.0} if len(item.nodes) == 1 else {}
         single["extreme_far"] = self.words_between(anchor, item.head)
         if self.inside(anchor, item):
-            single["reused"] = 1.0
+            # "The highest points of the states" are many: the word is only part of what they are called.
+            single |= {"reused": 1.0, "several": float(self._plural(anchor, item))}
         for prop, penalty in self._orders(item.nodes, anchor):
             made = self.grown(item, anchor, _extreme_by(item.expr, prop, anchor), {"rank": penalty, **single})
             if made is not None:
@@ -100,7 +103,7 @@ class Orders(Chart):
             hit = sum(1 for n in itertools.islice(nodes, 60) if n in forward)
             if hit:
                 share = hit / min(60, len(nodes))
-                found.append((prop, 0.3 * len(found) + 3.0 * (1.0 - share) + 0.02 * rank_))
+                found.append((prop, 0.6 * len(found) + 3.0 * (1.0 - share) + 0.02 * rank_))
         return found
 
     def inside(self, anchor: Anchor, item: Item) -> bool:
@@ -116,6 +119,12 @@ class Orders(Chart):
                 for a in item.anchors
             )
         )
+
+    def _plural(self, anchor: Anchor, item: Item) -> bool:
+        """Whether the class whose name begins with an operator is said in the plural, in English."""
+        ends = [a.hi - 1 for a in item.anchors if a.kind == "class" and a.lo == anchor.lo and a.hi > anchor.hi]
+        said = [self.linked.tokens[end].norm for end in ends]
+        return self.linked.lang == "en" and any(word.endswith("s") and not word.endswith("ss") for word in said)
 
     def _extreme_count(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """The most or fewest links: "the state with the most rivers", "borders the most states"."""

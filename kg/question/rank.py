@@ -74,6 +74,7 @@ PRIOR: Mapping[str, float] = {
     "wh_good": 0.8,
     "wh_bad": -0.8,
     "wh_thing": -0.8,
+    "several": -2.5,
     "count_good": 0.6,
     "number_for_count": 0.7,
     "class_answer": -0.5,
@@ -114,6 +115,7 @@ FIXED = frozenset(
         "vector",
         "against",
         "wh_thing",
+        "several",
         "proposed",
     ]
 )

@@ -60,3 +60,45 @@ def test_the_largest_of_a_kind_has_most_of_the_one_thing_that_is_counted() -> No
     assert [v.label for v in asker.ask("最小的诊所是哪家？", "zh").values] == ["Cedar"]
     two = asker_over(CLINICS + ":rooms rdfs:label 'rooms'@en . :a :rooms 3 . :b :rooms 4 . :c :rooms 5 .")
     assert not two.ask("What is the largest clinic?", "en").values
+
+
+SHIRES = """
+@prefix : <http://example.org/s#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Shire rdfs:label "shire"@en , "郡"@zh .
+:Town rdfs:label "town"@en , "城镇"@zh .
+:Peak rdfs:label "highest peak"@en .
+:BigTown rdfs:label "market town"@en .
+:area rdfs:label "area"@en , "面积"@zh .
+:people rdfs:label "population"@en , "人口"@zh .
+:k1 rdfs:label "belongs to"@en , "所在郡"@zh .
+:height rdfs:label "height"@en .
+:a a :Shire ; rdfs:label "Ashire" ; :area 90 ; :people 100 .
+:b a :Shire ; rdfs:label "Bashire" ; :area 40 ; :people 900 .
+:t1 a :Town, :BigTown ; rdfs:label "Tarn" ; :k1 :a ; :people 60 .
+:t2 a :Town ; rdfs:label "Tess" ; :k1 :b ; :people 500 .
+:t3 a :Town ; rdfs:label "Toll" ; :k1 :b ; :people 20 .
+:p1 a :Peak ; rdfs:label "Pike" ; :k1 :a ; :height 400 .
+:p2 a :Peak ; rdfs:label "Pell" ; :k1 :b ; :height 300 .
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "answers"),
+    [
+        ("What is the smallest town in the largest shire?", "en", ["Tarn"]),
+        ("最大的郡中最小的城镇是哪个？", "zh", ["Tarn"]),
+        ("What are the highest peaks of Bashire and Ashire?", "en", ["Pell", "Pike"]),
+        ("Which towns are not market towns?", "en", ["Tess", "Toll"]),
+    ],
+)
+def test_orders_within_orders_plurals_and_classes_left_out(question: str, lang: str, answers: list[str]) -> None:
+    assert [value.label for value in asker_over(SHIRES).ask(question, lang).values] == answers
+
+
+def test_things_joined_by_and_are_either_unless_something_is_linked_with_both() -> None:
+    shires = SHIRES + ":a :k1 :land . :b :k1 :land . :land a :Land ; rdfs:label 'Loam' ."
+    asker = asker_over(shires)
+    assert [v.label for v in asker.ask("Which towns belong to Ashire and Bashire?", "en").values] == [
+        "Tarn", "Tess", "Toll",
+    ]  # fmt: skip
