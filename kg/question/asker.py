@@ -29,7 +29,7 @@ from kg.question.algebra import (
 from kg.question.anchors import Anchor, Linked
 from kg.question.compile import Compiler
 from kg.question.compound import Compound
-from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart, unread_order
+from kg.question.doubt import lost_spans, namesakes, rivals_of, shared_name, surface, told_apart, unheld, unread_order
 from kg.question.explain import Explainer, exhausted, failure
 from kg.question.followup import LAST, FollowUp, point
 from kg.question.form import from_form, to_form
@@ -436,6 +436,10 @@ class Asker:
         """A failed answer where the best reading leaves out a word that matters."""
         if (order := unread_order(linked, best)) is not None:
             return self._fail(Status.UNKNOWN_PROPERTY, surface(linked, order), explainer)
+        if (asked := unheld(linked, best, explainer.lexicon)) is not None:
+            missed, focus = surface(linked, asked), focus_of(best.expr, explainer.index)
+            whole = [s.text for s in lost_spans(linked, best.mask & ~asked) if missed in s.text]
+            return self._fail(Status.UNKNOWN_PROPERTY, (whole or [missed])[0], explainer, focus)
         lost = lost_spans(linked, best.mask)
         if not lost:
             return None

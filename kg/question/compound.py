@@ -26,6 +26,7 @@ from kg.question.algebra import (
     walk,
 )
 from kg.question.anchors import Anchor
+from kg.question.index import Nodes
 from kg.question.readings import Reading, only_asks_how_much
 from kg.question.said import SURE
 from kg.question.versus import Versus
@@ -36,8 +37,12 @@ _BESIDE = re.compile(
     r"|(?:(?:及其|以及其|以及它们的|和它们的|和他们的|和她们的|连同)$)",
     re.IGNORECASE,
 )
-_IN_PART = 0.3
-"""Least score of a part of a property's name."""
+_JOINER = re.compile(r"[,，、;；]|\band\b|[和与及又]|以及|并且", re.IGNORECASE)
+_APIECE = re.compile("分别|各自|分別")
+_IN_PART, _KIND_IN_PART = 0.3, 0.2
+"""Least score of a part of a property's name, and of a class's."""
+_MOST_STEPS, _MOST_GROWN = 3, 40
+"""Of chains of unsaid steps: how long they are, and how many are followed."""
 _NAMES_AND = re.compile(r"\bnames?\s*(?:and|,|&)\s*(?:the\s+)?$|(?:姓名|名称|名字)(?:和|与|及|以及|、)$", re.IGNORECASE)
 
 
@@ -88,8 +93,10 @@ class Compound(Versus):
     def _each(self) -> Iterator[Reading]:
         """ "How many employees does each department have?": the reading of the whole, said of every one."""
         for each in self._said("each"):
-            for over in self.linked.anchors:
-                if not each.hi <= over.lo <= each.hi + 1 or (over.score < SURE and over.argument != "vector"):
+            behind = [a for a in self.linked.anchors if each.hi <= a.lo <= each.hi + 1]
+            sure = [a for a in behind if a.score >= SURE or a.argument == "vector"]
+            for over in sure or sorted(behind, key=lambda a: (a.kind != "class", -a.score)):
+                if not sure and over.score < (_KIND_IN_PART if over.kind == "class" else _IN_PART):
                     continue
                 if over.kind == "class":
                     yield from self._rows_of_class(each, over)
@@ -104,6 +111,8 @@ class Compound(Versus):
             for prop, inverse, what in self._linked_sets(whole, number):
                 column = number(Follow(It(), prop, inverse))
                 yield self._made(Each(whole, (column,)), each, over, *what, *self._number_words())
+            for chained, kind in self._linked_afar(whole) if number is Count else ():
+                yield self._made(Each(whole, (Count(chained),)), each, over, kind, *self._number_words())
         for reading in self.found[:10]:
             expr = reading.expr
             inner = expr
@@ -134,7 +143,10 @@ class Compound(Versus):
             ):
                 continue
             base = Follow(members, over.ids[0], False)
-            column = number(Follow(It(), over.ids[0], True))
+            having: Expr = Follow(It(), over.ids[0], True)
+            if not self.denotation.nodes(substitute(having, It(), base)) <= self.denotation.nodes(members):
+                having = Both(having, members)  # of all that have a country, only the suppliers
+            column = number(having)
             yield self._made(Each(base, (column,)), each, over, kind, *self._number_words())
 
     def _number_words(self) -> list[Anchor]:
@@ -172,10 +184,31 @@ class Compound(Versus):
                     if reached <= self.index.members[kind.ids[0]]:
                         yield prop, inverse, [kind]
 
+    def _linked_afar(self, whole: Members) -> Iterator[tuple[Expr, Anchor]]:
+        """Chains of unsaid steps from the members to most of a class that is counted: country, city, airport."""
+        level: list[tuple[Expr, Nodes]] = [(It(), self.denotation.nodes(whole))]
+        classes = [a for a in self._anchors("class") if a.ids[0] != whole.kind]
+        for depth in range(1, _MOST_STEPS + 1):
+            grown: list[tuple[Expr, Nodes]] = []
+            for expr, nodes in level:
+                came = expr.property if isinstance(expr, Follow) else None
+                for inverse in (True, False):
+                    table = self.index.into if inverse else self.index.out
+                    for prop in sorted({p for n in list(nodes)[:60] for p in table.get(n, ())} - {came}):
+                        if not self.index.properties[prop].literal:
+                            reached = self.denotation.follow(nodes, prop, inverse)
+                            grown.append((Follow(expr, prop, inverse), reached))
+            for kind in classes if depth > 1 else ():
+                members = self.index.members[kind.ids[0]]
+                hits = [expr for expr, nodes in grown if nodes and nodes <= members and 2 * len(nodes) > len(members)]
+                if len(hits) == 1:  # of several, none is what is meant
+                    yield hits[0], kind
+            level = grown[:_MOST_GROWN]
+
     def _columns(self) -> Iterator[Reading]:
         """ "The price and weight of every data logger": properties that are listed, of the same things."""
-        counted = self._said("count")
-        if counted and not (self.linked.lang == "zh" and only_asks_how_much(counted, self.linked)):
+        counted = self._counted()
+        if counted and not (self.linked.lang == "zh" and self._asks_last(counted)):
             return
         if self._said("aggregate") or self._said("compare") or self._said("extreme"):
             return
@@ -230,7 +263,7 @@ class Compound(Versus):
             listed = joined and _JOINED.fullmatch(self._between(joined[-1], anchor))
             if beside or listed or _NAMES_AND.search(before):
                 joined.append(anchor)
-        if not joined or self._said("count") or self._said("aggregate"):
+        if not joined or self._counted() or self._said("aggregate"):
             return
         properties = {a.ids[0] for a in joined}
         taken = sum({a.mask for a in joined})
@@ -248,9 +281,29 @@ class Compound(Versus):
             columns = tuple(Follow(It(), a.ids[0], False) for a in joined)
             yield self._made(Each(base, columns), *joined, of=replace(reading, mask=rest))
 
+    def _counted(self) -> list[Anchor]:
+        """The words that ask how many, without those that only end a property's name: "phone number of"."""
+        named = [a for a in self.linked.anchors if a.kind == "property" and a.score >= SURE]
+        return [c for c in self._said("count") if not any(a.lo < c.lo < a.hi for a in named)]
+
+    def _asks_last(self, counted: list[Anchor]) -> bool:
+        """Whether 多少 only asks for a value: behind 是, or at the end right behind a property (「票价多少」)."""
+        ends = {a.hi for a in self._anchors("property")}
+        last = all(a.hi >= len(self.linked.tokens) and a.lo in ends for a in counted)
+        return last or only_asks_how_much(counted, self.linked)
+
     def _ends(self, anchor: Anchor) -> int:
         """Where the words of an anchor end; what stands for the topic of the talk has none."""
         return self.linked.tokens[anchor.hi - 1].end if anchor.hi <= len(self.linked.tokens) else len(self.linked.text)
+
+    def _and(self, left: Anchor, right: Anchor) -> bool:
+        """Whether only commas, "and" and words of asking stand between: "who is its head and when was it founded"."""
+        between = self._between(left, right)
+        if _JOINED.fullmatch(between):
+            return True
+        apiece = sum(0.5 * len(m.group()) for m in _APIECE.finditer(between))
+        lost = self.linked.content(((1 << max(0, right.lo - left.hi)) - 1) << left.hi) - apiece
+        return _JOINER.search(between) is not None and lost < 0.35
 
     def _between(self, left: Anchor, right: Anchor) -> str:
         return self.linked.text[self.linked.tokens[left.hi - 1].end : self.linked.tokens[right.lo].start]
@@ -268,13 +321,11 @@ class Compound(Versus):
                     yield self._made(Each(mutual, (partners,)), both, kind, said)
 
     def _listed(self, anchors: list[Anchor]) -> list[Anchor]:
-        """The longest run of properties with nothing but commas and "and" between them."""
+        """The longest run of properties with commas or "and" and no content words between them."""
         best: list[Anchor] = []
         run: list[Anchor] = []
         for anchor in [a for a in anchors if a.argument not in ("degree", "wh")]:
-            tokens = self.linked.tokens
-            between = self.linked.text[tokens[run[-1].hi - 1].end : tokens[anchor.lo].start] if run else ""
-            joined = _JOINED.fullmatch(between) and all(anchor.ids != other.ids for other in run)
+            joined = bool(run) and self._and(run[-1], anchor) and all(anchor.ids != other.ids for other in run)
             run = [*run, anchor] if run and joined else [anchor]
             best = run if len(run) > len(best) else best
         return best

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kg.question import words
 from kg.question.algebra import (
+    Count,
     Denotation,
     Describe,
     Each,
@@ -21,6 +23,7 @@ from kg.question.algebra import (
 )
 from kg.question.anchors import Linked
 from kg.question.index import GraphIndex
+from kg.question.lexicon import Lexicon
 from kg.question.readings import Reading
 
 
@@ -100,6 +103,34 @@ def unread_order(linked: Linked, best: Reading) -> int | None:
     if ordered or not orders or any(a.mask & best.mask for a in orders) or isinstance(best.expr, Each):
         return None
     return max((a.mask for a in orders), key=int.bit_count)
+
+
+def unheld(linked: Linked, best: Reading, lexicon: Lexicon) -> int | None:
+    """The mask of a word for what is asked of a thing, where nothing in the graph is called so or the like.
+
+    "How much does X earn?" over a graph without salaries: some other property of X is no answer.
+    """
+    named = any(isinstance(part, Things) for part in walk(best.expr))
+    if not isinstance(best.expr, (Follow, Count)) or not named:
+        return None
+    # "How many people" says what is asked, "how much" and "when" do not.
+    asking = [a for a in best.anchors if a.argument in ("wh", "degree")]
+    said = [a for a in best.anchors if a.kind != "thing" and (a not in asking or linked.content(a.mask) > 0.5)]
+    guessed = [a for a in said if a.argument == "vector"]
+    if len(guessed) < len(said) or (said and not lexicon.speaks(linked.lang)):
+        return None
+    concepts, of_concept = words.thesaurus()
+    read = sum({1 << i for a in best.anchors if a.kind == "thing" for i in range(a.lo, a.hi)})
+    stems, zh = [t.stem for t in linked.tokens], linked.lang == "zh"
+    for size in (4, 3, 2) if zh else (3, 2, 1):
+        for lo in range(len(stems) - size + 1):
+            mask, key = ((1 << size) - 1) << lo, " ".join(stems[lo : lo + size])
+            if mask & read or key not in concepts or linked.content(mask) < 0.9:
+                continue
+            called = {other for concept in concepts[key] for other in of_concept[concept]}
+            if not any(table.get(k) for k in called for table in (lexicon.properties, lexicon.classes, lexicon.parts)):
+                return mask
+    return None
 
 
 def surface(linked: Linked, mask: int) -> str:

@@ -106,6 +106,8 @@ class Steps(Orders):
         found = self.index.properties[anchor.ids[0]]
         if found.literal and inverse:
             return
+        # What things of this kind have by themselves is not looked for elsewhere where this one has none.
+        direct = float(self.could(item.nodes, anchor.ids[0], inverse))
         for back in (False, True):
             for prop in sorted(self.properties_of(item.nodes, back)):
                 step = Follow(item.expr, prop, back)
@@ -113,7 +115,7 @@ class Steps(Orders):
                 if len(between) > 2000 or not found.leads(between, inverse):
                     continue
                 expr = Follow(step, anchor.ids[0], inverse)
-                extra = {"detour": 1.0, "unsaid": 1.0}
+                extra = {"detour": 1.0 + direct, "unsaid": 1.0}
                 made = self.grown(item, anchor, expr, extra)
                 if made is not None:
                     yield made
