@@ -17,6 +17,7 @@ from kg.headers import measured, unit_said
 from kg.question import words
 from kg.question.index import GraphIndex
 from kg.question.naming import Names, Sense, Spellings, parts_of
+from kg.question.places import other_names
 from kg.question.shelf import Shelf
 from nlu.values import convert, unit_of
 
@@ -203,6 +204,7 @@ class Lexicon:
 def spell(index: GraphIndex) -> Shelf:
     """The shelf of an index with the names of its things and values beside it."""
     names = Spellings()
+    elsewhere: list[tuple[str, int, float]] = []
     for node in index.nodes:
         if index.is_literal(node) or (index.terms.sort(node) == "_" and node not in index.labels):
             continue
@@ -213,6 +215,8 @@ def spell(index: GraphIndex) -> Shelf:
                 best[k] = weight
         for k, weight in best.items():
             names.add(k, node, weight)
+        for label in index.labels.get(node, ()):
+            elsewhere += [(words.key(name), node, ALIAS) for name in other_names(str(label))]
     parts = parts_of(names.meant(VALUE), _MOST_NAMESAKES)
     seen: set[int] = set()
     for found in index.properties.values():
@@ -224,6 +228,11 @@ def spell(index: GraphIndex) -> Shelf:
                 text = index.terms.text(node)
                 if len(text) <= _MAX_VALUE and (k := words.key(text)):
                     names.add(k, node, VALUE)
+                    elsewhere += [(words.key(name), node, VALUE) for name in other_names(text)]
+    own = set(names)
+    for k, node, weight in elsewhere:
+        if k not in own:  # what the graph itself calls so comes first
+            names.add(k, node, weight)
     beside = Spellings()
     for part, nodes in parts.items():
         for node in nodes:
