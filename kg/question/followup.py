@@ -155,7 +155,9 @@ class FollowUp:
             return None
         if one is not None:
             self.said = True
-            return self._anchor(one, "class", (LAST.kind,))
+            said = self._anchor(one, "class", (LAST.kind,))
+            orders = [a.hi for a in self.linked.anchors if a.kind == "extreme" and a.lo >= said.lo and a.hi < said.hi]
+            return replace(said, lo=max(orders, default=said.lo))  # "the cheapest one"
         size = len(self.linked.tokens)
         return Anchor("class", size, size + 1, 1.0, (LAST.kind,))
 

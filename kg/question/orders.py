@@ -56,7 +56,8 @@ class Orders(Chart):
                 continue
             prop = other.ids[0]
             found = self.index.properties[prop]
-            if not (found.numeric or found.date) or not self.beside(anchor, other):
+            done = not anchor.argument and other.hi == anchor.lo  # "earns the most", 「卖得最多」
+            if not (found.numeric or found.date) or not (done or self.beside(anchor, other)):
                 continue
             if not found.leads(item.nodes):
                 continue
@@ -129,7 +130,7 @@ class Orders(Chart):
     def _extreme_count(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """The most or fewest links: "the state with the most rivers", "borders the most states"."""
         for of in self.levels[1]:
-            if of.mask & (item.mask | anchor.mask) or not isinstance(of.expr, Members):
+            if of.mask & (item.mask | anchor.mask) or not isinstance(of.expr, Members) or not of.anchors:
                 continue
             if not self.beside(anchor, of.anchors[0]):
                 continue
@@ -148,7 +149,7 @@ class Orders(Chart):
 
     def _most_of(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """Whoever a property links with the most members of the item: "who designed the most products"."""
-        if not isinstance(item.expr, Members) or not self.beside(anchor, item.anchors[0]):
+        if not isinstance(item.expr, Members) or not item.anchors or not self.beside(anchor, item.anchors[0]):
             return
         for other in modifiers:
             if other.kind != "property" or other.mask & (item.mask | anchor.mask):
@@ -271,8 +272,17 @@ class Orders(Chart):
                     yield self.merged(first, other, expr, first.nodes, {})
 
     def implied(self, modifiers: list[Anchor]) -> Iterator[Item]:
-        """Whatever has a number or date, where a comparison names a property but no class: "who was born in 1970"."""
-        if not any(a.kind == "compare" for a in modifiers) or any(i.anchors[0].kind == "class" for i in self.levels[1]):
+        """Whatever has a number or date, where what reckons with it names no class.
+
+        "Who was born in 1970", "the average salary", "who earns the most".
+        """
+        reckoned = bool(self.linked.operators.get("aggregate")) or any(
+            a.kind == "extreme" and not a.ids and not a.argument for a in modifiers
+        )
+        bounded = any(a.kind == "compare" for a in modifiers)
+        if not (bounded or reckoned) or any(i.anchors[0].kind == "class" for i in self.levels[1]):
+            return
+        if not bounded and any(i.anchors[0].kind == "thing" for i in self.levels[1]):
             return
         for anchor in modifiers:
             if anchor.kind != "property":

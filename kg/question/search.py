@@ -54,7 +54,9 @@ class Search(Joins):
                     if time.perf_counter() > self.deadline:
                         break
                     for right in self.levels[other]:
-                        if not left.mask & right.mask:
+                        if not left.mask & right.mask and not (
+                            "implied" in left.features and "implied" in right.features
+                        ):
                             grown.extend(self.joined(left, right))
             if size == 2:
                 grown.extend(made for item in self.levels[1] for made in self.instances(item))
