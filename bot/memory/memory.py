@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -322,12 +324,26 @@ def _at(channel: str, conversation: str) -> tuple[ColumnElement[bool], ...]:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Two processes may share the file: readers do not block the writer, and a writer waits for its turn."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=20000")  # first: the next one may find the file in use, too
-    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA busy_timeout=20000")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")  # a power cut may lose the last turn, never the file
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Switch to the write-ahead log; of several that open a new file at once SQLite refuses some without waiting."""
+    tries = 400
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            tries -= 1
+            if not tries:
+                raise
+            time.sleep(0.05)
 
 
 def _shown(engine: Engine) -> str:

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import BNode, Literal, URIRef
-from sqlalchemy import func, inspect, select, text, update
+from sqlalchemy import create_engine, event, func, inspect, select, text, update
 
 from bot.dialogue import Pending, State
 from bot.memory import Memory, Seal, new_key, schema
 from bot.memory.codec import reply_from_json, reply_to_json, state_from_json, state_to_json
+from bot.memory.memory import _prepare_sqlite
 from bot.memory.models import Base, Conversation, Delivery, TurnRow
 from bot.types import Button, ConfigError, MemoryStoreError, Message, Reply
 from kg.types import Alternative, Answer, Evidence, Source, Status, Value
@@ -133,6 +135,22 @@ def test_two_processes_write_one_conversation(url: str) -> None:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(lambda n: say((one, two)[n % 2], f"t{n}"), range(40)))
         assert len(two.turns("console", "c")) == 42
+
+
+def test_a_new_file_is_opened_by_many_at_once(tmp_path: Path) -> None:
+    for n in range(25):  # SQLite refuses about one in thirty of them without waiting
+        url, together = f"sqlite:///{tmp_path}/{n}.db", Barrier(4)
+
+        def connect(_: int, url: str = url, together: Barrier = together) -> None:
+            engine = create_engine(url)
+            event.listen(engine, "connect", _prepare_sqlite)
+            together.wait()
+            with engine.connect():
+                pass
+            engine.dispose()
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(connect, range(4)))
 
 
 def test_history_and_feedback(url: str) -> None:

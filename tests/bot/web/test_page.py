@@ -127,7 +127,9 @@ def test_the_picture_can_be_used_without_eyes_or_mouse(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     say(page, "What is the capital of Texas?")
     expect(page.locator("#log .theirs").last).to_contain_text("Austin")
-    letters = page.locator("#picture .centre text").bounding_box()
+    name = page.locator("#picture .centre text").first
+    expect(name).to_be_visible()  # the picture comes after the words
+    letters = name.bounding_box()
     assert letters is not None and letters["height"] > 10  # not shrunk to what nobody can read
 
 
