@@ -98,9 +98,10 @@ def people(asker: Asker, who: str, lang: Lang, budget: float = 2.0) -> tuple[Ide
         described = tuple(v.term for v in found.values if isinstance(v.term, IdentifiedNode))
         if found.confidence >= _SURE:
             things = described or (found.focus if attribute_of(found.form) is None else ())
-    lived = tuple(thing for thing in things if life(asker, thing, lang, budget).known)
-    if lived or len(things) == 1:
-        return lived or things
+    if len(things) == 1:
+        return things
+    if lived := tuple(thing for thing in things if life(asker, thing, lang, budget).known):
+        return lived
     return Answer(Status.UNKNOWN_ENTITY, lang, failure(Status.UNKNOWN_ENTITY, lang, who), failed=who)
 
 

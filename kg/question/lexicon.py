@@ -235,10 +235,8 @@ def spell(index: GraphIndex) -> Shelf:
                 if len(text) <= _MAX_VALUE and (k := words.key(text)):
                     names.add(k, node, VALUE)
                     elsewhere += [(words.key(name), node, VALUE) for name in other_names(text)]
-    own = set(names)
-    for k, node, weight in elsewhere:
-        if k not in own:  # what the graph itself calls so comes first
-            names.add(k, node, weight)
+    for k, node, weight in [new for new in elsewhere if new[0] not in names]:  # what the graph itself calls so is first
+        names.add(k, node, weight)
     beside = Spellings()
     for part, nodes in parts.items():
         for node in nodes:

@@ -120,6 +120,9 @@ class Spellings:
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._places
+
     def meant(self, least: float) -> Iterator[tuple[str, int]]:
         """Names with what they mean, where that scores above `least`."""
         names = list(self._places)

@@ -38,16 +38,11 @@ class Orders(Chart):
         if self.inside(anchor, item):
             # "The highest points of the states" are many: the word is only part of what they are called.
             single |= {"reused": 1.0, "several": float(self._plural(anchor, item))}
-        for prop, penalty in self._orders(item.nodes, anchor):
+        orders = self._orders(item.nodes, anchor)
+        if not orders and anchor.argument == "sized" and (natural := self._natural(item.nodes)) is not None:
+            orders = [(natural, 1.0)]
+        for prop, penalty in orders:
             made = self.grown(item, anchor, _extreme_by(item.expr, prop, anchor), {"rank": penalty, **single})
-            if made is not None:
-                yield made
-        natural = (
-            self._natural(item.nodes) if anchor.argument == "sized" and not self._orders(item.nodes, anchor) else None
-        )
-        if natural is not None:
-            by = _extreme_by(item.expr, natural, anchor)
-            made = self.grown(item, anchor, by, {"rank": 1.0, **single})
             if made is not None:
                 yield made
         # "with the largest population": the property is said beside the word.

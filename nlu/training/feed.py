@@ -61,6 +61,7 @@ class Feed:
         self.data, self.tokenizer, self.size, self.seed, self.sets, self.log = data, tokenizer, size, seed, sets, log
         self.pairs, self.held_out = align.read_pairs(data, most=size.parallel)
         self._teacher = align.teacher_tokenizer()
+        self._running: list[mlm.Piece] | None = None
 
     def steps(self, first: int, workers: int) -> Iterator[Step]:
         """Steps from number `first` on, in order; the same ones for the same seed and number of worker processes.
@@ -101,11 +102,16 @@ class Feed:
         return lambda: Step("align", align.tokenised(next(stream), self.tokenizer, self._teacher))
 
     def _masking(self, chance: random.Random, number: int, many: int) -> Draw | None:
-        names = [*(self.sets or READING_SETS), *(n for n in TEXT_SETS if not self.sets and not n.startswith("own/"))]
-        running = mlm.read_texts(self.data, names, self.size.running, self.seed)[number::many]
-        if not running or self.tokenizer.mask_id is None:
+        if self._running is None:  # the second stage of a process reads what the first one did
+            names = [
+                *(self.sets or READING_SETS),
+                *(n for n in TEXT_SETS if not self.sets and not n.startswith("own/")),
+            ]
+            texts_read = mlm.read_texts(self.data, names, self.size.running, self.seed)
+            self._running = mlm.tokenised(texts_read[number::many], self.tokenizer)
+        if not self._running or self.tokenizer.mask_id is None:
             return None
-        stream = mlm.mlm_batches(running, self.tokenizer, self.size.running_tokens, chance)
+        stream = mlm.mlm_batches(self._running, self.size.running_tokens, chance)
         return lambda: Step("mlm", mlm.masked(next(stream), self.tokenizer, chance))
 
     def _joint(self, chance: random.Random, number: int) -> Draw:

@@ -76,13 +76,17 @@ def _some(texts: Iterable[str], most: int, chance: random.Random) -> list[str]:
     return [piece for piece in pieces if len(piece) >= 12][:most]
 
 
-def mlm_batches(
-    texts: Sequence[str], tokenizer: TextTokenizer, budget: int, chance: random.Random
-) -> Iterator[list[Piece]]:
-    """Batches of tokenised texts of similar length, for ever; `budget` in tokens."""
+def tokenised(texts: Sequence[str], tokenizer: TextTokenizer) -> list[Piece]:
+    """The tokens of texts."""
     pieces: list[Piece] = []
     for start in range(0, len(texts), 1000):
         pieces += [_piece(tokens) for tokens in tokenizer.tokenize(texts[start : start + 1000])]
+    return pieces
+
+
+def mlm_batches(known: Sequence[Piece], budget: int, chance: random.Random) -> Iterator[list[Piece]]:
+    """Batches of texts of similar length, for ever; `budget` in tokens."""
+    pieces = list(known)
     block_size = max(500, 16 * budget // PIECE)
     while True:
         chance.shuffle(pieces)
