@@ -242,10 +242,15 @@ async function openSource(quote) {
 
 // --- the picture -------------------------------------------------------------------------------------------------------
 
+let drawing = 0; // the newest picture asked for: an older one that comes later is not shown
+
 async function draw(thing, tongue) {
+  const number = ++drawing;
+  $("picture").setAttribute("aria-busy", "true");
   try {
     const response = await call(`/api/graph?format=svg&bare=true&lang=${tongue}&thing=${encodeURIComponent(thing)}`);
     const svg = new DOMParser().parseFromString(await response.text(), "image/svg+xml").documentElement;
+    if (number !== drawing) return;
     svg.querySelectorAll("script, style, foreignObject").forEach((element) => element.remove());
     $("picture").replaceChildren(document.importNode(svg, true));
     document.querySelector("aside").classList.add("drawn");
@@ -257,6 +262,8 @@ async function draw(thing, tongue) {
     }
   } catch {
     // a thing that cannot be drawn leaves the last picture
+  } finally {
+    if (number === drawing) $("picture").removeAttribute("aria-busy");
   }
 }
 

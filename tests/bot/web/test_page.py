@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from bot.app import App
 from tests.bot.slow import Slow
@@ -60,6 +61,7 @@ def test_a_visit(page: Page, tmp_path: Path) -> None:
     page.locator(".choices button").first.click()
     expect(page.locator("#log .theirs").last).to_contain_text("population of Portland")
 
+    expect(page.locator("#picture[aria-busy]")).to_have_count(0)
     name = page.locator("#picture .thing").last.get_attribute("data-name")
     page.locator("#picture .thing").last.press("Enter")
     expect(page.locator("#log .mine").last).to_contain_text(f"What is {name}?")
@@ -127,10 +129,9 @@ def test_the_picture_can_be_used_without_eyes_or_mouse(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     say(page, "What is the capital of Texas?")
     expect(page.locator("#log .theirs").last).to_contain_text("Austin")
-    name = page.locator("#picture .centre text").first
-    expect(name).to_be_visible()  # the picture comes after the words
-    letters = name.bounding_box()
-    assert letters is not None and letters["height"] > 10  # not shrunk to what nobody can read
+    page.wait_for_function(  # the picture comes after the words, and in place of another; what it names can be read
+        "document.querySelector('#picture .centre text')?.getBoundingClientRect().height > 10"
+    )
 
 
 def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app: App) -> None:
@@ -142,6 +143,24 @@ def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app:
     slow.go.set()
     expect(told).to_have_text("Once upon a time it <b>rained</b>.")
     expect(page.locator("#log [aria-busy=true]")).to_have_count(0)
+
+
+def test_the_newest_picture_stays(page: Page) -> None:
+    """The picture of an earlier answer that comes later than that of the last one is not shown."""
+    held: list[Route] = []
+    page.route(re.compile("/api/graph"), lambda route: held.append(route))
+    say(page, "What is the capital of Texas?")
+    expect(page.locator("#log .theirs").last).to_contain_text("Austin")
+    say(page, "What is the capital of Ohio?")
+    expect(page.locator("#log .theirs").last).to_contain_text("Columbus")
+    expect(page.locator("#picture[aria-busy]")).to_have_count(1)
+    first, second = held
+    second.continue_()
+    expect(page.locator("#picture .centre")).to_contain_text("Ohio")
+    with page.expect_response(re.compile("/api/graph")):
+        first.continue_()
+    expect(page.locator("#picture[aria-busy]")).to_have_count(0)
+    expect(page.locator("#picture .centre")).to_contain_text("Ohio")
 
 
 def test_what_people_type_is_text(page: Page) -> None:
