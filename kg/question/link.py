@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from kg.question import words
 from kg.question.anchors import Anchor, Kind, Linked, frame_of, head_of, may_ask, named_in, runs, without_losers
+from kg.question.foreign import translated
 from kg.question.index import GraphIndex
 from kg.question.lexicon import SYNONYM, VALUE, Lexicon
 from kg.question.naming import Sense
@@ -19,6 +20,7 @@ from kg.question.vectors import ALIKE, SURELY_ALIKE, Vectors
 _MOST_PROPERTIES = 6
 _QUESTION = frozenset("什谁哪几多何怎")
 _BEFORE_MEASURE = frozenset("哪几每各这那一两三四五六七八九十")
+_POINTING = frozenset(["the", "our", "this", "your", "my"])
 _MOST_THINGS = 6
 _MOST_SPANS = 10
 
@@ -62,6 +64,8 @@ class Linker:
         glossed = self._glossed(text, tokens, found, ops)
         for i in glossed:
             weights[i] = 0.0
+        found.extend(self._foreign(tokens, [*found, *operators], weights, lang))
+        _leave_out_here(tokens, found, weights, ops, lang)
         found.extend(self._misspelt(text, tokens, found, weights, lang))
         strangers = self._strangers(text, tokens, [*found, *operators], weights)
         if self.vectors is not None:
@@ -249,6 +253,17 @@ class Linker:
             result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
         return result
 
+    def _foreign(self, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str) -> list[Anchor]:
+        """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
+        if self.lexicon.speaks(lang):
+            return []
+        read = 0
+        for anchor in found:
+            if anchor.score > 0.5:
+                read |= anchor.mask
+        unread, light = [not read >> i & 1 for i in range(len(tokens))], [w <= 0.3 for w in weights]
+        return translated(tokens, unread, light, self.lexicon, lang)
+
     def _strangers(
         self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float]
     ) -> list[tuple[int, int]]:
@@ -366,6 +381,19 @@ def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor],
     if not all(words.is_han(tokens[i].text) for i in (before, anchor.lo)) or tokens[before].norm in ops.function:
         return False
     return not any(a.lo <= before < a.hi and a.score > 0.5 for a in found if a is not anchor)
+
+
+def _leave_out_here(
+    tokens: list[words.Token], found: list[Anchor], weights: list[float], ops: words.Operators, lang: str
+) -> None:
+    """ "In our company" asks nothing where the graph, which is that of the company, has nothing called so."""
+    norms = [t.norm for t in tokens]
+    for size in range(3, 0, -1):
+        for lo in range(len(tokens) - size + 1):
+            mask = ((1 << size) - 1) << lo
+            pointed = lang == "zh" or (lo > 0 and norms[lo - 1] in _POINTING)
+            if pointed and " ".join(norms[lo : lo + size]) in ops.here and not any(a.mask & mask for a in found):
+                weights[lo : lo + size] = [min(w, 0.05) for w in weights[lo : lo + size]]
 
 
 def _in_a_code(number: Anchor, found: list[Anchor]) -> bool:

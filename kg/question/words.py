@@ -144,6 +144,7 @@ class Operators:
     measures: frozenset[str]
     people: frozenset[str]
     persons: frozenset[str]
+    here: frozenset[str]
 
 
 def _load(name: str) -> Any:
@@ -190,6 +191,7 @@ def operators(lang: str) -> Operators:
         measures,
         frozenset(_words(raw["people"])),
         frozenset(_words(raw["persons"])),
+        frozenset(map(_spaced, _words(raw["here"]))),
     )
 
 
