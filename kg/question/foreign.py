@@ -1,7 +1,7 @@
 """Words of a question in a language that the graph's labels do not speak, by the dictionary.
 
-「显微镜的单价」 over a graph that says "Microscope" and "unit price". Knows: the lexicon, the dictionary. Does not know: how
-anchors combine. Of a word that is not in the dictionary as a whole, the parts are translated and put together.
+「显微镜的单价」 over a graph that says "Microscope" and "unit price". Knows: the lexicon, the dictionary. Does not
+know: how anchors combine. Of a word that is not in the dictionary as a whole, its parts are put together.
 """
 
 from __future__ import annotations

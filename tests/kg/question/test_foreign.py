@@ -27,7 +27,8 @@ e:P a rdfs:Class ; rdfs:label "展品" . e:S a rdfs:Class ; rdfs:label "矿区" 
 e:kind rdfs:label "类别" . e:found rdfs:label "发现时间" . e:at rdfs:label "出土于" .
 e:a a e:P ; rdfs:label "云纹壶" ; e:kind "瓷器" ; e:at e:s .
 e:b a e:P ; rdfs:label "鱼纹盘" ; e:kind "陶器" ; e:at e:t .
-e:s a e:S ; rdfs:label "南溪口" ; e:found "1936-05-01"^^x:date . e:t a e:S ; rdfs:label "落霞坡" ; e:found "1988-05-01"^^x:date .
+e:s a e:S ; rdfs:label "南溪口" ; e:found "1936-05-01"^^x:date .
+e:t a e:S ; rdfs:label "落霞坡" ; e:found "1988-05-01"^^x:date .
 """
 
 
