@@ -27,6 +27,7 @@ from kg.question.index import Nodes
 from kg.question.orders import Orders
 
 _UNLIKE = 0.3
+_TOWARDS = frozenset("受被由向")
 _LOADING = 0.2
 
 
@@ -137,11 +138,17 @@ class Steps(Orders):
         return bool(between) and len(between) <= 2 and between[0] in ("is", "are", "was", "were", "为", "是")
 
     def _agent(self, item: Item, anchor: Anchor) -> int:
-        """For a property called "influenced by": 1 for the words "influenced by X", -1 for "X was influenced by"."""
+        """For a property called "influenced by" or "reports to": 1 for "influenced by X", 「受X影响」, read backward.
+
+        And -1 for "X was influenced by".
+        """
         tokens = self.linked.tokens
-        if self.linked.lang != "en" or not any(
-            form.lower().endswith(" by") for form, _ in self.lexicon.forms(anchor.ids[0])
-        ):
+        forms = [form.lower() for form, _ in self.lexicon.forms(anchor.ids[0])]
+        if not any(form.endswith((" by", " to")) or form[:1] in _TOWARDS for form in forms):
+            return 0
+        if self.linked.lang == "zh":
+            return int(item.hi == anchor.lo and item.lo > 0 and tokens[item.lo - 1].norm in _TOWARDS)
+        if not any(form.endswith(" by") for form in forms):
             return 0
         if item.lo >= anchor.hi and any(t.norm == "by" for t in tokens[anchor.lo : item.lo]):
             return 1

@@ -30,6 +30,15 @@ e:b a e:P ; rdfs:label "鱼纹盘" ; e:kind "陶器" ; e:at e:t .
 e:s a e:S ; rdfs:label "南溪口" ; e:found "1936-05-01"^^x:date .
 e:t a e:S ; rdfs:label "落霞坡" ; e:found "1988-05-01"^^x:date .
 """
+INFLUENCE = """
+@prefix e: <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+e:L a rdfs:Class ; rdfs:label "language" . e:P a rdfs:Class ; rdfs:label "person" .
+e:by rdfs:label "influenced by" . e:to rdfs:label "reports to" .
+e:a a e:L ; rdfs:label "Simula" ; e:by e:x . e:b a e:L ; rdfs:label "Smalltalk" ; e:by e:a .
+e:c a e:L ; rdfs:label "Self" ; e:by e:b . e:x a e:L ; rdfs:label "ALGOL" .
+e:p a e:P ; rdfs:label "Jan Oda" ; e:to e:q . e:q a e:P ; rdfs:label "Mira Koss" ; e:to e:r .
+e:r a e:P ; rdfs:label "Lena Ruiz" .
+"""
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +102,18 @@ def test_half_of_an_unknown_compound_is_no_property(workshop: Asker) -> None:
 def test_the_body_that_the_graph_belongs_to_is_not_asked_about(workshop: Asker) -> None:
     assert _labels(workshop, "公司里有哪些显微镜？", "zh") == ["Velo 3", "Velo 5"]
     assert _labels(workshop, "How many microscopes are there in our company?", "en") == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "answers"),
+    [
+        ("哪些语言受Simula影响？", "zh", ["Smalltalk"]),
+        ("Smalltalk受哪些语言影响？", "zh", ["Simula"]),
+        ("Which languages were influenced by Simula?", "en", ["Smalltalk"]),
+        ("哪些人向Mira Koss汇报？", "zh", ["Jan Oda"]),
+        ("Mira Koss向谁汇报？", "zh", ["Lena Ruiz"]),
+    ],
+)
+def test_what_is_done_by_or_told_to_a_thing_is_read_backward(question: str, lang: str, answers: list[str]) -> None:
+    asker = Asker(view_of(rdflib.Graph().parse(data=INFLUENCE, format="turtle")))
+    assert _labels(asker, question, lang) == answers
