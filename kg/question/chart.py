@@ -53,6 +53,8 @@ class Chart:
     deadline: float
     vectors: Vectors | None = None
     levels: list[list[Item]] = field(default_factory=list)
+    countable: list[Item] = field(default_factory=list)
+    """The classes that are named, and the things of each kind that is named by a thing or a value."""
     hops: dict[tuple[Expr, Expr], list[tuple[tuple[int, bool], ...]]] = field(default_factory=dict)
     """The chains of unsaid steps that were found between two sets."""
     shares: dict[tuple[Nodes, int, bool], float] = field(default_factory=dict)

@@ -124,8 +124,8 @@ class Orders(Chart):
 
     def _extreme_count(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """The most or fewest links: "the state with the most rivers", "borders the most states"."""
-        for of in self.levels[1]:
-            if of.mask & (item.mask | anchor.mask) or not isinstance(of.expr, Members) or not of.anchors:
+        for of in self.countable:
+            if of.mask & (item.mask | anchor.mask) or not of.anchors:
                 continue
             if not self.beside(anchor, of.anchors[0]):
                 continue
@@ -184,8 +184,8 @@ class Orders(Chart):
         if asked:
             return
         yield from self._counted(item, anchor, modifiers)
-        for of in self.levels[1]:
-            if isinstance(of.expr, Members) and not of.mask & (item.mask | anchor.mask) and anchor.value < 1e6:
+        for of in self.countable:
+            if not of.mask & (item.mask | anchor.mask) and anchor.value < 1e6:
                 for prop_, inverse in self.links_between(item.nodes, of.nodes):
                     counted = CompareCount(item.expr, prop_, inverse, of.expr, op, anchor.value)  # type: ignore[arg-type]
                     third = self.grown(item, anchor, counted, {})

@@ -36,6 +36,8 @@ class Search(Joins):
         modifiers = [a for a in anchors if a.kind not in ("thing", "class")]
         self.levels = [[], self._best(sets)]
         self.levels[1] = self._best([*self.levels[1], *self.implied(modifiers)])
+        kinds = [made for item in self.levels[1] for made in self.instances(item)]
+        self.countable = [*(i for i in self.levels[1] if isinstance(i.expr, Members)), *self._best(kinds)]
         softly = [made for item in self.levels[1] if isinstance(item.expr, Things) for made in self.unsaid(item)]
         for size in range(2, _MOST_LEVELS + 1):
             if time.perf_counter() > self.deadline:
@@ -59,7 +61,7 @@ class Search(Joins):
                         ):
                             grown.extend(self.joined(left, right))
             if size == 2:
-                grown.extend(made for item in self.levels[1] for made in self.instances(item))
+                grown.extend(kinds)
                 grown.extend(item for item in softly if item.features["alike"] + item.features["vector"] > 0)
             level = self._best(grown)
             if not level:
