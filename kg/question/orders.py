@@ -17,10 +17,13 @@ from kg.question.algebra import (
     Follow,
     Members,
     Things,
+    walk,
 )
 from kg.question.anchors import Anchor
 from kg.question.chart import Chart, Item
 from kg.question.index import Nodes
+
+_AMONG = frozenset("中里内")
 
 
 class Orders(Chart):
@@ -37,7 +40,8 @@ class Orders(Chart):
         single["extreme_far"] = self.words_between(anchor, item.head)
         if self.inside(anchor, item):
             # "The highest points of the states" are many: the word is only part of what they are called.
-            single |= {"reused": 1.0, "several": float(self._plural(anchor, item))}
+            several = self._plural(anchor, item) or self._lexical(anchor, item)
+            single |= {"reused": 1.0, "several": float(several)}
         orders = self._orders(item.nodes, anchor)
         if not orders and anchor.argument == "sized" and (natural := self._natural(item.nodes)) is not None:
             orders = [(natural, 1.0)]
@@ -121,6 +125,19 @@ class Orders(Chart):
         ends = [a.hi - 1 for a in item.anchors if a.kind == "class" and a.lo == anchor.lo and a.hi > anchor.hi]
         said = [self.linked.tokens[end].norm for end in ends]
         return self.linked.lang == "en" and any(word.endswith("s") and not word.endswith("ss") for word in said)
+
+    def _lexical(self, anchor: Anchor, item: Item) -> bool:
+        """Whether the words are a Chinese property of what is named: 「邻州的最高点」, not 「各州中的最高点」."""
+        tokens, lo = self.linked.tokens, anchor.lo
+        if self.linked.lang != "zh" or any(t.norm in _AMONG for t in tokens[max(0, lo - 2) : lo]):
+            return False
+        named = [part.nodes for part in walk(item.expr) if isinstance(part, Things)]
+        properties = [
+            self.index.properties[a.ids[0]]
+            for a in self.linked.anchors
+            if a.kind == "property" and a.lo == lo and a.hi > anchor.hi and a.exact
+        ]
+        return any(all(prop.leads(nodes) for nodes in named) for prop in properties)
 
     def _extreme_count(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
         """The most or fewest links: "the state with the most rivers", "borders the most states"."""
