@@ -146,6 +146,8 @@ class Explainer:
             case ExtremeCount():
                 of = self._en(expr.of) if expr.of is not None else "thing"
                 most = "most" if expr.descending else "fewest"
+                if _of_its_own(expr):
+                    return f"{self.property(expr.property)} of the {most} ({of})"
                 return f"{self._en(expr.base)} with the {most} {self.property(expr.property)} ({of})"
             case CompareCount():
                 of = f" ({self._en(expr.of)})" if expr.of is not None else ""
@@ -208,6 +210,8 @@ class Explainer:
                 return f"{self._zh(expr.base)}中{self.property(expr.property)}{rank}的{many}"
             case ExtremeCount():
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
+                if _of_its_own(expr):
+                    return f"{of}最{'多' if expr.descending else '少'}的{self.property(expr.property)}"
                 return (
                     f"{self._zh(expr.base)}中{self.property(expr.property)}{of}最{'多' if expr.descending else '少'}的"
                 )
@@ -442,3 +446,11 @@ def _term_json(value: Value) -> dict[str, Any]:
     if value.columns:
         found["columns"] = [{**_term_json(column), "heading": column.heading} for column in value.columns]
     return found
+
+
+def _of_its_own(expr: ExtremeCount) -> bool:
+    """Whether what is counted is what the counted links come from: the town of the most patients."""
+    base = expr.base
+    if not isinstance(base, Follow) or (base.property, base.inverse) != (expr.property, not expr.inverse):
+        return False
+    return base.base == expr.of and not base.inverse

@@ -139,7 +139,7 @@ def _translations(span: Sequence[words.Token], zh: bool) -> Iterator[tuple[str, 
 
 
 def _divided(units: list[str], zh: bool) -> Iterator[list[list[str]]]:
-    """The units in two parts that the dictionary has, or each English word by itself."""
+    """The units in two parts that the dictionary both has."""
     for cut in range(1, len(units)):
         parts = [units[:cut], units[cut:]]
         if all(_meanings(part, zh) for part in parts):

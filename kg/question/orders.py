@@ -160,15 +160,19 @@ class Orders(Chart):
                             yield self.merged(named, of, expr, named.nodes, {})
 
     def _most_of(self, item: Item, anchor: Anchor, modifiers: list[Anchor]) -> Iterator[Item]:
-        """Whoever a property links with the most members of the item: "who designed the most products"."""
-        if not isinstance(item.expr, Members) or not item.anchors or not self.beside(anchor, item.anchors[0]):
+        """What a property links with the most of the item: "who designed the most products", "which town has the most".
+
+        What is asked for may be a thing or a value.
+        """
+        counted = isinstance(item.expr, Members) or "instances" in item.features
+        if not counted or not item.anchors or not self.beside(anchor, item.anchors[0]):
             return
         for other in modifiers:
             if other.kind != "property" or other.mask & (item.mask | anchor.mask):
                 continue
             prop = self.index.properties[other.ids[0]]
             for inverse in (False, True):
-                if prop.literal or not prop.leads(item.nodes, inverse):
+                if prop.numeric or prop.date or not prop.leads(item.nodes, inverse):
                     continue
                 base = Follow(item.expr, prop.id, inverse)
                 expr = ExtremeCount(base, prop.id, not inverse, item.expr, anchor.descending)

@@ -112,6 +112,12 @@ def other_number(word: str) -> tuple[str, ...]:
     found = [irregular] if irregular else []
     if word.endswith("ies"):
         found.append(word[:-3] + "y")
+    elif word.endswith("men"):
+        found += [word[:-3] + "man", word + "s"]
+    elif word.endswith("man"):
+        found += [word[:-3] + "men", word + "s"]
+    elif word.endswith("ves"):
+        found += [word[:-3] + "f", word[:-3] + "fe", word[:-1]]
     elif word.endswith("s") and not word.endswith("ss"):
         found += [word[:-1], *([word[:-2]] if word.endswith("es") else [])]
     elif word.endswith("y"):
