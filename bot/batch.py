@@ -88,7 +88,9 @@ def text_field(record: Record, name: str) -> str:
         BadLine: It is missing, not text, or blank.
     """
     value = record.get(name)
-    if not isinstance(value, str) or not value.strip():
+    if isinstance(value, str) and not value.strip():
+        raise BadLine(f"{name!r} is empty")
+    if not isinstance(value, str):
         have = ", ".join(record) or "nothing"
         raise BadLine(f"the line needs a text {name!r}; it has {have}")
     return value

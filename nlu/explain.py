@@ -18,8 +18,9 @@ from nlu.extract import EncoderExtractor, label_text
 from nlu.loading import load
 from nlu.model import Pairs
 from nlu.text import detect_lang
+from nlu.text_labels import SENTIMENT
 from nlu.tokens import TokenBatch
-from nlu.types import Attribution, Extraction, LabelSet, Mention, ModelError
+from nlu.types import Attribution, Classification, Extraction, LabelSet, Mention, ModelError
 
 STEPS = 24
 """Points of the integral; more did not move the order of the pieces."""
@@ -34,6 +35,15 @@ class Explainer:
         self._loaded = load(folder, device, "fp32")  # gradients want it
         self._classifier = Classifier(folder, device, "fp32")
 
+    def sentiment(self, text: str, *, binary: bool = False) -> Attribution:
+        """What spoke for the sentiment that the text got, with the score that it got.
+
+        Raises:
+            ModelError: The extra `explain` is not installed.
+        """
+        found = self._classifier.sentiment([text], binary=binary)[0]
+        return self._of_label(text, found, {name: SENTIMENT[name] for name, _ in found.scores})
+
     def label(self, text: str, labels: Mapping[str, Sequence[str]]) -> Attribution:
         """What spoke for the label that the text got.
 
@@ -41,7 +51,9 @@ class Explainer:
             LabelError: As for `Classifier.classify`.
             ModelError: The extra `explain` is not installed.
         """
-        found = self._classifier.classify([text], labels)[0]
+        return self._of_label(text, self._classifier.classify([text], labels)[0], labels)
+
+    def _of_label(self, text: str, found: Classification, labels: Mapping[str, Sequence[str]]) -> Attribution:
         names = list(labels)
         vectors = self._classifier.vectors(labels).clone()
         wanted = names.index(found.label)

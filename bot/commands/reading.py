@@ -93,10 +93,8 @@ def sentiment(
     assert text is not None
     if explain:
         from nlu.explain import Explainer
-        from nlu.text_labels import SENTIMENT
 
-        words = {name: said for name, said in SENTIMENT.items() if not (binary and name == "neutral")}
-        _show_attributions(text, [Explainer(app.weights, app.config.reading.device).label(text, words)])
+        _show_attributions(text, [Explainer(app.weights, app.config.reading.device).sentiment(text, binary=binary)])
         return
     found = classifier.sentiment([text], binary=binary)[0]
     if as_json:

@@ -40,7 +40,7 @@ class Preset:
 
 PRESETS = {
     "cpu": Preset(
-        800, 4800, pairs=64, running_tokens=2400, tokens=2400, parallel=60_000, samples=16_000, running=60_000
+        1_200, 9_000, pairs=64, running_tokens=2400, tokens=2400, parallel=60_000, samples=16_000, running=60_000
     ),
     "gpu": Preset(
         9_000, 5_000, pairs=512, running_tokens=24_000, tokens=8000, parallel=130_000, samples=40_000, running=240_000,

@@ -52,3 +52,10 @@ def test_mentions_and_relations_are_explained_by_their_own_words() -> None:
 def test_a_long_text_is_explained_at_its_beginning() -> None:
     found = Explainer(device="cpu").label("Good. " * 900, BINARY)
     assert found.parts and max(end for _, end, _ in found.parts) <= 2000
+
+
+def test_the_explained_sentiment_has_the_score_that_is_told() -> None:
+    text = "The plot is thin but the acting saves it."
+    (told,) = Classifier(None, "cpu", "fp32").sentiment([text])
+    found = Explainer(device="cpu").sentiment(text)
+    assert (found.decision, found.score) == (told.label, pytest.approx(told.score, abs=1e-4))
