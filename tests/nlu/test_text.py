@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu.text import MAX_SENTENCE, Span, detect_lang, normalize_name, sentences, windows
+from tests.timing import processor_seconds
 
 TEXTS = st.one_of(
     st.text(),
@@ -203,9 +204,7 @@ def test_windows_overlap_by_whole_sentences() -> None:
 def test_time_is_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
-        start = time.process_time()
-        sentences(text)
-        return time.process_time() - start
+        return processor_seconds(lambda: sentences(text))
 
     # Quadratic time would make this 16 times the small one; linear is 4, and the machine may be busy.
     small = max(min(seconds(50_000) for _ in range(3)), 0.01)
