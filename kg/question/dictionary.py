@@ -75,7 +75,7 @@ def _english() -> dict[str, tuple[str, ...]]:
 
 @functools.cache
 def _kinds() -> dict[str, tuple[str, ...]]:
-    """By the last word of a phrase, which says of what kind it is: 遗址, a historic site, is a site."""
+    """By the last word of a phrase, which says of what kind it is: 矿区, a mining site, is a site."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for gloss, said in _english().items():
         if gloss.count(" ") == 1:

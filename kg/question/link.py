@@ -5,6 +5,8 @@ Knows: the lexicon of the graph and of the language. Does not know: how anchors 
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections import defaultdict
 from collections.abc import Callable
 
@@ -257,10 +259,7 @@ class Linker:
         """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
         if self.lexicon.speaks(lang):
             return []
-        read = 0
-        for anchor in found:
-            if anchor.score > 0.5:
-                read |= anchor.mask
+        read = _read(found)
         unread, light = [not read >> i & 1 for i in range(len(tokens))], [w <= 0.3 for w in weights]
         return translated(tokens, unread, light, self.lexicon, lang)
 
@@ -268,10 +267,7 @@ class Linker:
         self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float]
     ) -> list[tuple[int, int]]:
         """Names in the question of which the graph has no more than a word in three, as stretches of tokens."""
-        read = 0
-        for anchor in found:
-            if anchor.score > 0.5:
-                read |= anchor.mask
+        read = _read(found)
         if self.names is None or not any(w > 0.3 and not read >> i & 1 for i, w in enumerate(weights)):
             return []
         spans: list[tuple[int, int]] = []
@@ -373,6 +369,11 @@ class Linker:
         return weights
 
 
+def _read(found: list[Anchor]) -> int:
+    """The mask of the tokens that something surely reads."""
+    return functools.reduce(operator.or_, (a.mask for a in found if a.score > 0.5), 0)
+
+
 def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> bool:
     """Whether one Chinese character only ends a word that nothing has read: the 国 of 「德国」."""
     before = anchor.lo - 1
@@ -386,7 +387,7 @@ def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor],
 def _leave_out_here(
     tokens: list[words.Token], found: list[Anchor], weights: list[float], ops: words.Operators, lang: str
 ) -> None:
-    """ "In our company" asks nothing where the graph, which is that of the company, has nothing called so."""
+    """Let "in our company" ask nothing where the graph, which is that of the company, has nothing called so."""
     norms = [t.norm for t in tokens]
     for size in range(3, 0, -1):
         for lo in range(len(tokens) - size + 1):
