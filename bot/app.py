@@ -18,24 +18,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.batching import Batched
 from bot.config import GENERATOR_KEY, MEMORY_KEY, Config
+from bot.services.batching import Batched
 from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from bot.handler import Remembering
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
-    from kg.ledger import Ledger
-    from kg.lessons import Lessons, Taught
+    from bot.turns.handler import Remembering
+    from kg.ledger.ledger import Ledger
+    from kg.ledger.taught import Lessons, Taught
     from kg.ontology import Ontology
-    from kg.passages import Passages
+    from kg.passage_retrieval import Passages
     from kg.question import Asker
-    from kg.question.keep import Kept
-    from kg.question.propose import Proposer
-    from kg.store import Store
+    from kg.question.index.cache import Kept
+    from kg.question.proposals import Proposer
+    from kg.store.store import Store
     from kg.teaching import Teacher
     from nlu.classify import Classifier
     from nlu.types import Classification, Extractor, Generator
@@ -73,7 +73,7 @@ class App:
             BotError: Nothing has been ingested yet.
             StoreError: The store cannot be opened.
         """
-        from kg.store import open_store
+        from kg.store.store import open_store
 
         with self._lock:
             stamp = self._stamp()
@@ -103,7 +103,7 @@ class App:
 
     def _kept(self) -> Kept | None:
         """Where the index of the belief is kept; None where the graph is in no directory, and nothing is kept."""
-        from kg.question.keep import Kept
+        from kg.question.index.cache import Kept
 
         if self.config.graph is None:
             return None
@@ -116,7 +116,7 @@ class App:
         Raises:
             BotError, StoreError: As for `store`.
         """
-        from kg.ledger import Ledger
+        from kg.ledger.ledger import Ledger
 
         return Ledger(self.store())
 
@@ -128,8 +128,8 @@ class App:
             StoreLocked: Another process is writing.
             StoreError: The store cannot be opened.
         """
-        from kg.ledger import Ledger
-        from kg.store import open_store
+        from kg.ledger.ledger import Ledger
+        from kg.store.store import open_store
 
         if self.config.graph is None:
             yield Ledger(self.store())
@@ -147,8 +147,8 @@ class App:
         Raises:
             BotError, StoreError: As for `store`.
         """
-        from kg.ledger import Ledger
-        from kg.lessons import Lessons
+        from kg.ledger.ledger import Ledger
+        from kg.ledger.taught import Lessons
         from kg.question import Asker
 
         with self._lock:
@@ -176,7 +176,7 @@ class App:
         """Who proposes readings through the language model; None where it is not to be asked."""
         if not self.config.asking.proposals:
             return None
-        from kg.question.propose import Proposer
+        from kg.question.proposals import Proposer
 
         return Proposer(self.generator, self.config.asking.proposals)
 
@@ -186,7 +186,7 @@ class App:
         Raises:
             BotError, StoreError: As for `store`.
         """
-        from kg.lessons import Lessons
+        from kg.ledger.taught import Lessons
 
         return Lessons(self.store())
 
@@ -197,7 +197,7 @@ class App:
         Raises:
             StoreLocked, StoreError: As for `writing`.
         """
-        from kg.lessons import Lessons
+        from kg.ledger.taught import Lessons
 
         with self.writing() as ledger:
             yield Lessons(ledger.store)
@@ -219,8 +219,8 @@ class App:
         Raises:
             BotError, StoreError: As for `store`.
         """
-        from kg.ledger import Ledger
-        from kg.passages import Passages
+        from kg.ledger.ledger import Ledger
+        from kg.passage_retrieval import Passages
 
         with self._lock:
             store = self.store()
@@ -397,8 +397,8 @@ class App:
         Raises:
             BotError, StoreError: There is no graph, or it cannot be opened.
         """
-        from kg.question import rank
-        from kg.question.adapt import Judged, adapt
+        from kg.evaluation.adapt_ranker import Judged, adapt
+        from kg.question.ranking import model as rank
 
         judged = [
             Judged(said, reply.answer.lang, reply.answer.form, verdict == "right")
@@ -456,8 +456,8 @@ class App:
             ConfigError: A skill is not known.
             MemoryStoreError: The database cannot be opened.
         """
-        from bot.handler import Limits, TurnHandler
         from bot.registry import SKILLS, factory
+        from bot.turns.handler import Limits, TurnHandler
 
         made = [factory(SKILLS, name)(self) for name in (self.config.skills if skills is None else skills)]
         turns = self.config.turns

@@ -35,7 +35,7 @@ def set_up(level: str, form: Form, texts: bool) -> None:
 
 
 class Lines(logging.Formatter):
-    """One event as a line: `2026-01-02T03:04:05Z INFO bot.handler: turn channel=telegram ms=12`, or a JSON object."""
+    """One event as a line, `2026-01-02T03:04:05Z INFO bot.turns.handler: turn ms=12`, or as a JSON object."""
 
     def __init__(self, form: Form, texts: bool) -> None:
         super().__init__()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """What `kg.ingest` reports to. One bar for all files."""
+    """What `kg.ingest.pipeline` reports to. One bar for all files."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

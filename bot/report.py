@@ -1,6 +1,6 @@
 """docs/evaluation.md, made from runs: every set with its figures and, where there are any, those that others published.
 
-Knows: what others published and how the tables look. Does not know: how a set is scored (`kg.evaluate`,
+Knows: what others published and how the tables look. Does not know: how a set is scored (`kg.evaluation.kgqa`,
 `nlu.training.evaluation`).
 """
 
@@ -43,7 +43,7 @@ NOTES = {
 `farm` (Chinese labels) are our own, in `tests/data`, each asked in both languages. The ranker was fitted on `company`
 and `city`, so they show what is understood, not how well the unseen is; `clinic` and `farm` were written blind, and
 what they gave at their first run stands in `docs/decisions.md`. `geoquery` and the samples of the other sets that the
-ranker was fitted on are named in `kg/question/learn.py`; `zh_open` is not among them."""
+ranker was fitted on are named in `kg/evaluation/train_ranker.py`; `zh_open` is not among them."""
 }
 """What a reader of a table must know, by kind of sets."""
 
@@ -58,7 +58,7 @@ exclusive:
 - `sentiment/*`, `intent/*`: `{{"id","text","label"}}`
 - `kgqa/*`: a graph (`graph.ttl` or `graph.nt.gz`) and `questions-SPLIT.jsonl` with gold answers
 
-Exact definitions stand in the docstrings of `kg/evaluate.py` and `nlu/training/evaluation/`.
+Exact definitions stand in the docstrings of `kg/evaluation/kgqa.py` and `nlu/training/evaluation/`.
 """
 
 

@@ -14,12 +14,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.readers import SUFFIXES
-from kg.readers.files import suffix_of
+from kg.ingest.readers import SUFFIXES
+from kg.ingest.readers.files import suffix_of
 
 if TYPE_CHECKING:
     from bot.app import App
-    from kg.ingest import Report
+    from kg.ingest.pipeline import Report
 
 _reading = threading.Lock()
 """One upload is read at a time: a graph directory has one writer."""
@@ -61,7 +61,7 @@ def kept(app: App, name: str) -> Iterator[tuple[Path, Path]]:
 
 
 class Reading:
-    """Documents being read into the graph in a thread of their own; what `kg.ingest` reports comes out as steps."""
+    """Documents being read into the graph in a thread of their own; progress comes out as steps."""
 
     def __init__(self, app: App, paths: Sequence[Path]) -> None:
         """Begin at once; needs a running event loop."""
@@ -85,12 +85,12 @@ class Reading:
                 yield await asyncio.wait_for(self._queue.get(), 0.2)
 
     def _read(self, app: App, paths: Sequence[Path]) -> Report:
-        from kg.ingest import ingest
+        from kg.ingest.pipeline import ingest
 
         with _reading, app.writing() as ledger:
             return ingest(paths, ledger=ledger, extractor=app.extractor, ontology=app.ontology, progress=self)
 
-    # --- see kg.ingest.Progress ---------------------------------------------------------------------------------------
+    # --- see kg.ingest.pipeline.Progress ---
 
     def start(self, total: int) -> None:
         """There are `total` bytes to read."""

@@ -9,8 +9,8 @@ import networkx as nx
 from rdflib import RDFS, URIRef
 from rdflib.term import Identifier
 
-from kg.ledger import Ledger
-from kg.store import open_store
+from kg.ledger.ledger import Ledger
+from kg.store.store import open_store
 
 LINKS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?s ?p ?o WHERE { ?s ?p ?o ; rdfs:label ?a . ?o rdfs:label ?b FILTER(isIRI(?o)) }"""

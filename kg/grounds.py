@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import BNode
 
-from kg.question.form import from_form
-from kg.question.support import supporting
+from kg.question.answer.provenance import supporting
+from kg.question.logic.serialization import from_form
 from kg.types import Answer, Fact
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from rdflib import Literal
 from rdflib.term import IdentifiedNode, Identifier, URIRef
 
 from kg.question.words import local_name
-from kg.request import term, values
-from kg.store import View
+from kg.store.store import View
+from kg.store.update import term, values
 from kg.types import GraphError
 from kg.vocab import RDFS, SCHEMA, SKOS
 from nlu.text import normalize_name

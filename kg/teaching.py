@@ -15,15 +15,15 @@ from datetime import UTC, datetime
 from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
-from kg.aliases import alias_triples, meaning
+from kg.ingest.text import read_documents
 from kg.labels import LABELS, labels
+from kg.ledger.aliases import alias_triples, meaning
 from kg.ontology import Ontology
 from kg.question import Asker
-from kg.question.form import attribute_of
+from kg.question.logic.serialization import attribute_of
 from kg.question.words import is_han, key
-from kg.reading import read_documents
-from kg.request import term
-from kg.store import View
+from kg.store.store import View
+from kg.store.update import term
 from kg.types import Answer, Source, TextDocument, Triple
 from kg.vocab import RDF, RDFS, SKOS, TW, XSD, entity_iri
 from nlu.types import Extractor, Lang

@@ -236,7 +236,7 @@ class Answer:
         failed: The word or property that found nothing, or "".
         focus: The nodes that the question was about, for follow-up questions.
         ms: Milliseconds spent.
-        form: The logical form of the query as text (`kg.question.form`): what a follow-up question edits, or "".
+        form: The logical form of the query as text (`kg.question.logic.serialization`), which a follow-up edits, or "".
     """
 
     status: Status

@@ -29,9 +29,9 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
-from bot.hearing import unfolding
 from bot.render import beside, evidence_line, parts
 from bot.skills.commands import COMMANDS
+from bot.turns.streaming import unfolding
 from bot.types import BotError, Handler, Message, Reply
 from kg.types import GraphError, Status
 

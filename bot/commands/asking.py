@@ -74,7 +74,7 @@ def _said(app: App, question: str, lang: Language | None, user: str | None) -> R
     from datetime import UTC, datetime
 
     from bot.dialogue import State
-    from bot.handler import Unkept
+    from bot.turns.handler import Unkept
     from bot.types import Message
 
     channel, _, who = (user or "").partition(":")

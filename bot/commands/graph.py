@@ -33,7 +33,7 @@ def ingest(
 ) -> None:
     """Read files into the graph; what was read before and has not changed costs nothing."""
     from bot.progress import progress_bar
-    from kg.ingest import ingest as read_in
+    from kg.ingest.pipeline import ingest as read_in
 
     missing = [path for path in paths if not path.exists()]
     for path in missing:

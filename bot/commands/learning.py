@@ -52,7 +52,7 @@ def alias(
 
 def _add(app: App, word: str, thing: str, user: str | None) -> None:
     from bot.types import BotError
-    from kg.aliases import Aliases, alias_triples, meaning
+    from kg.ledger.aliases import Aliases, alias_triples, meaning
 
     meant = meaning(app.asker(user), thing)
     if not meant:
@@ -67,7 +67,7 @@ def _add(app: App, word: str, thing: str, user: str | None) -> None:
 
 
 def _remove(app: App, word: str, user: str | None) -> None:
-    from kg.aliases import Aliases, aliases_in
+    from kg.ledger.aliases import Aliases, aliases_in
     from kg.types import SourceError
 
     if user is None:
@@ -88,7 +88,7 @@ def _remove(app: App, word: str, user: str | None) -> None:
 
 
 def _list(app: App, user: str | None) -> None:
-    from kg.aliases import Aliases, aliases_in
+    from kg.ledger.aliases import Aliases, aliases_in
 
     found = [] if user is not None else [(each, None) for each in Aliases(app.ledger()).all()]
     taught = app.lessons().everyone() if user is None else app.lessons().of(user)

@@ -10,7 +10,7 @@ import typer
 from bot.commands.invocation import WrongUse, note, open_app
 
 if TYPE_CHECKING:
-    from kg.lessons import Taught
+    from kg.ledger.taught import Taught
 
 Person = Annotated[str, typer.Argument(help="CHANNEL:USER, for example telegram:12345678.", metavar="PERSON")]
 

@@ -175,7 +175,7 @@ def evaluate(
 
 def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Evaluation:
     if name.startswith("kgqa/"):
-        from kg.evaluate import evaluate as ask_all
+        from kg.evaluation.kgqa import evaluate as ask_all
 
         return ask_all(name, data, split, limit, reader=app.reader(), proposer=app.proposer())
     from nlu.training.evaluation import evaluate as read_all
@@ -191,7 +191,7 @@ def _not_there() -> tuple[type[Exception], ...]:
 
 
 def _known(data: Path) -> list[str]:
-    from kg.evaluate import sets
+    from kg.evaluation.kgqa import sets
     from nlu.training.evaluation import names
 
     return [*sorted(sets(data)), *names(data)]

@@ -9,9 +9,9 @@ from rdflib.term import Literal
 
 from bot.dialogue import Turn
 from bot.dialogue.wording import only_a_name
-from kg.aliases import meaning
+from kg.ledger.aliases import meaning
 from kg.question import Asker
-from kg.question.form import attribute_of
+from kg.question.logic.serialization import attribute_of
 from kg.types import Answer, Status, Value
 from kg.vocab import XSD
 

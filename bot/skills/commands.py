@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.memory import Verdict
-    from kg.lessons import Lessons, Taught
+    from kg.ledger.taught import Lessons, Taught
 
 _MOST_SOURCES = 20
 
@@ -52,7 +52,7 @@ COMMANDS: dict[str, dict[Lang, str]] = {
 
 
 class Sources(Protocol):
-    """The part of `kg.ledger.Ledger` that commands need."""
+    """The part of `kg.ledger.ledger.Ledger` that commands need."""
 
     def sources(self) -> list[Source]: ...
 

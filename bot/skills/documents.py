@@ -18,8 +18,8 @@ from bot.dialogue import Turn, person, pronoun
 from bot.render import evidence_line
 from bot.skills.phrases import said
 from bot.types import BotError, Reply
-from kg.aliases import meaning
-from kg.passages import COVERED, COVERED_WHEN_ASKED, Passages
+from kg.ledger.aliases import meaning
+from kg.passage_retrieval import COVERED, COVERED_WHEN_ASKED, Passages
 from kg.types import Answer, Evidence, Status
 from nlu.types import Lang
 

@@ -43,7 +43,7 @@ from bot.skills.lives import of_lives
 from bot.skills.phrases import said
 from bot.skills.profiles import described, may_be_human, more, name_of
 from bot.types import Button, Reply
-from kg.aliases import meaning
+from kg.ledger.aliases import meaning
 from kg.question import Asker, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
 from nlu.text import detect_lang

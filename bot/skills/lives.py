@@ -18,7 +18,7 @@ from bot.dialogue import Turn, pronoun
 from bot.dialogue.wording import nobody_meant
 from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
-from kg.life import OLDEST, Life, day_of, life, people
+from kg.lifespan import OLDEST, Life, day_of, life, people
 from kg.question import Asker
 from kg.types import Answer, Status, Value
 from nlu.types import Lang

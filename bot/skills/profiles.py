@@ -13,7 +13,7 @@ from bot.dialogue import Turn, personal, pronoun, there
 from bot.dialogue.wording import nothing_more, profile
 from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
-from kg.aliases import meaning
+from kg.ledger.aliases import meaning
 from kg.question import Asker
 from kg.types import Answer, Evidence, Status
 from nlu.types import Lang

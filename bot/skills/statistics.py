@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.dialogue import Turn
 from bot.skills.phrases import said
 from bot.types import Reply
-from kg.analyse import Overview
+from kg.statistics import Overview
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -46,6 +46,6 @@ class Statistics:
 
 def make(app: App) -> Statistics:
     """The skill over the application's graph."""
-    from kg.analyse import overview
+    from kg.statistics import overview
 
     return Statistics(lambda lang: overview(app.store(), lang))

@@ -21,7 +21,7 @@ from nlu.types import Lang
 
 if TYPE_CHECKING:
     from bot.app import App
-    from kg.lessons import Taught
+    from kg.ledger.taught import Taught
 
 Answered = Literal["yes", "no"]
 _ARTICLE = re.compile(r"^(?:the|a|an|my|our)\s+", re.IGNORECASE)
@@ -29,7 +29,7 @@ _QUOTES = " \"'“”‘’「」『』《》"
 
 
 class Keeping(Protocol):
-    """The part of `kg.lessons.Lessons` that teaching needs."""
+    """The part of `kg.ledger.taught.Lessons` that teaching needs."""
 
     def of(self, person: str) -> list[Taught]: ...
 

@@ -20,7 +20,7 @@ from nlu.types import Generator, Lang
 
 if TYPE_CHECKING:
     from bot.app import App
-    from kg.ledger import Ledger
+    from kg.ledger.ledger import Ledger
 
 Kind = Literal["translate", "summarise", "write"]
 _ENGLISH = re.compile(r"english|英文|英语", re.IGNORECASE)

@@ -16,7 +16,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from bot.rate import Rate
+from bot.turns.rate import Rate
 from bot.types import ConfigError
 
 _BEARER = HTTPBearer(auto_error=False, description="A key of TUWEN_API_KEYS; a site without keys needs none.")

@@ -16,8 +16,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, StrictBool
 
-from bot.hearing import unfolding
 from bot.render import evidence_lines
+from bot.turns.streaming import unfolding
 from bot.types import Handler, Reply
 from bot.web.access import Caller, Reader
 from bot.web.talk import MOST, STREAMED, Said, message_of, pieces

@@ -12,11 +12,11 @@ from fastapi.responses import StreamingResponse
 from bot.uploads import Reading, file_name, kept, readable
 from bot.web.access import Writer
 from bot.web.problem import Problem
-from kg.readers import SUFFIXES
+from kg.ingest.readers import SUFFIXES
 
 if TYPE_CHECKING:
     from bot.app import App
-    from kg.ingest import Report
+    from kg.ingest.pipeline import Report
 
 router = APIRouter(tags=["documents"])
 

@@ -22,7 +22,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.rate import Rate
+from bot.turns.rate import Rate
 from bot.types import BotError, Handler
 from bot.web import asking, completions, graph, health, ingesting, talk
 from bot.web.access import Access

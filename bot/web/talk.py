@@ -16,8 +16,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, StrictBool
 
-from bot.hearing import lasting, unfolding
 from bot.render import readable_triple
+from bot.turns.streaming import lasting, unfolding
 from bot.types import Handler, Message, Reply
 from bot.web.access import Caller, Reader
 from bot.web.asking import ANSWER, clean

@@ -13,8 +13,8 @@ from rdflib import Literal
 from rdflib.term import BNode, IdentifiedNode, Identifier, URIRef
 
 from kg.labels import LABELS, labels
-from kg.request import term, values
-from kg.store import View
+from kg.store.store import View
+from kg.store.update import term, values
 from kg.types import Evidence, Fact, GraphError, Triple
 from kg.vocab import RDF, RDFS, SKOS, TW
 

@@ -29,7 +29,7 @@ from bot.config import Config, TurnsConfig
 from bot.logs import set_up
 from bot.stories import read_stories
 from bot.types import Handler, Message, Reply
-from kg.ingest import ingest
+from kg.ingest.pipeline import ingest
 
 TESTS = Path(__file__).parents[1]
 SOURCES = (

@@ -284,8 +284,8 @@ def build(home: Path) -> dict[str, str]:
     """Load the graph into a directory, and make the index."""
     import pyoxigraph as ox
 
-    from kg.question.keep import Kept, shelf_of
-    from kg.store import open_store
+    from kg.question.index.cache import Kept, shelf_of
+    from kg.store.store import open_store
     from kg.vocab import BELIEF
 
     store = ox.Store(str(home / "graph"))
@@ -308,8 +308,8 @@ def build(home: Path) -> dict[str, str]:
 def ask(home: Path, questions: list[str], slowest: int) -> dict[str, str]:
     """Open what was kept, and ask."""
     from kg.question import Asker
-    from kg.question.keep import Kept
-    from kg.store import open_store
+    from kg.question.index.cache import Kept
+    from kg.store.store import open_store
 
     began = time.perf_counter()
     view = open_store(f"oxigraph:{home / 'graph'}", read_only=True).belief()

@@ -16,8 +16,8 @@ from sqlalchemy import create_engine, text
 from bot.app import App
 from bot.config import Config
 from bot.types import Handler, Message, Reply
-from kg.ledger import Ledger
-from kg.store import open_store
+from kg.ledger.ledger import Ledger
+from kg.store.store import open_store
 from kg.types import Quote, Source, Statement, Statements
 
 GRAPH = Path(__file__).with_name("states.ttl")

@@ -10,7 +10,7 @@ import pytest
 from bot.app import App
 from bot.config import Config
 from bot.stories import Story, play, read_stories
-from kg.ingest import ingest
+from kg.ingest.pipeline import ingest
 from nlu.text import detect_lang
 from tests.bot.conftest import fill
 

@@ -12,8 +12,8 @@ from bot.app import App
 from bot.config import Config
 from bot.dialogue import Act, State, Turn, act_for, choose, language, refers_back
 from bot.dialogue.policy import Event
-from bot.handler import TurnHandler
 from bot.memory import Mark, Memory
+from bot.turns.handler import TurnHandler
 from bot.types import Handler, Message, Reply
 from kg.types import Status
 from tests.bot.conftest import Say, fill, message

@@ -15,9 +15,9 @@ from bot.skills.phrases import PHRASES, said
 from bot.skills.small_talk import dialogue_act
 from bot.skills.writing import requested
 from bot.types import Handler, Reply
-from kg.ledger import Ledger
-from kg.lessons import Lessons
-from kg.store import open_store
+from kg.ledger.ledger import Ledger
+from kg.ledger.taught import Lessons
+from kg.store.store import open_store
 from kg.types import Source, Statements, Status
 from tests.bot.conftest import Say, message
 from tests.nlu.tiny_llama import Scripted

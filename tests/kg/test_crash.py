@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from rdflib import Literal, URIRef
 
-from kg.ledger import Ledger
-from kg.store import Store, open_store
+from kg.ledger.ledger import Ledger
+from kg.store.store import Store, open_store
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import BELIEF, IDENTITY, INFERRED, OA, OWL, RDF, RDFS, TW, evidence_graph, source_iri
 

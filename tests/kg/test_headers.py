@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.headers import measured
+from nlu.values.headers import measured
 
 
 @pytest.mark.parametrize(

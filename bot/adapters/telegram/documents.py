@@ -19,13 +19,13 @@ from bot.adapters.telegram.incoming import CHANNEL, Arrived
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.types import BotError, Reply
 from bot.uploads import Reading, file_name, kept, readable
-from kg.readers import SUFFIXES
+from kg.ingest.readers import SUFFIXES
 from kg.types import GraphError
 from nlu.types import NLUError
 
 if TYPE_CHECKING:
     from bot.app import App
-    from kg.ingest import Report
+    from kg.ingest.pipeline import Report
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from telegram.error import TelegramError
 from bot.adapters.delivery import TryLater
 from bot.adapters.telegram.incoming import Arrived
 from bot.adapters.telegram.outgoing import Outgoing
-from bot.hearing import unfolding
+from bot.turns.streaming import unfolding
 from bot.types import Handler, Reply
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from rdflib import URIRef
 
 from bot.app import App
 from bot.config import Config, WebConfig
-from bot.rate import Rate
+from bot.turns.rate import Rate
 from bot.types import ConfigError
 from bot.uploads import file_name
 from bot.web import create

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from bot.app import App
-from kg.readers.files import LARGEST
+from kg.ingest.readers.files import LARGEST
 from tests.kg.readers.conftest import docx_bytes, xlsx_bytes
 
 Keyed = Callable[[str], httpx.AsyncClient]

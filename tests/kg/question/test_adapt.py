@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.evaluate import load_graph
-from kg.question import Asker, rank
-from kg.question.adapt import Judged, adapt
-from kg.question.form import to_form
-from kg.store import view_of
+from kg.evaluation.adapt_ranker import Judged, adapt
+from kg.evaluation.kgqa import load_graph
+from kg.question import Asker
+from kg.question.logic.serialization import to_form
+from kg.question.ranking import model as rank
+from kg.store.store import view_of
 
 DATA = Path(__file__).parents[2] / "data"
 

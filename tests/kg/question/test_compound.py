@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kg.evaluate import load_graph
+from kg.evaluation.kgqa import load_graph
 from kg.question import Asker, answer_json
-from kg.question.form import from_form, to_form
-from kg.store import view_of
+from kg.question.logic.serialization import from_form, to_form
+from kg.store.store import view_of
 from kg.types import Status
 
 DATA = Path(__file__).parents[2] / "data"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rdflib.term import Literal, URIRef
 
-from kg.evaluate import evaluate, first_hit, set_f1
-from kg.mistakes import MISTAKES
+from kg.evaluation.error_analysis import MISTAKES
+from kg.evaluation.kgqa import evaluate, first_hit, set_f1
 from kg.types import Answer, GraphError, Status, Value
 from tests.kg.question.conftest import COMPANY
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import rdflib
 
-from kg.question import Asker, dictionary
-from kg.store import view_of
+from kg.question import Asker
+from kg.question.lexicon import dictionary
+from kg.store.store import view_of
 from kg.types import Status
 
 WORKSHOP = """

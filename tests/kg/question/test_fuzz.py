@@ -14,10 +14,10 @@ from typing import IO, Any
 
 import rdflib
 
-from kg.ledger import Ledger
+from kg.ledger.ledger import Ledger
 from kg.question import Asker
-from kg.question.propose import Proposer
-from kg.store import Store, View, open_store
+from kg.question.proposals import Proposer
+from kg.store.store import Store, View, open_store
 from kg.types import Source, Statement, Statements, Status
 from kg.vocab import source_iri
 from tests.kg.question.conftest import COMPANY

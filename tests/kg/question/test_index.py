@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
-from kg.question.edges import MANY, Edges
-from kg.question.index import GraphIndex
-from kg.question.keep import made_of
-from kg.question.naming import Names, Spellings
-from kg.question.shelf import Shelf
-from kg.store import to_ox
+from kg.question.index.adjacency import MANY, Edges
+from kg.question.index.array_file import Shelf
+from kg.question.index.cache import made_of
+from kg.question.index.graph import GraphIndex
+from kg.question.index.name_table import Names, Spellings
+from kg.store.store import to_ox
 
 TERMS: list[Identifier] = [
     URIRef("http://example.org/a"),

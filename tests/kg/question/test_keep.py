@@ -10,12 +10,12 @@ import pytest
 import rdflib
 
 from kg.question import Asker
-from kg.question import keep as module
-from kg.question.index import GraphIndex
-from kg.question.keep import Kept, made_of, shelf_of
-from kg.question.lexicon import Lexicon
-from kg.question.shelf import open_shelf
-from kg.store import View, open_store, view_of
+from kg.question.index import cache as module
+from kg.question.index.array_file import open_shelf
+from kg.question.index.cache import Kept, made_of, shelf_of
+from kg.question.index.graph import GraphIndex
+from kg.question.lexicon.lexicon import Lexicon
+from kg.store.store import View, open_store, view_of
 from tests.kg.question.conftest import COMPANY
 
 EXTRA = """<http://example.org/firm/tug> <http://www.w3.org/2000/01/rdf-schema#label> "Tug"@en .

@@ -5,9 +5,9 @@ from __future__ import annotations
 import rdflib
 
 from kg.question import Asker
-from kg.question.algebra import Both, Compare, Denotation, Follow, Things
-from kg.question.nearest import nearest
-from kg.store import view_of
+from kg.question.logic.expressions import Both, Compare, Denotation, Follow, Things
+from kg.question.logic.relaxation import nearest
+from kg.store.store import view_of
 from kg.types import Status
 
 TURTLE = """

@@ -11,9 +11,9 @@ DATA = Path(__file__).parents[2] / "data"
 SCRIPT = """
 import sys
 from pathlib import Path
-from kg.evaluate import load_graph, load_items
+from kg.evaluation.kgqa import load_graph, load_items
 from kg.question import Asker
-from kg.store import view_of
+from kg.store.store import view_of
 for name in ("company-zh", "city-en"):
     asker = Asker(view_of(load_graph(f"kgqa/{name}", Path(sys.argv[1]))))
     for item in load_items(f"kgqa/{name}", Path(sys.argv[1]), "dev")[20:60]:

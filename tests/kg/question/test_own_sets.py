@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from kg.evaluate import evaluate
+from kg.evaluation.kgqa import evaluate
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import rdflib
 
 from kg.question import Asker
-from kg.question.days import day_of, span_of
-from kg.store import view_of
+from kg.question.index.date_values import day_of, span_of
+from kg.store.store import view_of
 
 TURTLE = """
 @prefix v: <http://example.com/v#> .

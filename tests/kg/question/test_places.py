@@ -5,8 +5,8 @@ from __future__ import annotations
 import rdflib
 
 from kg.question import Asker
-from kg.question.places import other_names
-from kg.store import view_of
+from kg.question.index.exonyms import other_names
+from kg.store.store import view_of
 
 GRAPH = """
 @prefix e: <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -15,13 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.term import Identifier
 
-from kg.evaluate import load_graph
+from kg.evaluation.kgqa import load_graph
 from kg.question import Asker
-from kg.question.algebra import Follow, Things
-from kg.question.compile import Compiler
-from kg.question.propose import Proposer, queries_in
-from kg.question.uncompile import uncompile
-from kg.store import view_of
+from kg.question.logic.expressions import Follow, Things
+from kg.question.proposals import Proposer, queries_in
+from kg.question.sparql.compiler import Compiler
+from kg.question.sparql.decompiler import uncompile
+from kg.store.store import view_of
 from kg.types import Answer, QueryError, Status
 from nlu.types import ModelError
 from tests.kg.question.conftest import COMPANY

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.headers import unit_said
 from nlu.values import convert
+from nlu.values.headers import unit_said
 from tests.kg.question.conftest import asker_over
 
 TURTLE = """

@@ -12,8 +12,8 @@ import openpyxl
 import pypdf
 import pytest
 
-from kg.readers import SUFFIXES, find_inputs, make_source, read
-from kg.readers.files import read_bytes
+from kg.ingest.readers import SUFFIXES, find_inputs, make_source, read
+from kg.ingest.readers.files import read_bytes
 from kg.types import Document, Table
 
 Write = Callable[[str, bytes | str], Path]

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.readers.files import LARGEST
+from kg.ingest.readers.files import LARGEST
 from kg.types import SourceError, Table
 
 from .conftest import Write, documents, docx_bytes, table, xlsx_bytes, zip_bytes
@@ -126,10 +126,10 @@ def test_numbers_keep_their_value(write: Write) -> None:
 
 def test_too_many_cells_are_refused(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write("t.csv", "a,b\n" + "1,2\n" * 10)
-    monkeypatch.setattr("kg.readers.tables.MOST_CELLS", 21)
+    monkeypatch.setattr("kg.ingest.readers.tables.MOST_CELLS", 21)
     with pytest.raises(SourceError, match="22 cells are more than the 21"):
         table(path)
-    monkeypatch.setattr("kg.readers.tables.MOST_CELLS", 22)
+    monkeypatch.setattr("kg.ingest.readers.tables.MOST_CELLS", 22)
     assert len(table(path)[1]) == 10
 
 

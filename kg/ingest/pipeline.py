@@ -1,0 +1,185 @@
+"""The ingest route: files -> documents -> statements -> the ledger, each source whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from rdflib import BNode
+
+from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
+from kg.ingest.readers.files import find_unknown, read_bytes
+from kg.ingest.tables import table_statements
+from kg.ingest.text import read_documents
+from kg.ledger.ledger import Ledger
+from kg.ontology import Ontology
+from kg.types import GraphError, RDFDocument, Source, SourceError, Statement, Statements, Table, TextDocument
+from kg.vocab import source_iri
+from nlu.types import Extractor
+
+ONTOLOGY = "urn:tuwen:ontology"
+"""URI of the source that says what texts are read for."""
+BATCH = 60_000
+"""Characters of text documents that are read together: enough to fill the extractor's batches."""
+
+
+class Progress(Protocol):
+    """What a long ingest tells: bytes done of all bytes."""
+
+    def start(self, total: int) -> None:
+        """There are `total` bytes to read."""
+
+    def advance(self, amount: int, name: str) -> None:
+        """`amount` more bytes are done; `name` is the file."""
+
+    def finish(self) -> None:
+        """Everything is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read, and why."""
+
+    path: Path
+    message: str
+
+
+@dataclass
+class Report:
+    """What an ingest did.
+
+    Attributes:
+        added: Sources read, new or changed.
+        unchanged: Sources whose bytes were read before.
+        facts: Statements written.
+        skipped: Files in folders whose suffix no reader knows.
+    """
+
+    added: int = 0
+    unchanged: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    facts: int = 0
+    seconds: float = 0.0
+    skipped: list[Path] = field(default_factory=list)
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    ledger: Ledger,
+    extractor: Callable[[], Extractor],
+    ontology: Ontology,
+    progress: Progress | None = None,
+) -> Report:
+    """Read files and folders into the ledger; what fails is reported and the others go on.
+
+    Args:
+        extractor: Called once, when the first text document is met: tables and RDF need no model.
+
+    Raises:
+        StoreError: The store refused; what was written before stays, each source whole.
+    """
+    started = time.perf_counter()
+    run = _Run(ledger, extractor, ontology, progress)
+    inputs = list({item.path.resolve(): item for item in find_inputs(paths, SUFFIXES)}.values())
+    run.report.skipped = list(find_unknown(paths, SUFFIXES))
+    if progress:
+        progress.start(sum(item.size for item in inputs))
+    try:
+        for item in inputs:
+            try:
+                run.take(item)
+            except SourceError as error:
+                run.fail(item, error)
+        run.flush()
+    finally:
+        if progress:
+            progress.finish()
+    run.report.seconds = time.perf_counter() - started
+    return run.report
+
+
+class _Run:
+    def __init__(
+        self, ledger: Ledger, extractor: Callable[[], Extractor], ontology: Ontology, progress: Progress | None
+    ) -> None:
+        self.ledger = ledger
+        self.ontology = ontology
+        self.progress = progress
+        self.report = Report()
+        self.known = {source.id: source.sha256 for source in ledger.sources()}
+        self.waiting: list[tuple[Input, TextDocument]] = []
+        self._make = extractor
+        self._extractor: Extractor | None = None
+
+    def take(self, item: Input) -> None:
+        """Read one file; text documents wait until a batch is full."""
+        raw = read_bytes(item)
+        source = make_source(item, raw)
+        if self.known.get(source.id) == source.sha256:
+            self.report.unchanged += 1
+            self._advance(item)
+            return
+        documents = list(read(item, raw, source))
+        texts = [d for d in documents if isinstance(d, TextDocument)]
+        if texts:
+            self.waiting += [(item, d) for d in texts]
+            if sum(len(d.text) for _, d in self.waiting) >= BATCH:
+                self.flush()
+            return
+        self._store(item, _together(source, (_statements(d) for d in documents)))
+
+    def flush(self) -> None:
+        """Read the waiting text documents together."""
+        if not self.waiting:
+            return
+        if self._extractor is None:
+            self._extractor = self._make()
+            self._declare()
+        waiting, self.waiting = self.waiting, []
+        read_all = read_documents([d for _, d in waiting], self._extractor, self.ontology)
+        for (item, _), statements in zip(waiting, read_all, strict=True):
+            self._store(item, statements)
+
+    def _declare(self) -> None:
+        """Put the ontology that texts are read for into the ledger, as a source: its labels name the facts to come."""
+        triples = tuple(sorted(t for t in self.ontology.graph if not any(isinstance(x, BNode) for x in t)))
+        stamp = hashlib.sha256("\n".join(" ".join(x.n3() for x in t) for t in triples).encode()).hexdigest()
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        source = Source(source_iri(ONTOLOGY), "ontology", ONTOLOGY, stamp, "", now)
+        if self.known.get(source.id) != stamp:
+            self.ledger.replace(Statements(source, tuple(Statement(t) for t in triples)))  # type: ignore[arg-type]
+
+    def fail(self, item: Input, error: GraphError) -> None:
+        """Note a file that could not be read."""
+        self.report.failed.append(Failure(item.path, str(error)))
+        self._advance(item)
+
+    def _store(self, item: Input, statements: Statements) -> None:
+        self.ledger.replace(statements)
+        self.known[statements.source.id] = statements.source.sha256
+        self.report.added += 1
+        self.report.facts += len(statements.items)
+        self._advance(item)
+
+    def _advance(self, item: Input) -> None:
+        if self.progress:
+            self.progress.advance(item.size, item.path.name)
+
+
+def _statements(document: Table | RDFDocument | TextDocument) -> Statements:
+    if isinstance(document, Table):
+        return table_statements(document)
+    assert isinstance(document, RDFDocument)
+    return Statements(document.source, tuple(Statement(t) for t in document.graph))  # type: ignore[arg-type]
+
+
+def _together(source: Source, parts: Iterable[Statements]) -> Statements:
+    """The tables of one file as one source."""
+    items = tuple(dict.fromkeys(item for part in parts for item in part.items))
+    return Statements(source, items)

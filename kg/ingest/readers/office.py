@@ -1,0 +1,68 @@
+"""PDF and Word files as text, through pypdf and python-docx."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.ingest.readers.archive import BROKEN, check_archive
+from kg.ingest.readers.files import Input
+from kg.ingest.readers.text import document, one_line
+from kg.types import Document, Source, SourceError
+
+if TYPE_CHECKING:
+    import pypdf
+
+
+def read_pdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
+    """The text of all pages, a blank line between two."""
+    import pypdf
+    from pypdf.errors import DependencyError, PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings name no file; ours do
+    broken: tuple[type[Exception], ...] = (PyPdfError, DependencyError, *BROKEN)
+    page = 0
+    try:
+        pdf = pypdf.PdfReader(io.BytesIO(raw))
+        if pdf.is_encrypted and not _opens(pdf):
+            raise SourceError(f"{item.path}: the PDF is encrypted; save it without a password")
+        parts = []
+        for content in pdf.pages:
+            parts.append(content.extract_text().strip())
+            page += 1
+        title = str(pdf.metadata.title or "") if pdf.metadata else ""
+    except broken as error:
+        place = f"page {page + 1}" if page else "its beginning"
+        raise SourceError(f"{item.path}: the PDF is broken at {place}: {one_line(error)}") from error
+    if not any(parts):
+        raise SourceError(f"{item.path}: no text in its {page} pages; scanned pages need text recognition first")
+    yield document(item, source, "\n\n".join(part for part in parts if part), title)
+
+
+def _opens(pdf: pypdf.PdfReader) -> bool:
+    """Whether an encrypted PDF needs no password."""
+    from pypdf.errors import DependencyError
+
+    try:
+        return bool(pdf.decrypt(""))
+    except DependencyError:  # AES, which pypdf leaves to another package
+        return False
+
+
+def read_docx(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
+    """The paragraphs and table cells, one a line."""
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    broken: tuple[type[Exception], ...] = (OpcError, *BROKEN)
+    try:
+        check_archive(item, raw)
+        word = docx.Document(io.BytesIO(raw))
+        lines = [p.text for p in word.paragraphs]
+        lines += ["\t".join(cell.text for cell in row.cells) for table in word.tables for row in table.rows]
+        title = word.core_properties.title or ""
+    except broken as error:
+        raise SourceError(f"{item.path}: not a Word file (.docx), or a broken one: {one_line(error)}") from error
+    yield document(item, source, "\n".join(lines), title)

@@ -1,0 +1,443 @@
+"""The ledger and the belief: what every source says, and the one graph that follows from all of it.
+
+The ledger has one named graph a source, with the evidence of its statements and its names beside it. The belief is a
+function of the ledger (`kg.ledger.belief`), kept up with every change in the same atomic update. The law that holds it
+together: the belief kept up step by step equals the belief rebuilt from the ledger. A change looks only at what it can
+reach: over names for identity, over tables for links, over shared subjects for support.
+
+What one person taught is a source too (`kg.vocab.user_graph`), but in nobody's belief: that person's questions run over
+its graph beside the belief.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import IdentifiedNode, Identifier
+
+from kg.ledger.belief import Decisions, Said, compatible, decide_all, named_nodes, schema_of
+from kg.ledger.evidence import evidence_triples, quotes_of
+from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
+from kg.ledger.identity import Named, decide
+from kg.ledger.inference import SCHEMA_PREDICATES, Rules
+from kg.ledger.name_index import Names, name_triples
+from kg.store.store import Row, Store, as_stored
+from kg.store.update import change, delete, insert, line, term, values
+from kg.types import Evidence, Fact, Source, SourceError, Statement, Statements, Triple
+from kg.vocab import (
+    BELIEF,
+    DCTERMS,
+    DENOTES,
+    IDENTITY,
+    INFERRED,
+    LINKS_TO,
+    LOCAL,
+    NAME_BLOCK,
+    NAME_KEY,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    ROW_KEY,
+    SHA256,
+    SOURCES,
+    TABLE_COLUMN,
+    TEXT,
+    evidence_graph,
+    is_user,
+    user_graph,
+)
+from nlu.text import normalize_name
+
+_CANONICAL = re.compile(r"0|[1-9][0-9]{0,8}")
+"""Numbers that no store writes otherwise."""
+
+
+class Ledger:
+    """All that sources say, and the belief that follows from it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._all = store.window()
+        self._tables: dict[URIRef, TableFacts] = {}
+        self._tables_version = -1
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def replace(self, statements: Statements) -> None:
+        """Put a source's statements in the place of what it said before: ledger and belief in one atomic update.
+
+        Raises:
+            StoreError: The store refused; nothing was changed.
+        """
+        self._change(statements.source, _without_blank_nodes(statements))
+
+    def forget(self, source: URIRef) -> None:
+        """Take a source out of ledger and belief: as if it had never been there.
+
+        Raises:
+            SourceError: There is no such source.
+            StoreError: The store refused; nothing was changed.
+        """
+        self._change(self.find_source(str(source)), None)
+
+    def rebuild(self) -> None:
+        """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
+        ledger = {source: self._said(source) for source in self._believed()}
+        self.store.update(";\n".join([*self._rewrite(ledger), *self._rename(ledger)]) or "INSERT DATA {}")
+        self._tables.clear()
+
+    def _change(self, source: Source, new: Statements | None) -> None:
+        old = self._said(source.id)
+        now = Said(_as_stored(s.triple for s in new.items), new.local) if new else Said([])
+        named_old, named_now = named_nodes(old), named_nodes(now)
+        beside = evidence_graph(source.id)
+        beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
+        parts = [
+            *change(SOURCES, self._about(source.id), set(_description(source) if new else ())),
+            *change(source.id, set(old.triples), set(now.triples)),
+            *change(beside, set(self._triples(beside)), beside_now),
+        ]
+        if not is_user(source.id):
+            others = self._believed() - {source.id}
+            if set(schema_of(old)) != set(schema_of(now)):
+                ledger = {other: self._said(other) for other in others} | ({source.id: now} if new else {})
+                parts += self._rewrite(ledger)
+            else:
+                parts += self._step(source.id, old, now, named_old, named_now, others)
+        if parts:
+            self.store.update(";\n".join(parts))
+        self._remember_tables(source.id, now)
+
+    def _step(
+        self,
+        source: URIRef,
+        old: Said,
+        now: Said,
+        named_old: list[Named],
+        named_now: list[Named],
+        others: set[URIRef],
+    ) -> list[str]:
+        """The operations that bring the belief up to date after one source changed what it says."""
+        rules = Rules(self._schema(others | {source}))
+        denoted, denotes = self._identify(source, old, now, named_old, named_now, rules)
+        links_before = self._links()
+        before = Decisions(denoted, links_before, TableFacts(), rules)
+        after = Decisions(denotes, links_before, TableFacts(), rules)
+        columns: set[URIRef] = set()
+        table_old, table_now = read_table(old.triples), read_table(now.triples)
+        if table_old.columns or table_now.columns:
+            rest = [self._table(other) for other in self._table_sources() & others]
+            before = replace(before, tables=merge_tables([*rest, table_old]))
+            tables = merge_tables([*rest, table_now])
+            after = replace(after, tables=tables, links=column_links(tables))
+            kinds = before.tables.kinds_changed(after.tables)
+            columns = {c for c, _ in links_before.items() ^ after.links.items()}
+            columns |= {c for c, kind in (*links_before.items(), *after.links.items()) if kind in kinds}
+        own = old.local | now.local
+        moved = {n for n in (denoted.keys() | denotes.keys()) - own if denoted.get(n) != denotes.get(n)}
+        elsewhere = self._speaking_of(moved, columns, others)
+        if not (table_old.columns or table_now.columns) and any(
+            t[1] in links_before for t in (*old.triples, *now.triples, *elsewhere)
+        ):
+            tables = merge_tables(self._table(other) for other in self._table_sources() & others)
+            before, after = replace(before, tables=tables), replace(after, tables=tables)
+        known = self._denotes(_nodes(elsewhere) - denoted.keys() - denotes.keys())
+        before, after = replace(before, denotes={**denoted, **known}), replace(after, denotes={**denotes, **known})
+        was, will = before.map_all([*old.triples, *elsewhere]), after.map_all([*now.triples, *elsewhere])
+        gone, come = was - will, will - was
+        gone -= self._supported(gone, elsewhere, before, after, others)
+        return [*self._infer(gone, come, rules), *change(IDENTITY, before.stored(), after.stored())]
+
+    def _identify(
+        self, source: URIRef, old: Said, now: Said, named_old: list[Named], named_now: list[Named], rules: Rules
+    ) -> tuple[dict[IdentifiedNode, URIRef], dict[IdentifiedNode, URIRef]]:
+        """What the local nodes that the change can reach denoted before, and what they denote after it."""
+        changed = set(named_old) ^ set(named_now)
+        names = Names(self.store, source, named_now)
+        start = {key for n in changed if n.local for key in n.keys}
+        start |= names.of_local_nodes({key for n in changed if not n.local for key in n.keys} - start)
+        decided: dict[IdentifiedNode, URIRef] = {}
+        if start:
+            index, keys = names.reach(start)
+            decided = decide(index, keys, compatible(rules))
+        denoted = self._denotes(old.local | now.local | decided.keys())
+        dropped = {n.node for n in named_old if n.local} - {n.node for n in named_now if n.local}
+        kept = {n: d for n, d in denoted.items() if n not in dropped}
+        return denoted, kept | decided
+
+    def _infer(self, gone: set[Triple], come: set[Triple], rules: Rules) -> list[str]:
+        """Belief and inferences after asserted triples went and came."""
+        if not rules.any:
+            return [*delete(BELIEF, gone), *insert(BELIEF, come)]
+        lost = {c for t in gone for c in rules.consequences(t)} | gone
+        won = {c for t in come for c in rules.consequences(t)}
+        asserted = self._asserted(lost | won | {p for t in lost for p in rules.premises(t)}) - gone | come
+        withdrawn = {t for t in lost - asserted if not any(p in asserted for p in rules.premises(t))}
+        inferred = (lost | won) - asserted - withdrawn
+        return [
+            *delete(BELIEF, withdrawn),
+            *insert(BELIEF, come | inferred),
+            *delete(INFERRED, withdrawn | ((lost | won | come) & asserted)),
+            *insert(INFERRED, inferred),
+        ]
+
+    def _rewrite(self, ledger: dict[URIRef, Said]) -> list[str]:
+        """The operations that make belief, inferences and identity what they are for a whole ledger."""
+        after = decide_all(ledger, merge_tables(read_table(said.triples) for said in ledger.values()))
+        asserted = {m for said in ledger.values() for m in after.map_all(said.triples)}
+        inferred = {c for t in asserted for c in after.rules.consequences(t)} - asserted
+        return [
+            *change(BELIEF, set(self._triples(BELIEF)), asserted | inferred),
+            *change(INFERRED, set(self._triples(INFERRED)), inferred),
+            *change(IDENTITY, set(self._triples(IDENTITY)), after.stored()),
+        ]
+
+    def _rename(self, ledger: dict[URIRef, Said]) -> list[str]:
+        """The operations that make the names beside each source what they are."""
+        parts: list[str] = []
+        for source, said in ledger.items():
+            beside = evidence_graph(source)
+            held = {t for t in self._triples(beside) if t[1] in (NAME_KEY, NAME_BLOCK)}
+            parts += change(beside, held, set(name_triples(named_nodes(said))))
+        return parts
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def sources(self) -> list[Source]:
+        """All sources, by the time they were added."""
+        rows = self.store.window(SOURCES).select(
+            "SELECT ?s ?title ?uri ?sha ?lang ?at WHERE { "
+            f"?s {DCTERMS.title.n3()} ?title ; {DCTERMS.identifier.n3()} ?uri ; {SHA256.n3()} ?sha ; "
+            f"{DCTERMS.language.n3()} ?lang ; "
+            f"{PROV.generatedAtTime.n3()} ?at }} ORDER BY ?at ?uri"
+        )
+        return [Source(URIRef(str(s)), *(str(x) for x in rest)) for s, *rest in rows.rows]
+
+    def find_source(self, text: str) -> Source:
+        """The source called `text`: its id, URI, title, or file name.
+
+        Raises:
+            SourceError: There is none, or more than one.
+        """
+        sources = self.sources()
+        found = [s for s in sources if text in (str(s.id), s.uri)] or [
+            s for s in sources if text == s.title or s.uri.rstrip("/").endswith(f"/{text}")
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            uris = ", ".join(s.uri for s in found)
+            raise SourceError(f"{text!r} names {len(found)} sources: {uris}; give the whole URI")
+        raise SourceError(f"no source is called {text!r}; `tuwen sources` lists them")
+
+    def text_of(self, source: URIRef) -> str:
+        """The text of a document, in which its evidence's offsets count; "" for tables and RDF."""
+        rows = self.store.window(evidence_graph(source)).select(f"SELECT ?t WHERE {{ {term(source)} {term(TEXT)} ?t }}")
+        return str(rows.rows[0][0]) if rows.rows else ""
+
+    def fact(self, triple: Triple, *, user: str | None = None) -> Fact:
+        """A triple of the belief with everything that supports it."""
+        inferred = self.store.window(INFERRED).ask(f"ASK {{ {line(triple)} }}")
+        return Fact(*triple, evidence=tuple(self.evidence(triple, user=user)), inferred=inferred)
+
+    def evidence(self, triple: Triple, *, user: str | None = None) -> list[Evidence]:
+        """The quotes behind a triple of the belief; for an inferred one those of its premises.
+
+        Args:
+            user: Whose own teaching counts as well.
+        """
+        mine = user_graph(user) if user is not None else None
+        sources = {s.id: s for s in self.sources() if not is_user(s.id) or s.id == mine}
+        links = self._links()
+        found = self._quotes(triple, sources, links)
+        if not found:
+            for premise in sorted(Rules(self._schema(set(sources))).premises(triple)):
+                found |= self._quotes(premise, sources, links)
+        return sorted(found, key=lambda e: (-e.score, e.source.uri, e.start, e.end))
+
+    def _quotes(self, triple: Triple, sources: dict[URIRef, Source], links: dict[URIRef, URIRef]) -> set[Evidence]:
+        subjects, objects = self._preimages({triple[0]}), self._preimages({triple[2]})
+        names = self._row_names(triple[2]) if triple[1] in links else set()
+        found: set[Evidence] = set()
+        for clause in values("s", subjects):
+            query = f"SELECT ?g ?s ?o WHERE {{ {clause} GRAPH ?g {{ ?s {term(triple[1])} ?o }} }}"
+            for g, s, o in self._all.select(query).rows:
+                if not isinstance(g, URIRef) or g not in sources or not isinstance(s, IdentifiedNode) or o is None:
+                    continue
+                if o in objects or str(o) in names or (names and normalize_name(str(o)) in names):
+                    found |= set(quotes_of(self.store.window(evidence_graph(g)), sources[g], (s, triple[1], o)))
+        return found
+
+    def _row_names(self, row: Identifier) -> set[str]:
+        """The texts by which a table column may name a row: its key, and its labels in either form."""
+        query = f"SELECT DISTINCT ?n WHERE {{ GRAPH ?g {{ {term(row)} {term(ROW_KEY)}|{term(RDFS.label)} ?n }} }}"
+        rows = self._all.select(query).rows if isinstance(row, IdentifiedNode) else []
+        return {str(n) for (n,) in rows} | {normalize_name(str(n)) for (n,) in rows}
+
+    # --- what the store holds -----------------------------------------------------------------------------------------
+
+    def _triples(self, graph: URIRef) -> Iterator[Triple]:
+        return map(_triple, self.store.window(graph).select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
+
+    def _said(self, source: URIRef) -> Said:
+        query = f"SELECT ?n WHERE {{ ?n {RDF.type.n3()} {LOCAL.n3()} }}"
+        rows = self.store.window(evidence_graph(source)).select(query).rows
+        return Said(list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode)))
+
+    def _about(self, source: URIRef) -> set[Triple]:
+        rows = self.store.window(SOURCES).select(f"SELECT ?p ?o WHERE {{ {term(source)} ?p ?o }}").rows
+        return {_triple((source, p, o)) for p, o in rows}
+
+    def _believed(self) -> set[URIRef]:
+        """The sources that make up the belief."""
+        rows = self.store.window(SOURCES).select(f"SELECT ?s WHERE {{ ?s {DCTERMS.identifier.n3()} ?uri }}").rows
+        return {s for (s,) in rows if isinstance(s, URIRef) and not is_user(s)}
+
+    def _schema(self, sources: set[URIRef]) -> set[Triple]:
+        """The statements of these sources from which rules follow."""
+        found: set[tuple[URIRef, Triple]] = set()
+        kinds = " UNION ".join(f"{{ ?s ?p ?o VALUES ?p {{ {p.n3()} }} }}" for p in sorted(SCHEMA_PREDICATES))
+        symmetric = f"{{ ?s ?p ?o VALUES (?p ?o) {{ ({RDF.type.n3()} {OWL.SymmetricProperty.n3()}) }} }}"
+        for g, *t in self._all.select(f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ {kinds} UNION {symmetric} }} }}").rows:
+            if isinstance(g, URIRef) and g in sources:
+                found.add((g, _triple(t)))
+        local = self._local_nodes({x for _, (s, _, o) in found for x in (s, o)})
+        return {t for _, t in found if t[0] not in local and t[2] not in local}
+
+    def _local_nodes(self, nodes: Iterable[Identifier]) -> set[Identifier]:
+        found: set[Identifier] = set()
+        for clause in values("n", (n for n in nodes if isinstance(n, URIRef))):
+            query = f"SELECT DISTINCT ?n WHERE {{ {clause} GRAPH ?g {{ ?n {RDF.type.n3()} {LOCAL.n3()} }} }}"
+            found |= {n for (n,) in self._all.select(query).rows if n is not None}
+        return found
+
+    def _denotes(self, nodes: Iterable[IdentifiedNode]) -> dict[IdentifiedNode, URIRef]:
+        window = self.store.window(IDENTITY)
+        found: dict[IdentifiedNode, URIRef] = {}
+        for clause in values("n", nodes):
+            for n, d in window.select(f"SELECT ?n ?d WHERE {{ {clause} ?n {term(DENOTES)} ?d }}").rows:
+                assert isinstance(n, IdentifiedNode) and isinstance(d, URIRef)
+                found[n] = d
+        return found
+
+    def _preimages(self, nodes: Iterable[Identifier]) -> set[Identifier]:
+        """The nodes themselves and the local nodes that denote them."""
+        found = set(nodes)
+        window = self.store.window(IDENTITY)
+        for clause in values("d", [n for n in found if isinstance(n, URIRef)]):
+            rows = window.select(f"SELECT ?n WHERE {{ {clause} ?n {term(DENOTES)} ?d }}").rows
+            found |= {n for (n,) in rows if n is not None}
+        return found
+
+    def _links(self) -> dict[URIRef, URIRef]:
+        rows = self.store.window(IDENTITY).select(f"SELECT ?c ?k WHERE {{ ?c {LINKS_TO.n3()} ?k }}").rows
+        return {c: k for c, k in rows if isinstance(c, URIRef) and isinstance(k, URIRef)}
+
+    def _table_sources(self) -> set[URIRef]:
+        rows = self._all.select(f"SELECT DISTINCT ?g WHERE {{ GRAPH ?g {{ ?c {TABLE_COLUMN.n3()} ?h }} }}").rows
+        return {g for (g,) in rows if isinstance(g, URIRef)}
+
+    def _table(self, source: URIRef) -> TableFacts:
+        """What a table says about links; kept while no one else writes, since a folder of tables asks for it again."""
+        if self._tables_version != self.store.version:
+            self._tables.clear()
+            self._tables_version = self.store.version
+        if source not in self._tables:
+            self._tables[source] = read_table(self._triples(source))
+        return self._tables[source]
+
+    def _remember_tables(self, source: URIRef, now: Said) -> None:
+        if self._tables_version == self.store.version - 1:  # the one change since then is this one
+            self._tables_version = self.store.version
+        self._tables.pop(source, None)
+
+    def _speaking_of(self, nodes: set[IdentifiedNode], columns: set[URIRef], sources: set[URIRef]) -> set[Triple]:
+        """The statements of sources about these nodes, and with these columns."""
+        found: set[Triple] = set()
+        for variable, terms in (("s", {*nodes, *columns}), ("o", nodes), ("p", columns)):
+            for clause in values(variable, terms):
+                query = f"SELECT ?g ?s ?p ?o WHERE {{ {clause} GRAPH ?g {{ ?s ?p ?o }} }}"
+                found |= {_triple(t) for g, *t in self._all.select(query).rows if g in sources}
+        return found
+
+    def _supported(
+        self, gone: set[Triple], elsewhere: set[Triple], before: Decisions, after: Decisions, sources: set[URIRef]
+    ) -> set[Triple]:
+        """Those of `gone` that another source, in words that the change did not touch, still says."""
+        if not gone or not sources:
+            return set()
+        subjects = {t[0] for t in gone}
+        originals = self._preimages(subjects) - {n for n, d in before.denotes.items() if after.denotes.get(n) != d}
+        originals |= {n for n, d in after.denotes.items() if d in subjects}
+        said: set[Triple] = set()
+        predicates = {t[1] for t in gone}
+        house = ", ".join(map(term, (BELIEF, INFERRED, IDENTITY, SOURCES)))
+        for clause in values("s", originals):
+            query = f"SELECT ?g ?s ?p ?o WHERE {{ {clause} GRAPH ?g {{ ?s ?p ?o }} FILTER(?g NOT IN ({house})) }}"
+            said |= {_triple(t) for g, *t in self._all.select(query).rows if g in sources and t[1] in predicates}
+        said -= elsewhere
+        known = self._denotes(_nodes(said) - after.denotes.keys())
+        return replace(after, denotes={**known, **after.denotes}).map_all(said) & gone
+
+    def _asserted(self, triples: set[Triple]) -> set[Triple]:
+        """Those that are in the belief because a source says them."""
+        held: dict[URIRef, set[Triple]] = {}
+        for graph in (BELIEF, INFERRED):
+            window, rows = self.store.window(graph), list[Row]()
+            for clause in values("s", {t[0] for t in triples}):
+                rows += window.select(f"SELECT ?s ?p ?o WHERE {{ {clause} ?s ?p ?o }}").rows
+            held[graph] = set(map(_triple, rows))
+        return triples & held[BELIEF] - held[INFERRED]
+
+
+def _triple(row: Iterable[Identifier | None]) -> Triple:
+    """A row of three as a triple: what comes out of a store is one."""
+    s, p, o = row
+    assert isinstance(s, IdentifiedNode) and isinstance(p, URIRef) and o is not None
+    return s, p, o
+
+
+def _nodes(triples: Iterable[Triple]) -> set[IdentifiedNode]:
+    return {x for s, _, o in triples for x in (s, o) if isinstance(x, URIRef)}
+
+
+def _description(source: Source) -> list[Triple]:
+    about = source.id
+    return [
+        (about, DCTERMS.title, Literal(source.title)),
+        (about, DCTERMS.identifier, Literal(source.uri)),
+        (about, SHA256, Literal(source.sha256)),
+        (about, DCTERMS.language, Literal(source.lang)),
+        (about, PROV.generatedAtTime, Literal(source.added_at)),
+    ]
+
+
+def _as_stored(triples: Iterable[Triple]) -> list[Triple]:
+    """The triples with their typed literals as the store gives them back."""
+    given = list(triples)
+    typed = {o for _, _, o in given if isinstance(o, Literal) and o.datatype is not None}
+    stored = as_stored(o for o in typed if not _CANONICAL.fullmatch(o))
+    return [(s, p, stored.get(o, o)) if isinstance(o, Literal) else (s, p, o) for s, p, o in given] if stored else given
+
+
+def _without_blank_nodes(statements: Statements) -> Statements:
+    """The statements with each blank node named after its source (RDF 1.1, 3.5, skolemization)."""
+    if not any(isinstance(x, BNode) for s in statements.items for x in (s.triple[0], s.triple[2])):
+        return statements
+
+    def named(node: Identifier) -> Identifier:
+        return URIRef(f"{statements.source.id}#_{node}") if isinstance(node, BNode) else node
+
+    def name(statement: Statement) -> Statement:
+        s, p, o = statement.triple
+        return Statement(_triple((named(s), p, named(o))), statement.quote)
+
+    local = frozenset(n for n in map(named, statements.local) if isinstance(n, IdentifiedNode))
+    return replace(statements, items=tuple(map(name, statements.items)), local=local)
+
+
+__all__ = ["Ledger"]

@@ -1,0 +1,120 @@
+"""Whether someone lives, as far as a graph can tell: by a date of death, and by a date of birth where there is none.
+
+That no death is stated proves nothing, so nobody is said to be alive. Knows: which answers are such dates. Does not
+know: how it is asked for, or how it is said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from rdflib.term import IdentifiedNode
+
+from kg.ledger.aliases import meaning
+from kg.question import Asker
+from kg.question.answer.verbalizer import failure
+from kg.question.logic.serialization import attribute_of
+from kg.types import Answer, Status
+from nlu.types import Lang
+
+OLDEST = 122
+"""Years of the longest life that is documented (Jeanne Calment, 1875 to 1997)."""
+
+_SURE = 0.6
+"""Least confidence of the answer to who somebody is."""
+_SURELY = 0.7
+"""Least confidence of a date: below it, any year of a thing would do."""
+_AND = re.compile(r"\s+and\s+|\s*[,，、和与]\s*", re.I)
+_WHO: dict[Lang, str] = {"en": "Who is {}?", "zh": "{}是谁？"}
+_DIED: dict[Lang, str] = {"en": "When did he die?", "zh": "他是什么时候去世的？"}
+_BORN: dict[Lang, str] = {"en": "When was he born?", "zh": "他是什么时候出生的？"}
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What a graph says of one life.
+
+    Attributes:
+        thing: Whose.
+        name: What they are called.
+        born: The answer to when they were born; None where the graph has none.
+        died: The answer to when they died; None where the graph has none.
+    """
+
+    thing: IdentifiedNode
+    name: str
+    born: Answer | None
+    died: Answer | None
+
+    def years(self, today: date) -> tuple[int, int] | None:
+        """The least and the most whole years from birth to death, or to a day where no death is stated.
+
+        They differ where a date is only a year or a month. None where the dates do not tell.
+        """
+        begun = day_of(self.born)
+        ended = day_of(self.died) if self.died is not None else (today.year, today.month, today.day)
+        if begun is None or ended is None:
+            return None
+        years = ended[0] - begun[0]
+        exact = 0 not in begun and 0 not in ended
+        if exact or (begun[1] and ended[1] and begun[1] != ended[1]):
+            years -= (ended[1], ended[2]) < (begun[1], begun[2])
+            return years, years
+        return max(0, years - 1), years
+
+    @property
+    def known(self) -> bool:
+        """Whether the graph has one of the dates."""
+        return self.born is not None or self.died is not None
+
+
+def life(asker: Asker, thing: IdentifiedNode, lang: Lang, budget: float = 2.0) -> Life:
+    """What the graph says of the life of a thing."""
+    index, lexicon = asker.load()
+    node = index.ids.get(thing)
+    died, born = (_date(asker.ask(said[lang], lang, focus=(thing,), budget=budget), thing) for said in (_DIED, _BORN))
+    if died is not None and born is not None and attribute_of(died.form) == attribute_of(born.form):
+        died = born = None  # one date for both is neither
+    name = lexicon.label(node, lang) if node is not None else str(thing)
+    return Life(thing, name, born, died)
+
+
+def people(asker: Asker, who: str, lang: Lang, budget: float = 2.0) -> tuple[IdentifiedNode, ...] | Answer:
+    """Those whom words name or describe ("the designer of COBOL"); else the answer that says why there are none."""
+    index, _ = asker.load()
+    schema = index.classes | index.properties.keys()
+    things: tuple[IdentifiedNode, ...] = tuple(t for t in meaning(asker, who) if index.ids[t] not in schema)
+    parts = [meaning(asker, part) for part in _AND.split(who)] if not things else []
+    if len(parts) > 1 and all(parts):
+        return tuple(dict.fromkeys(thing for part in parts for thing in part))
+    if not things:
+        found = asker.ask(_WHO[lang].format(who), lang, budget=budget)
+        if found.status is not Status.ANSWERED:
+            return found
+        described = tuple(v.term for v in found.values if isinstance(v.term, IdentifiedNode))
+        if found.confidence >= _SURE:
+            things = described or (found.focus if attribute_of(found.form) is None else ())
+    if len(things) == 1:
+        return things
+    if lived := tuple(thing for thing in things if life(asker, thing, lang, budget).known):
+        return lived
+    return Answer(Status.UNKNOWN_ENTITY, lang, failure(Status.UNKNOWN_ENTITY, lang, who), failed=who)
+
+
+def day_of(answer: Answer | None) -> tuple[int, int, int] | None:
+    """The day of an answer that is one date: year, month, day, each 0 where it is not told."""
+    match = _DATE.fullmatch(str(answer.values[0].term)) if answer is not None and len(answer.values) == 1 else None
+    return cast("tuple[int, int, int]", tuple(int(part or 0) for part in match.groups())) if match else None
+
+
+def _date(answer: Answer, thing: IdentifiedNode) -> Answer | None:
+    attribute = attribute_of(answer.form)
+    asked = answer.status is Status.ANSWERED and answer.confidence >= _SURELY
+    return answer if asked and attribute is not None and attribute[0] == thing and day_of(answer) else None
+
+
+__all__ = ["OLDEST", "Life", "day_of", "life", "people"]

@@ -1,0 +1,139 @@
+"""Reasons to doubt the best reading: words it leaves out, rivals with another answer, names that several things share.
+
+Knows: readings. Does not know: sentences, statuses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.question import words
+from kg.question.index.graph import GraphIndex
+from kg.question.lexicon.lexicon import Lexicon
+from kg.question.linking.candidates import Linked
+from kg.question.logic.expressions import (
+    Count,
+    Denotation,
+    Describe,
+    Each,
+    Expr,
+    Extreme,
+    ExtremeCount,
+    Follow,
+    Things,
+    substitute,
+    walk,
+)
+from kg.question.parsing.forms import Reading
+
+
+def rivals_of(found: list[Reading]) -> list[Reading]:
+    """Readings with different answers, best first."""
+    kept: list[Reading] = []
+    seen: set[object] = set()
+    for reading in found:
+        if reading.outcome not in seen:
+            seen.add(reading.outcome)
+            kept.append(reading)
+    return kept
+
+
+def shared_name(expr: Expr) -> Things | None:
+    """Several things of one name, where the question asks for something of the one that is meant."""
+    if isinstance(expr, (Follow, Describe)) and isinstance(expr.base, Things) and len(expr.base.nodes) > 1:
+        return None if isinstance(expr, Follow) and expr.inverse else expr.base
+    return None
+
+
+def told_apart(best: Reading, shared: Things, index: GraphIndex) -> list[Reading]:
+    """One reading for each thing of the name that has an answer."""
+    denotation = Denotation(index)
+    found: list[Reading] = []
+    for node in shared.nodes:
+        expr = substitute(best.expr, shared, Things((node,)))
+        nodes = denotation.nodes(expr)
+        if nodes and not index.is_literal(node):
+            found.append(Reading(expr, best.mask, best.features, best.score, best.probability, nodes, best.anchors))
+    return [replace(r, probability=r.probability / len(found)) for r in found]
+
+
+def namesakes(first: Reading, second: Reading) -> bool:
+    """Whether two readings differ only in which thing of one name they mean."""
+    ours = {(a.lo, a.hi): a.ids for a in first.anchors if a.kind == "thing"}
+    theirs = {(a.lo, a.hi): a.ids for a in second.anchors if a.kind == "thing"}
+    others = {(a.lo, a.hi, a.ids) for a in first.anchors if a.kind != "thing"}
+    return (
+        ours.keys() == theirs.keys()
+        and ours != theirs
+        and others == {(a.lo, a.hi, a.ids) for a in second.anchors if a.kind != "thing"}
+    )
+
+
+class Span:
+    __slots__ = ("named", "text")
+
+    def __init__(self, text: str, named: bool) -> None:
+        self.text = text
+        self.named = named
+
+
+def lost_spans(linked: Linked, mask: int) -> list[Span]:
+    """Stretches of content words outside a mask; `named` where they look like a name."""
+    found: list[Span] = []
+    run: list[int] = []
+    for kind in ("extreme", "aggregate", "count", "compare", "comparative", "not"):
+        for anchor in linked.operators.get(kind, ()):
+            mask |= anchor.mask
+    for i in range(len(linked.tokens) + 1):
+        open_ = i < len(linked.tokens) and linked.weights[i] > 0.3 and not mask >> i & 1
+        if open_:
+            run.append(i)
+        elif run:
+            text = linked.text[linked.tokens[run[0]].start : linked.tokens[run[-1]].end]
+            named = text[:1].isupper() and run[0] > 0
+            found.append(Span(text, named))
+            run = []
+    return found
+
+
+def unread_order(linked: Linked, best: Reading) -> int | None:
+    """The mask of a superlative that the best reading leaves out: without it, it would list everything."""
+    ordered = any(isinstance(part, (Extreme, ExtremeCount)) for part in walk(best.expr))
+    orders = linked.operators.get("extreme", ())
+    if ordered or not orders or any(a.mask & best.mask for a in orders) or isinstance(best.expr, Each):
+        return None
+    return max((a.mask for a in orders), key=int.bit_count)
+
+
+def unheld(linked: Linked, best: Reading, lexicon: Lexicon) -> int | None:
+    """The mask of a word for what is asked of a thing, where nothing in the graph is called so or the like.
+
+    "How much does X earn?" over a graph without salaries: some other property of X is no answer.
+    """
+    named = any(isinstance(part, Things) for part in walk(best.expr))
+    if not isinstance(best.expr, (Follow, Count)) or not named:
+        return None
+    # "How many people" says what is asked, "how much" and "when" do not.
+    asking = [a for a in best.anchors if a.argument in ("wh", "degree")]
+    said = [a for a in best.anchors if a.kind != "thing" and (a not in asking or linked.content(a.mask) > 0.5)]
+    guessed = [a for a in said if a.argument == "vector"]
+    if len(guessed) < len(said) or (said and not lexicon.speaks(linked.lang)):
+        return None
+    concepts, of_concept = words.thesaurus()
+    read = sum({1 << i for a in best.anchors if a.kind == "thing" for i in range(a.lo, a.hi)})
+    stems, zh = [t.stem for t in linked.tokens], linked.lang == "zh"
+    for size in (4, 3, 2) if zh else (3, 2, 1):
+        for lo in range(len(stems) - size + 1):
+            mask, key = ((1 << size) - 1) << lo, " ".join(stems[lo : lo + size])
+            if mask & read or key not in concepts or linked.content(mask) < 0.9:
+                continue
+            called = {other for concept in concepts[key] for other in of_concept[concept]}
+            if not any(table.get(k) for k in called for table in (lexicon.properties, lexicon.classes, lexicon.parts)):
+                return mask
+    return None
+
+
+def surface(linked: Linked, mask: int) -> str:
+    """The words of a mask."""
+    covered = [i for i in range(len(linked.tokens)) if mask >> i & 1]
+    return linked.text[linked.tokens[covered[0]].start : linked.tokens[covered[-1]].end]

@@ -1,0 +1,413 @@
+"""From a question to anchors: which stretches of it may name things, classes, properties or operators.
+
+Knows: the lexicon of the graph and of the language. Does not know: how anchors combine.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections import defaultdict
+from collections.abc import Callable
+
+from kg.question import words
+from kg.question.index.graph import GraphIndex
+from kg.question.index.name_table import Sense
+from kg.question.lexicon.lexicon import SYNONYM, VALUE, Lexicon
+from kg.question.linking.candidates import (
+    Anchor,
+    Kind,
+    Linked,
+    frame_of,
+    head_of,
+    may_ask,
+    named_in,
+    runs,
+    without_losers,
+)
+from kg.question.linking.operators import Operators
+from kg.question.linking.semantic import ALIKE, SURELY_ALIKE, Vectors
+from kg.question.linking.translation import translated
+
+_MOST_PROPERTIES = 6
+_QUESTION = frozenset("什谁哪几多何怎")
+_BEFORE_MEASURE = frozenset("哪几每各这那一两三四五六七八九十")
+_POINTING = frozenset(["the", "our", "this", "your", "my"])
+_MOST_THINGS = 6
+_MOST_SPANS = 10
+
+
+class Linker:
+    """Finds anchors for questions over one graph."""
+
+    def __init__(
+        self,
+        index: GraphIndex,
+        lexicon: Lexicon,
+        vectors: Vectors | None = None,
+        names: Callable[[str], list[tuple[int, int]]] | None = None,
+    ) -> None:
+        self.index = index
+        self.lexicon = lexicon
+        self.vectors = vectors
+        self.names = names
+        self.operators = Operators(index, lexicon)
+
+    def link(self, text: str, lang: str) -> Linked:
+        """All anchors of a question, and the weight of each of its tokens."""
+        tokens = words.tokenize(text)
+        ops = words.operators(lang)
+        found: list[Anchor] = []
+        found.extend(self._things(text, tokens, ops))
+        schema = self._schema(tokens, ops)
+        found.extend(schema)
+        frame = frame_of(tokens, ops)
+        operators = [a for a in self.operators.find(tokens, ops, text, lang) if a.lo >= frame]
+        asked = may_ask(tokens, lang, frame)
+        operators = [a for a in operators if a.kind != "ask" or (asked and (a.lo == frame or lang == "zh"))]
+        found = [a for a in found if a.lo >= frame and not _inside_word(a, tokens, [*found, *operators], ops)]
+        found.extend(
+            a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
+        )
+        found.extend(a for a in operators if a.kind in ("property",))
+        found = [a for a in found if not (a.kind == "compare" and _in_a_code(a, found))]
+        weights = self._weights(tokens, ops, found, lang)
+        weights[:frame] = [0.0] * frame
+        glossed = self._glossed(text, tokens, found, ops)
+        for i in glossed:
+            weights[i] = 0.0
+        found.extend(self._foreign(tokens, [*found, *operators], weights, lang))
+        _leave_out_here(tokens, found, weights, ops, lang)
+        found.extend(self._misspelt(text, tokens, found, weights, lang))
+        strangers = self._strangers(text, tokens, [*found, *operators], weights)
+        if self.vectors is not None:
+            unlike = [Anchor("thing", *span, 1.0) for span in strangers]
+            found.extend(self._alike(text, tokens, [*found, *operators, *unlike], weights, self.vectors, lang))
+        by_kind: dict[str, list[Anchor]] = defaultdict(list)
+        for anchor in operators:
+            by_kind[anchor.kind].append(anchor)
+        wh = self._wh(tokens, ops)
+        pruned = without_losers(found)
+        return Linked(
+            text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang),
+            people=self.lexicon.people,
+            strangers=tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers),
+        )  # fmt: skip
+
+    def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+        names, longest = self.lexicon.names, self.lexicon.longest
+        norms = [t.norm for t in tokens]
+        found: list[Anchor] = []
+        covered: list[tuple[int, int]] = []
+        for size in range(min(longest, len(tokens)), 0, -1):
+            for lo in range(len(tokens) - size + 1):
+                hi = lo + size
+                senses = names.get(" ".join(norms[lo:hi])) or self._in_other_number(norms[lo:hi])
+                if not senses or any(a <= lo and hi <= b and (a, b) != (lo, hi) for a, b in covered):
+                    continue
+                weight = self._name_weight(text, tokens, lo, hi, ops)
+                if weight <= 0:
+                    continue
+                anchors = [
+                    Anchor("thing", lo, hi, s * weight, ids) for ids, s in self._groups(senses, text, tokens, lo, hi)
+                ]
+                if weight >= 0.9 and size > 1:
+                    covered.append((lo, hi))
+                found.extend(anchors[:_MOST_THINGS])
+        return [*found, *(owner for anchor in found if (owner := self._owner(anchor)) is not None)]
+
+    def _owner(self, code: Anchor) -> Anchor | None:
+        """The thing that a code stands for: "QX-4471", a value of a property that tells all its things apart."""
+        value = code.ids[0]
+        if len(code.ids) > 1 or not self.index.is_literal(value) or value in self.index.numbers:
+            return None
+        if not any(char.isdigit() for char in str(self.index.terms[value])):
+            return None
+        for prop in self.index.into.get(value):
+            found = self.index.properties[prop]
+            if len(found.backward) == len(found.forward) == found.size > 2:
+                return Anchor("thing", code.lo, code.hi, code.score, (found.backward[value][0],), "code")
+        return None
+
+    def _in_other_number(self, norms: list[str]) -> list[Sense]:
+        """What the words name as a kind, said in the other number: "goalkeepers" where a value says "goalkeeper"."""
+        for other in words.other_number(norms[-1]):
+            senses = self.lexicon.names.get(" ".join([*norms[:-1], other]), ())
+            kinds = [s for s in senses if self._is_kind(s.id)]
+            if kinds:
+                return [Sense(s.id, 0.95 * s.score) for s in kinds]
+        return []
+
+    def _is_kind(self, node: int) -> bool:
+        """Whether a thing or value is one that several things have: a colour, a position, a product family."""
+        return any(len(self.index.properties[p].backward.get(node, ())) > 1 for p in self.index.into.get(node, ()))
+
+    def _groups(
+        self, senses: list[Sense], text: str, tokens: list[words.Token], lo: int, hi: int
+    ) -> list[tuple[tuple[int, ...], float]]:
+        """Nodes of one name, together where they are of one kind; with a score each."""
+        surface = text[tokens[lo].start : tokens[hi - 1].end]
+        groups: dict[object, list[tuple[int, float]]] = defaultdict(list)
+        for sense in senses:
+            literal = self.index.is_literal(sense.id)
+            score = sense.score
+            if not literal and any(str(form) == surface for form, _ in self.lexicon.forms(sense.id)):
+                score = min(1.0, score + 0.03)
+            kind: object = (
+                ("literal", frozenset(self.index.into.get(sense.id, ())))
+                if literal
+                else (frozenset(self.index.types.get(sense.id, ())) or sense.id)
+            )
+            groups[kind].append((sense.id, score))
+        things = {n: s for g in groups.values() for n, s in g if not self.index.is_literal(n)}
+        for shared in {k for n in things for k in self.index.types.get(n, ())} if len(groups) > 1 else ():
+            together = [(n, s - 0.01) for n, s in things.items() if shared in self.index.types.get(n, ())]
+            if len(together) > 1:
+                groups[frozenset(n for n, _ in together)] = together
+        for small in [k for k, g in groups.items() if len(g) < max(map(len, groups.values()))]:
+            ours = {n for n, _ in groups[small]}
+            if any(ours < {n for n, _ in g} for g in groups.values()):
+                del groups[small]
+        ranked = list({tuple(sorted(n for n, _ in g)): max(s for _, s in g) for g in groups.values()}.items())
+        return sorted(ranked, key=lambda g: -g[1])
+
+    def _name_weight(self, text: str, tokens: list[words.Token], lo: int, hi: int, ops: words.Operators) -> float:
+        """How likely a stretch is meant as a name: common words in lower case seldom are."""
+        span = tokens[lo:hi]
+        if any(words.is_han(t.text) for t in span):
+            if hi - lo == 1:
+                return 0.55
+            function = sum(t.norm in ops.function for t in span)
+            return 1.0 if function < len(span) else 0.3
+        light = words.operators("en").function
+        if all(t.norm in light for t in span):
+            capital = all(t.text[:1].isupper() for t in span) and lo > 0
+            return 0.5 + 0.1 * (hi - lo) if capital else 0.05 * (hi - lo - 1)
+        capital = any(t.text[:1].isupper() or t.text.isdigit() for t in span)
+        if hi - lo == 1 and not capital and any(t.text[:1].isupper() for t in tokens[1:]):
+            return 0.7
+        return 1.0
+
+    def _misspelt(
+        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str
+    ) -> list[Anchor]:
+        """Names that are nearly written, for stretches of words that mean nothing else."""
+        covered = 0
+        for anchor in found:
+            if anchor.kind != "thing" or anchor.score > 0.6:
+                covered |= anchor.mask
+        if any(a.kind == "thing" and a.score > 0.8 for a in found) and lang == "zh":
+            return []
+        result: list[Anchor] = []
+        for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
+            if hi - lo > 12:
+                continue
+            # A Chinese name has no edges of its own: only what stands between read words is compared with names.
+            for size in range(hi - lo, hi - lo - 1 if lang == "zh" else 0, -1):
+                hits = [self._near(tokens, a, a + size) for a in range(lo, hi - size + 1)]
+                result.extend(hit for hit in hits if hit is not None)
+                if any(hits):
+                    break
+        return result
+
+    def _near(self, tokens: list[words.Token], lo: int, hi: int) -> Anchor | None:
+        k = " ".join(t.norm for t in tokens[lo:hi])
+        if hi - lo == 1 and (part := self.lexicon.name_part(k)):
+            return Anchor("thing", lo, hi, 0.7, part, "part", exact=False)
+        if len(k) < 5 or (words.is_han(k) and hi - lo < 4):  # one character of three makes another name
+            return None
+        near = self.lexicon.similar(k, 80.0 if words.is_han(k) else 84.0)
+        if near is None:
+            return None
+        senses = [s for s in self.lexicon.names[near[0]] if s.score > VALUE]
+        ids = tuple(sorted(s.id for s in senses))
+        return Anchor("thing", lo, hi, 0.8 * near[1], ids, argument=near[0], exact=False)
+
+    def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+        lexicon, index = self.lexicon, self.index
+        persons = {words.stem_key(word) for word in ops.persons if word not in ops.wh}
+        best: dict[tuple[Kind, int, int, int], Anchor] = {}
+
+        def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
+            score = sense.score * weight
+            old = best.get((kind, lo, hi, sense.id))
+            if old is None or old.score < score:
+                best[kind, lo, hi, sense.id] = Anchor(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
+
+        stems = ["" if t.norm in ("a", "an", "the") else t.stem for t in tokens]
+        for size in range(min(12, len(tokens)), 0, -1):
+            for lo in range(len(tokens) - size + 1):
+                hi = lo + size
+                if not stems[lo] or not stems[hi - 1] or " ".join(t.norm for t in tokens[lo:hi]) in ops.wh:
+                    continue
+                k = " ".join(s for s in stems[lo:hi] if s)
+                light = all(t.norm in ops.function for t in tokens[lo:hi])
+                weight = 0.6 if light else 1.0
+                for sense in lexicon.classes.get(k, ()):
+                    add("class", lo, hi, sense, weight)
+                for sense in lexicon.properties.get(k, ()):
+                    add("property", lo, hi, sense, weight)
+                if k in persons:
+                    for kind in lexicon.people:
+                        if not lexicon.people & index.superclasses.get(kind, set()):
+                            add("class", lo, hi, Sense(kind, SYNONYM), weight)
+                if not light:
+                    for sense in lexicon.parts.get(k, ()):
+                        add("property", lo, hi, sense, weight)
+                    for sense in lexicon.class_parts.get(k, ()):
+                        add("class", lo, hi, sense, 0.6 * weight)
+        by_span: dict[tuple[Kind, int, int], list[Anchor]] = defaultdict(list)
+        for anchor in best.values():
+            by_span[anchor.kind, anchor.lo, anchor.hi].append(anchor)
+        result: list[Anchor] = []
+        for group in by_span.values():
+            group.sort(key=lambda a: -a.score)
+            result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
+        return result
+
+    def _foreign(self, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str) -> list[Anchor]:
+        """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
+        if self.lexicon.speaks(lang):
+            return []
+        read = _read(found)
+        unread, light = [not read >> i & 1 for i in range(len(tokens))], [w <= 0.3 for w in weights]
+        return translated(tokens, unread, light, self.lexicon, lang)
+
+    def _strangers(
+        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float]
+    ) -> list[tuple[int, int]]:
+        """Names in the question of which the graph has no more than a word in three, as stretches of tokens."""
+        read = _read(found)
+        if self.names is None or not any(w > 0.3 and not read >> i & 1 for i, w in enumerate(weights)):
+            return []
+        spans: list[tuple[int, int]] = []
+        for start, end in self.names(text):
+            inside = [i for i, t in enumerate(tokens) if start <= t.start and t.end <= end]
+            if any(a.kind == "thing" and a.exact and a.lo < inside[0] + len(inside) < a.hi for a in found if inside):
+                continue  # half of a name that the graph has
+            known = sum(read >> i & 1 for i in inside)
+            if any(weights[i] > 0.3 for i in inside) and 3 * known <= len(inside):
+                spans.append((inside[0], inside[-1] + 1))
+        return spans
+
+    def _alike(
+        self,
+        text: str,
+        tokens: list[words.Token],
+        found: list[Anchor],
+        weights: list[float],
+        vectors: Vectors,
+        lang: str,
+    ) -> list[Anchor]:
+        """Classes and properties that are like the words which nothing else has read."""
+        covered = 0
+        for anchor in found:
+            if anchor.score > 0.5 and anchor.kind not in ("ask", "define", "or", "and", "also", "pronoun", "ellipsis"):
+                covered |= anchor.mask
+        spans: list[tuple[int, int]] = []
+        for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
+            sizes = (hi - lo, 4, 2) if words.is_han(tokens[lo].text) else (hi - lo, 2, 1)
+            spans.extend((a, a + n) for n in dict.fromkeys(sizes) if n <= hi - lo for a in range(lo, hi - n + 1))
+        spans = spans[:_MOST_SPANS]
+        least = SURELY_ALIKE if self.lexicon.speaks(lang) else ALIKE
+        nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans], least)
+        result: list[Anchor] = []
+        for (lo, hi), items in zip(spans, nearest, strict=True):
+            for item, cosine in items:
+                kind: Kind = "property" if item in self.index.properties else "class"
+                result.append(Anchor(kind, lo, hi, cosine, (item,), "vector", exact=False))
+        return result
+
+    @staticmethod
+    def _glossed(text: str, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> list[int]:
+        """Tokens that the name in brackets behind them says again in the other script: 「汉堡（Hamburg）」."""
+        sure = [a for a in found if a.kind == "thing" and a.exact and a.score > 0.7]
+        glossed: list[int] = []
+        for anchor in sure:
+            before = text[: tokens[anchor.lo].start].rstrip()
+            behind = text[tokens[anchor.hi - 1].end :].lstrip()
+            if before[-1:] not in ("(", "（") or behind[:1] not in (")", "）"):
+                continue
+            script = words.is_han(tokens[anchor.lo].text)
+            for i in range(anchor.lo - 1, max(-1, anchor.lo - 8), -1):
+                joined = tokens[i].end == tokens[i + 1].start or i == anchor.lo - 1
+                read = any(a.lo <= i < a.hi and a.score > 0.7 for a in found if a is not anchor)
+                if words.is_han(tokens[i].text) == script or tokens[i].norm in ops.function or not joined or read:
+                    break
+                glossed.append(i)
+        return glossed
+
+    def _wh(self, tokens: list[words.Token], ops: words.Operators) -> tuple[str, ...]:
+        norms = [t.norm for t in tokens]
+        for size in range(min(5, len(tokens)), 0, -1):
+            for lo in range(len(tokens) - size + 1):
+                found = ops.wh.get(" ".join(norms[lo : lo + size]))
+                if found is not None:
+                    return found
+        return ()
+
+    @staticmethod
+    def _weigh_words(norms: list[str], weights: list[float], ops: words.Operators) -> None:
+        """Function characters count where they make a word (「首都」); measure words behind 「哪」 do not."""
+        concepts, _ = words.thesaurus()
+        for size in (4, 3, 2):
+            for lo in range(len(norms) - size + 1):
+                span = norms[lo : lo + size]
+                if " ".join(span) in concepts and not _QUESTION.intersection(span) and all(map(words.is_han, span)):
+                    weights[lo : lo + size] = [max(0.5, w) for w in weights[lo : lo + size]]
+        for i, norm in enumerate(norms[1:], 1):
+            if norm in ops.measures and norms[i - 1] in _BEFORE_MEASURE:
+                weights[i] = min(weights[i], 0.03)
+
+    def _weights(
+        self, tokens: list[words.Token], ops: words.Operators, anchors: list[Anchor], lang: str
+    ) -> list[float]:
+        """How much is lost when a token stays unread: 1 for a content word, little for a function word."""
+        light = ops.function | words.operators("en").function
+        weights = [0.05 if t.norm in light else 1.0 for t in tokens]
+        if lang == "zh":
+            weights = [w * 0.5 if words.is_han(t.text) else w for w, t in zip(weights, tokens, strict=True)]
+        norms = [t.norm for t in tokens]
+        if lang == "zh":
+            self._weigh_words(norms, weights, ops)
+        for size in range(min(5, len(tokens)), 1, -1):
+            for lo in range(len(tokens) - size + 1):
+                k = " ".join(norms[lo : lo + size])
+                if k in ops.wh or (k in ops.phrases and ops.phrases[k][0] in ("count", "define", "ask")):
+                    for i in range(lo, lo + size):
+                        weights[i] = min(weights[i], 0.05)
+        return weights
+
+
+def _read(found: list[Anchor]) -> int:
+    """The mask of the tokens that something surely reads."""
+    return functools.reduce(operator.or_, (a.mask for a in found if a.score > 0.5), 0)
+
+
+def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> bool:
+    """Whether one Chinese character only ends a word that nothing has read: the 国 of 「德国」."""
+    before = anchor.lo - 1
+    if anchor.hi - anchor.lo != 1 or anchor.kind == "thing" or before < 0:
+        return False
+    if not all(words.is_han(tokens[i].text) for i in (before, anchor.lo)) or tokens[before].norm in ops.function:
+        return False
+    return not any(a.lo <= before < a.hi and a.score > 0.5 for a in found if a is not anchor)
+
+
+def _leave_out_here(
+    tokens: list[words.Token], found: list[Anchor], weights: list[float], ops: words.Operators, lang: str
+) -> None:
+    """Let "in our company" ask nothing where the graph, which is that of the company, has nothing called so."""
+    norms = [t.norm for t in tokens]
+    for size in range(3, 0, -1):
+        for lo in range(len(tokens) - size + 1):
+            mask = ((1 << size) - 1) << lo
+            pointed = lang == "zh" or (lo > 0 and norms[lo - 1] in _POINTING)
+            if pointed and " ".join(norms[lo : lo + size]) in ops.here and not any(a.mask & mask for a in found):
+                weights[lo : lo + size] = [min(w, 0.05) for w in weights[lo : lo + size]]
+
+
+def _in_a_code(number: Anchor, found: list[Anchor]) -> bool:
+    """Whether a bare number only belongs to a name or code that was read: the 1009 of "YB-1009"."""
+    inside = [a for a in found if a.kind == "thing" and a.lo <= number.lo and number.hi <= a.hi and a.hi - a.lo > 1]
+    return number.argument == "=" and not number.exact and any(a.exact and a.score > 0.7 for a in inside)

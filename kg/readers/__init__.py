@@ -1,6 +1,0 @@
-"""Files become documents: text with offsets, tables, or triples. One module a family of formats."""
-
-from kg.readers.files import Input, find_inputs, make_source
-from kg.readers.reader import SUFFIXES, read
-
-__all__ = ["SUFFIXES", "Input", "find_inputs", "make_source", "read"]

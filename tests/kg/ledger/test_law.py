@@ -1,0 +1,149 @@
+"""The law: the belief kept up step by step equals the belief rebuilt from the ledger."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rdflib import Literal, URIRef
+from rdflib.term import IdentifiedNode
+
+from kg.ledger.ledger import Ledger
+from kg.store.store import Store, open_store
+from kg.types import Quote, Source, Statement, Statements, Triple
+from kg.vocab import BELIEF, IDENTITY, INFERRED, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW, source_iri
+
+NAMES = ["Ada", "ada", "Ada Lovelace", "Analytical Engine", "Analytical Engines", "北京大學", "北京大学", "IBM"]
+TYPES = [TW.Person, TW.Organization, TW.Concept, TW.Product]
+PREDICATES = [TW.founder, TW.partOf, TW.spouse, TW.birthDate]
+
+
+def source(name: str) -> Source:
+    return Source(source_iri(name), name, f"file:///{name}", "0", "en", "2026-01-01T00:00:00Z")
+
+
+@st.composite
+def documents(draw: st.DrawFn, name: str) -> Statements:
+    about = source(name)
+    nodes = [URIRef(f"{about.id}#e{n}") for n in range(draw(st.integers(0, 4)))]
+    triples: list[Triple] = []
+    for node in nodes:
+        triples.append((node, RDFS.label, Literal(draw(st.sampled_from(NAMES)), lang="en")))
+        triples.append((node, RDF.type, draw(st.sampled_from(TYPES))))
+        if draw(st.booleans()):
+            triples.append((node, SKOS.altLabel, Literal(draw(st.sampled_from(NAMES)))))
+    for _ in range(draw(st.integers(0, 5)) if nodes else 0):
+        predicate = draw(st.sampled_from(PREDICATES))
+        dates = st.sampled_from([Literal("1815"), Literal("1852")])
+        tail = draw(dates if predicate == TW.birthDate else st.sampled_from(nodes))
+        triples.append((draw(st.sampled_from(nodes)), predicate, tail))
+    quote = Quote("q", 0, 1, "test", 0.5)
+    return Statements(about, tuple(Statement(t, quote) for t in dict.fromkeys(triples)), frozenset(nodes))
+
+
+@st.composite
+def graphs(draw: st.DrawFn, name: str) -> Statements:
+    things = [URIRef(f"urn:x:{n}") for n in range(3)]
+    choices: list[Triple] = [(thing, RDFS.label, Literal(label)) for thing in things for label in NAMES[2:6]]
+    choices += [(a, p, b) for a in things for b in things for p in (TW.partOf, TW.hasPart, TW.spouse)]
+    choices += [(thing, RDF.type, kind) for thing in things for kind in (TW.Product, URIRef("urn:x:C"))]
+    choices += [
+        (TW.partOf, OWL.inverseOf, TW.hasPart),
+        (TW.spouse, RDF.type, OWL.SymmetricProperty),
+        (URIRef("urn:x:C"), RDFS.subClassOf, TW.Product),
+        (TW.founder, RDFS.subPropertyOf, TW.partOf),
+    ]
+    triples = draw(st.lists(st.sampled_from(choices), unique=True, max_size=8))
+    return Statements(source(name), tuple(Statement(t) for t in triples))
+
+
+@st.composite
+def tables(draw: st.DrawFn, name: str) -> Statements:
+    kind = URIRef(f"urn:tuwen:class:{name}")
+    column = URIRef(f"urn:tuwen:table:{name}:other")
+    triples: list[Triple] = [(column, TABLE_COLUMN, Literal("other")), (column, RDFS.range, URIRef("urn:x:text"))]
+    for n in range(draw(st.integers(0, 3))):
+        row = URIRef(f"urn:tuwen:row:{name}:{n}")
+        triples += [
+            (row, RDF.type, kind),
+            (row, ROW_KEY, Literal(str(n))),
+            (row, RDFS.label, Literal(draw(st.sampled_from(NAMES)))),
+            (row, column, Literal(draw(st.sampled_from([*NAMES, "nobody"])))),
+        ]
+    quote = Quote("row", 2, 3, "table", 1.0)
+    return Statements(source(name), tuple(Statement(t, quote) for t in triples))
+
+
+MAKERS = {"a.txt": documents, "b.txt": documents, "c.txt": documents, "d.ttl": graphs, "e.csv": tables, "f.csv": tables}
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[tuple[str, Statements | None]]:
+    steps = []
+    for _ in range(draw(st.integers(1, 7))):
+        name = draw(st.sampled_from(sorted(MAKERS)))
+        steps.append((name, draw(st.one_of(st.none(), MAKERS[name](name)))))
+    return steps
+
+
+def state(store: Store) -> list[set[tuple[object, ...]]]:
+    every = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+    return [set(store.window(g).select(every).rows) for g in (BELIEF, INFERRED, IDENTITY)]
+
+
+def play(ledger: Ledger, steps: list[tuple[str, Statements | None]]) -> set[str]:
+    held: set[str] = set()
+    for name, statements in steps:
+        if statements is not None:
+            ledger.replace(statements)
+            held.add(name)
+        elif name in held:
+            ledger.forget(source_iri(name))
+            held.discard(name)
+    return held
+
+
+@settings(deadline=None, max_examples=200)
+@given(histories())
+def test_kept_up_equals_rebuilt(steps: list[tuple[str, Statements | None]]) -> None:
+    with open_store("memory:") as store:
+        ledger = Ledger(store)
+        play(ledger, steps)
+        kept = state(store)
+        ledger.rebuild()
+        assert kept == state(store)
+
+
+@settings(deadline=None, max_examples=100)
+@given(histories())
+def test_order_does_not_matter_and_forgetting_leaves_no_trace(steps: list[tuple[str, Statements | None]]) -> None:
+    last: dict[str, Statements] = {}
+    for name, statements in steps:
+        if statements is None:
+            last.pop(name, None)
+        else:
+            last[name] = statements
+    with open_store("memory:") as one, open_store("memory:") as two:
+        play(Ledger(one), steps)
+        for name in sorted(last, reverse=True):
+            Ledger(two).replace(last[name])
+        assert state(one) == state(two)
+
+
+def test_evidence_of_a_merged_fact_names_every_source() -> None:
+    with open_store("memory:") as store:
+        ledger = Ledger(store)
+        for name in ("a.txt", "b.txt"):
+            about = source(name)
+            node: IdentifiedNode = URIRef(f"{about.id}#e0")
+            other: IdentifiedNode = URIRef(f"{about.id}#e1")
+            triples: list[Triple] = [
+                (node, RDFS.label, Literal("IBM")), (node, RDF.type, TW.Organization),
+                (other, RDFS.label, Literal("New York")), (other, RDF.type, TW.Place), (node, TW.headquarters, other),
+            ]  # fmt: skip
+            quote = Quote(f"IBM sits in New York, says {name}.", 3, 40, "test", 0.9)
+            ledger.replace(Statements(about, tuple(Statement(t, quote) for t in triples), frozenset({node, other})))
+        ibm, york = URIRef("urn:tuwen:entity:IBM"), URIRef("urn:tuwen:entity:New_York")
+        assert store.belief().ask(f"ASK {{ {ibm.n3()} {TW.headquarters.n3()} {york.n3()} }}")
+        found = ledger.evidence((ibm, TW.headquarters, york))
+        assert sorted(e.source.title for e in found) == ["a.txt", "b.txt"]
+        assert all((e.start, e.end, e.score) == (3, 40, 0.9) for e in found)
