@@ -83,6 +83,12 @@ def syntax(code: str) -> Syntax:
 
 
 @functools.cache
+def numbers(code: str) -> Numbers:
+    """How a language writes numbers."""
+    return read(Numbers, FOLDER / code / "numbers.yaml")
+
+
+@functools.cache
 def language(code: str) -> Language:
     """A language by its code.
 
@@ -97,7 +103,7 @@ def language(code: str) -> Language:
         syntax(code),
         read(Words, folder / "words.yaml"),
         read(Inflection, folder / "inflection.yaml"),
-        read(Numbers, folder / "numbers.yaml"),
+        numbers(code),
         read(Questions, folder / "questions.yaml"),
         {concept: _list(value) for concept, value in read_yaml(folder / "concepts.yaml").items()},
     )
@@ -165,7 +171,7 @@ def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
 
 def _numbers(value: Any) -> Mapping[str, int]:
     """Numbers by their words: {word: number}, or a list whose first item is the number named "from"."""
-    return {spaced(word): int(number) for word, number in value.items()}
+    return {spaced(word) or word: int(number) for word, number in value.items()}
 
 
 def _forms_of(value: Any) -> Mapping[str, str]:
