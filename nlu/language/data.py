@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import yaml
 
 from nlu.language.characters import TOKEN
-from nlu.language.language import Adjective, Inflection, Language, Numbers, Questions, Syntax, Words
+from nlu.language.language import Adjective, Inflection, Irregular, Language, Numbers, Questions, Syntax, Words
 from nlu.types import NLUError
 
 FOLDER = Path(__file__).parent
@@ -89,6 +89,18 @@ def numbers(code: str) -> Numbers:
 
 
 @functools.cache
+def inflection(code: str) -> Inflection:
+    """Which forms of a word count as one in a language."""
+    return read(Inflection, FOLDER / code / "inflection.yaml")
+
+
+@functools.cache
+def irregular(code: str) -> Irregular:
+    """The irregular forms of a language."""
+    return read(Irregular, FOLDER / code / "irregular.yaml")
+
+
+@functools.cache
 def language(code: str) -> Language:
     """A language by its code.
 
@@ -102,7 +114,8 @@ def language(code: str) -> Language:
         code,
         syntax(code),
         read(Words, folder / "words.yaml"),
-        read(Inflection, folder / "inflection.yaml"),
+        inflection(code),
+        irregular(code),
         numbers(code),
         read(Questions, folder / "questions.yaml"),
         {concept: _list(value) for concept, value in read_yaml(folder / "concepts.yaml").items()},

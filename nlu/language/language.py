@@ -81,8 +81,7 @@ class Inflection:
     """`inflection.yaml`: which forms of a word count as one.
 
     Attributes:
-        lemmas: The table of the library that has the language's forms; empty: none.
-        exceptions: Base form of a form that the library has wrong, or that is derived rather than inflected.
+        exceptions: Base form of a form that `irregular.yaml` lacks or has wrong, or that is derived, not inflected.
         kept: Endings of words that are never cut.
         suffixes: Endings and what takes their place; the first that fits is cut.
         doubled: Letters that are doubled before a suffix.
@@ -91,7 +90,6 @@ class Inflection:
         plurals: Pairs of endings, plural and singular.
     """
 
-    lemmas: str
     exceptions: Mapping[str, str]
     kept: tuple[str, ...]
     suffixes: tuple[tuple[str, str], ...]
@@ -99,6 +97,13 @@ class Inflection:
     silent: tuple[str, ...]
     last: tuple[tuple[str, str], ...]
     plurals: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Irregular:
+    """`irregular.yaml`: base form of a form that the rules of `inflection.yaml` do not find."""
+
+    forms: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +187,7 @@ class Language:
     syntax: Syntax
     words: Words
     inflection: Inflection
+    irregular: Irregular
     numbers: Numbers
     questions: Questions
     concepts: Mapping[str, tuple[str, ...]]

@@ -24,7 +24,7 @@ def asker(name: str) -> Asker:
     [
         ("company-en", "en", "Which offices have more than thirty desks?", "Which offices have more than 30 desks?"),
         ("company-en", "en", "Which offices have more than fifteen desks?", "Which offices have more than 15 desks?"),
-        ("company-en", "en", "Which offices have more than five dozen desks?", "Which offices have more than 60 desks?"),
+        ("company-en", "en", "Which offices have over five dozen desks?", "Which offices have over 60 desks?"),
         ("company-en", "en", "Which offices have at least sixty five desks?", "Which offices have at least 65 desks?"),
         ("company-en", "en", "the twelve oldest employees", "the 12 oldest employees"),
         ("city-zh", "zh", "哪些公园的面积大于三十五公顷？", "哪些公园的面积大于35公顷？"),
