@@ -32,7 +32,7 @@ def test_the_examples_are_copied_once(tmp_path: Path) -> None:
     folder = tmp_path / "my demo"
     said = run("demo", str(folder))
     assert f"ingest '{folder}'" in said
-    assert {path.suffix for path in folder.rglob("*") if path.is_file()} >= {".csv", ".ttl", ".txt"}
+    assert {path.suffix for path in folder.rglob("*") if path.is_file()} >= {".csv", ".ttl", ".md"}
     with pytest.raises(BotError, match="exists already"):
         run("demo", str(folder))
 
