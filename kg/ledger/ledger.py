@@ -254,6 +254,10 @@ class Ledger:
         rows = self.store.window(evidence_graph(source)).select(f"SELECT ?t WHERE {{ {term(source)} {term(TEXT)} ?t }}")
         return str(rows.rows[0][0]) if rows.rows else ""
 
+    def said(self, source: URIRef) -> Said:
+        """What one source says, as it was written down."""
+        return self._said(source)
+
     def fact(self, triple: Triple, *, user: str | None = None) -> Fact:
         """A triple of the belief with everything that supports it."""
         inferred = self.store.window(INFERRED).ask(f"ASK {{ {line(triple)} }}")
