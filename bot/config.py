@@ -189,7 +189,7 @@ class Config(Section):
 
     @property
     def store_url(self) -> str:
-        """What `kg.store.store.open_store` takes."""
+        """What `kg.store.opening.open_store` takes."""
         if self.store == "memory":
             return "memory:"
         return self.store if self.graph is None else f"oxigraph:{self.graph}"

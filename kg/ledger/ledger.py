@@ -25,7 +25,9 @@ from kg.ledger.identity import Named, decide
 from kg.ledger.inference import SCHEMA_PREDICATES, Rules
 from kg.ledger.name_index import Names, name_triples
 from kg.ledger.sameness import DIFFERENT, SAME, Sameness, speaks_of_identity
-from kg.store.store import Row, Store, as_stored
+from kg.store.convert import as_stored
+from kg.store.engine import Row
+from kg.store.store import Store
 from kg.store.update import change, delete, insert, line, term, values
 from kg.types import Evidence, Fact, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import (

@@ -17,7 +17,7 @@ from bot.skills.writing import requested
 from bot.types import Handler, Reply
 from kg.ledger.ledger import Ledger
 from kg.ledger.taught import Lessons
-from kg.store.store import open_store
+from kg.store.opening import open_store
 from kg.types import Source, Statements, Status
 from tests.bot.conftest import Say, message
 from tests.nlu.tiny_llama import Scripted

@@ -8,7 +8,8 @@ from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import BELIEF, IDENTITY, INFERRED, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW, source_iri
 
