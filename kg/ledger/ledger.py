@@ -18,7 +18,7 @@ from dataclasses import replace
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
-from kg.ledger.belief import Decisions, Said, compatible, decide_all, named_nodes, schema_of
+from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all, named_nodes, schema_of
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
 from kg.ledger.identity import Named, decide
@@ -92,7 +92,7 @@ class Ledger:
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)
-        now = Said(_as_stored(s.triple for s in new.items), new.local) if new else Said([])
+        now = SourceStatements(_as_stored(s.triple for s in new.items), new.local) if new else SourceStatements([])
         named_old, named_now = named_nodes(old), named_nodes(now)
         beside = evidence_graph(source.id)
         beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
@@ -115,8 +115,8 @@ class Ledger:
     def _step(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
         others: set[URIRef],
@@ -153,7 +153,13 @@ class Ledger:
         return [*self._infer(gone, come, rules), *change(IDENTITY, before.stored(), after.stored())]
 
     def _identify(
-        self, source: URIRef, old: Said, now: Said, named_old: list[Named], named_now: list[Named], rules: Rules
+        self,
+        source: URIRef,
+        old: SourceStatements,
+        now: SourceStatements,
+        named_old: list[Named],
+        named_now: list[Named],
+        rules: Rules,
     ) -> tuple[dict[IdentifiedNode, URIRef], dict[IdentifiedNode, URIRef]]:
         """What the local nodes that the change can reach denoted before, and what they denote after it."""
         changed = set(named_old) ^ set(named_now)
@@ -185,7 +191,7 @@ class Ledger:
             *insert(INFERRED, inferred),
         ]
 
-    def _rewrite(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rewrite(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make belief, inferences and identity what they are for a whole ledger."""
         after = decide_all(ledger, merge_tables(read_table(said.triples) for said in ledger.values()))
         asserted = {m for said in ledger.values() for m in after.map_all(said.triples)}
@@ -196,7 +202,7 @@ class Ledger:
             *change(IDENTITY, set(self._triples(IDENTITY)), after.stored()),
         ]
 
-    def _rename(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rename(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make the names beside each source what they are."""
         parts: list[str] = []
         for source, said in ledger.items():
@@ -283,10 +289,12 @@ class Ledger:
     def _triples(self, graph: URIRef) -> Iterator[Triple]:
         return map(_triple, self.store.window(graph).select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
 
-    def _said(self, source: URIRef) -> Said:
+    def _said(self, source: URIRef) -> SourceStatements:
         query = f"SELECT ?n WHERE {{ ?n {RDF.type.n3()} {LOCAL.n3()} }}"
         rows = self.store.window(evidence_graph(source)).select(query).rows
-        return Said(list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode)))
+        return SourceStatements(
+            list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode))
+        )
 
     def _about(self, source: URIRef) -> set[Triple]:
         rows = self.store.window(SOURCES).select(f"SELECT ?p ?o WHERE {{ {term(source)} ?p ?o }}").rows
@@ -350,7 +358,7 @@ class Ledger:
             self._tables[source] = read_table(self._triples(source))
         return self._tables[source]
 
-    def _remember_tables(self, source: URIRef, now: Said) -> None:
+    def _remember_tables(self, source: URIRef, now: SourceStatements) -> None:
         if self._tables_version == self.store.version - 1:  # the one change since then is this one
             self._tables_version = self.store.version
         self._tables.pop(source, None)
