@@ -7,7 +7,7 @@ import rdflib
 from kg.question import Answerer
 from kg.question.logic.expressions import Comparison, Denotation, Entities, Intersection, Join
 from kg.question.logic.relaxation import nearest
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Status
 
 TURTLE = """
