@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from kg.question import words
 from kg.question.index.date_values import span_of
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from nlu.language.data import language
 from nlu.values import find_values, read_number
 
@@ -19,7 +19,7 @@ _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 def dated(
     tokens: list[words.Token], norms: list[str], ops: words.Operators, text: str, lang: str
-) -> Iterator[Anchor]:  # fmt: skip
+) -> Iterator[Candidate]:  # fmt: skip
     """Comparisons with a month or a day: "in September 2023", "since 5 May 2021", 「2023年9月之前」."""
     if not any(norm.isdigit() for norm in norms):
         return
@@ -36,10 +36,10 @@ def dated(
                 if op == "between" and said[0] == "compare" and said[1] in ("date<", "date>", "<", ">", ">=", "<="):
                     op, a, b = said[1].removeprefix("date"), min(lo, start), max(hi, end)
         bound = {"<": first, ">=": first, ">": last, "<=": last}.get(op, first)
-        yield Anchor("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
+        yield Candidate("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
 
 
-def decades(tokens: list[words.Token], text: str, lang: str) -> Iterator[Anchor]:
+def decades(tokens: list[words.Token], text: str, lang: str) -> Iterator[Candidate]:
     """Decades: "the 1960s", 「1960年代」, 「六十年代」 of the last century, 「20世纪60年代」."""
     for match in language(lang).questions.decades.finditer(text):
         said, groups = match["tens"], match.groupdict()
@@ -49,6 +49,6 @@ def decades(tokens: list[words.Token], text: str, lang: str) -> Iterator[Anchor]
             continue
         century = 100.0 * (float(groups["century"]) - 1) if groups.get("century") else 1900.0
         start = float(found[0]) if found[0] > 99 else century + float(found[0])
-        yield Anchor(
+        yield Candidate(
             "compare", inside[0], inside[-1] + 1, 1.0, (), "between", exact=False, value=start, upper=start + 9
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.question import words
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from nlu.language.data import language
 from nlu.values import read_number, unit_of
 
@@ -110,7 +110,7 @@ def pair_before(
     return None
 
 
-def ranges(tokens: list[words.Token], norms: list[str], lang: str) -> Iterator[Anchor]:
+def ranges(tokens: list[words.Token], norms: list[str], lang: str) -> Iterator[Candidate]:
     """Two numbers with "to" between them: "40 to 70 seats", "from 1950 to 1953", 「2010年到2012年之间」."""
     own = language(lang).questions
     for lo in range(len(tokens) - 2):
@@ -132,7 +132,7 @@ def ranges(tokens: list[words.Token], norms: list[str], lang: str) -> Iterator[A
         begin = lo - (lo > 0 and norms[lo - 1] in own.since)
         both_years = all(YEAR.match(str(int(n))) and n == int(n) for n in (first[0], second[0]))
         dated = both_years and not unit and (not own.year or own.year in norms[first[2] : end])
-        yield Anchor(
+        yield Candidate(
             "compare", begin, end, 1.0, (), "between", exact=not dated, value=first[0], upper=second[0], unit=unit
         )
 
@@ -147,7 +147,7 @@ def placed(norms: list[str], lo: int, hi: int, lang: str) -> tuple[words.Adjecti
     return (row, float(place[0])) if row is not None and row.concepts else None
 
 
-def with_rank(extreme: Anchor, norms: list[str], lang: str) -> Anchor:
+def with_rank(extreme: Candidate, norms: list[str], lang: str) -> Candidate:
     """The extreme with the ordinal or number beside it: "second largest", "three largest", 「最大的三个」."""
     lo, hi = extreme.lo, extreme.hi
     for begin in range(max(0, lo - 4), lo):
