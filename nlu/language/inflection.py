@@ -65,6 +65,15 @@ def other_number(word: str, lang: str = FALLBACK) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for other in found if other != word))
 
 
+def plural(noun: str, lang: str = FALLBACK) -> str:
+    """The plural of a noun or of a phrase that ends in one; the same where the language has none."""
+    for pattern, instead in inflection(lang).pluralize if noun.isascii() or _latin(noun) else ():
+        changed, count = re.subn(pattern, instead, noun, count=1, flags=re.IGNORECASE)
+        if count:
+            return changed
+    return noun
+
+
 @functools.cache
 def _rules(lang: str) -> Inflection:
     own = inflection(lang)
@@ -82,4 +91,4 @@ def _bases(lang: str) -> Mapping[str, str]:
 
 
 def _latin(word: str) -> bool:
-    return all(char.isascii() or "\u00c0" <= char <= "\u024f" for char in word)
+    return all(not char.isalpha() or char.isascii() or "\u00c0" <= char <= "\u024f" for char in word)

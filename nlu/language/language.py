@@ -87,7 +87,8 @@ class Inflection:
         doubled: Letters that are doubled before a suffix.
         silent: Suffixes before which a silent e was dropped.
         last: Last letters of longer words and what takes their place.
-        plurals: Pairs of endings, plural and singular.
+        plurals: Pairs of endings, plural and singular: what a plural may be the plural of.
+        pluralize: Patterns of the end of a noun and what makes its plural of that; the first that fits is taken.
     """
 
     exceptions: Mapping[str, str]
@@ -97,6 +98,7 @@ class Inflection:
     silent: tuple[str, ...]
     last: tuple[tuple[str, str], ...]
     plurals: tuple[tuple[str, str], ...]
+    pluralize: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
