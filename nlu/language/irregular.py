@@ -25,11 +25,11 @@ def irregular() -> dict[str, list[str]]:
     table = resources.files("lemminflect") / "resources" / "lemma_lu.csv.gz"
     with table.open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as file:
         for form, kind, base in csv.reader(file):
-            base = base.split("/")[0]
+            bases_said = base.split("/")
+            if (kind == "noun" and form in bases_said) or (kind == "verb" and form in bases_said[1:]):
+                own.add(form)
             if kind in ("noun", "verb") and form.isascii() and form.isalpha() and form.islower():
-                bases[form][kind] = base
-                if kind == "noun" and base == form:
-                    own.add(form)
+                bases[form][kind] = bases_said[0]
     found: dict[str, list[str]] = defaultdict(list)
     for form, kinds in bases.items():
         base = kinds.get("noun") or kinds["verb"]
