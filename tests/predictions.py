@@ -21,7 +21,7 @@ from kg.ingest.pipeline import ingest
 from kg.ledger.ledger import Ledger
 from kg.ontology import load_ontology
 from kg.question import Asker
-from kg.store.store import open_store, view_of
+from kg.store.opening import open_store, view_of
 from kg.types import Answer
 
 OWN = Path(__file__).parent / "data"
