@@ -79,14 +79,14 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceStatements:
     """What one source says, and which of its nodes are names still to be identified."""
 
     triples: list[Triple]
     local: frozenset[IdentifiedNode] = frozenset()
 
 
-def decide_all(ledger: Mapping[URIRef, Said], tables: TableFacts) -> Decisions:
+def decide_all(ledger: Mapping[URIRef, SourceStatements], tables: TableFacts) -> Decisions:
     """The decisions that follow from a whole ledger."""
     schema = [t for said in ledger.values() for t in schema_of(said)]
     rules, sameness = Rules(schema), Sameness(schema)
@@ -103,7 +103,7 @@ def decide_all(ledger: Mapping[URIRef, Said], tables: TableFacts) -> Decisions:
     return Decisions(denotes, column_links(tables), tables, rules)
 
 
-def schema_of(said: Said) -> list[Triple]:
+def schema_of(said: SourceStatements) -> list[Triple]:
     """The triples from which rules and sameness follow; what a text says of its own names is no schema."""
     return [
         t
@@ -112,7 +112,7 @@ def schema_of(said: Said) -> list[Triple]:
     ]
 
 
-def named_nodes(said: Said) -> list[Named]:
+def named_nodes(said: SourceStatements) -> list[Named]:
     """The named nodes of one source as identity sees them; words of the schema are left out."""
     labels: dict[IdentifiedNode, list[str]] = defaultdict(list)
     aliases: dict[IdentifiedNode, list[str]] = defaultdict(list)

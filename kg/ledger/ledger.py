@@ -18,7 +18,7 @@ from dataclasses import replace
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
-from kg.ledger.belief import Decisions, Said, compatible, decide_all, named_nodes, schema_of
+from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all, named_nodes, schema_of
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
 from kg.ledger.identity import Named, decide
@@ -95,7 +95,7 @@ class Ledger:
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)
-        now = Said(_as_stored(s.triple for s in new.items), new.local) if new else Said([])
+        now = SourceStatements(_as_stored(s.triple for s in new.items), new.local) if new else SourceStatements([])
         named_old, named_now = named_nodes(old), named_nodes(now)
         beside = evidence_graph(source.id)
         beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
@@ -119,8 +119,8 @@ class Ledger:
     def _step(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
         others: set[URIRef],
@@ -165,8 +165,8 @@ class Ledger:
     def _identify(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
         rules: Rules,
@@ -202,7 +202,7 @@ class Ledger:
             *insert(INFERRED, inferred),
         ]
 
-    def _rewrite(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rewrite(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make belief, inferences and identity what they are for a whole ledger."""
         after = decide_all(ledger, merge_tables(read_table(said.triples) for said in ledger.values()))
         asserted = {m for said in ledger.values() for m in after.map_all(said.triples)}
@@ -213,7 +213,7 @@ class Ledger:
             *change(IDENTITY, set(self._triples(IDENTITY)), after.stored()),
         ]
 
-    def _rename(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rename(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make the names beside each source what they are."""
         parts: list[str] = []
         for source, said in ledger.items():
@@ -256,7 +256,7 @@ class Ledger:
         rows = self.store.window(evidence_graph(source)).select(f"SELECT ?t WHERE {{ {term(source)} {term(TEXT)} ?t }}")
         return str(rows.rows[0][0]) if rows.rows else ""
 
-    def said(self, source: URIRef) -> Said:
+    def said(self, source: URIRef) -> SourceStatements:
         """What one source says, as it was written down."""
         return self._said(source)
 
@@ -304,10 +304,12 @@ class Ledger:
     def _triples(self, graph: URIRef) -> Iterator[Triple]:
         return map(_triple, self.store.window(graph).select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
 
-    def _said(self, source: URIRef) -> Said:
+    def _said(self, source: URIRef) -> SourceStatements:
         query = f"SELECT ?n WHERE {{ ?n {RDF.type.n3()} {LOCAL.n3()} }}"
         rows = self.store.window(evidence_graph(source)).select(query).rows
-        return Said(list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode)))
+        return SourceStatements(
+            list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode))
+        )
 
     def _about(self, source: URIRef) -> set[Triple]:
         rows = self.store.window(SOURCES).select(f"SELECT ?p ?o WHERE {{ {term(source)} ?p ?o }}").rows
@@ -374,7 +376,7 @@ class Ledger:
             self._tables[source] = read_table(self._triples(source))
         return self._tables[source]
 
-    def _remember_tables(self, source: URIRef, now: Said) -> None:
+    def _remember_tables(self, source: URIRef, now: SourceStatements) -> None:
         if self._tables_version == self.store.version - 1:  # the one change since then is this one
             self._tables_version = self.store.version
         self._tables.pop(source, None)

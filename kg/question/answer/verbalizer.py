@@ -18,25 +18,25 @@ from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.expressions import (
     Aggregate,
-    Both,
-    Compare,
-    CompareCount,
+    Comparison,
+    ComparisonCount,
     Count,
     Describe,
-    Difference,
-    Each,
-    Either,
+    Entities,
     Exists,
     Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
-    It,
-    Members,
-    Mutual,
+    InstancesOf,
+    Intersection,
+    Join,
     Ratio,
-    Things,
-    Without,
+    Reciprocal,
+    RowVariable,
+    SetDifference,
+    Subtraction,
+    Superlative,
+    SuperlativeCount,
+    Table,
+    Union,
 )
 from kg.types import Answer, Status, Value
 
@@ -54,7 +54,7 @@ _CLOSE = ("%", "％", "°", "℃", "℉")
 
 
 @dataclass(frozen=True, slots=True)
-class Explainer:
+class Verbalizer:
     """Says expressions and answers in one language."""
 
     index: GraphIndex
@@ -113,27 +113,27 @@ class Explainer:
 
     def _en(self, expr: Expr) -> str:
         match expr:
-            case Things():
+            case Entities():
                 return self.thing(expr.nodes)
-            case Members():
+            case InstancesOf():
                 return f"every {self.name(expr.kind)}"
-            case Follow():
+            case Join():
                 base, prop = self._en(expr.base), self.property(expr.property)
                 return f"everything whose {prop} is {base}" if expr.inverse else f"{prop} of {base}"
-            case Both():
+            case Intersection():
                 left = self._en(expr.left)
-                if isinstance(expr.right, Follow) and expr.right.inverse:
+                if isinstance(expr.right, Join) and expr.right.inverse:
                     return f"{left} whose {self.property(expr.right.property)} is {self._en(expr.right.base)}"
                 return f"{left} that is also {self._en(expr.right)}"
-            case Either():
+            case Union():
                 return f"{self._en(expr.left)} or {self._en(expr.right)}"
-            case Without():
+            case SetDifference():
                 return f"{self._en(expr.left)} but not {self._en(expr.right)}"
-            case Compare():
+            case Comparison():
                 bound = self._value(expr, expr.value)
                 bound += f" and {self._value(expr, expr.upper)}" if expr.upper is not None else ""
                 return f"{self._en(expr.base)} with {self.property(expr.property)} {_OPS['en'][expr.op]} {bound}"
-            case Extreme():
+            case Superlative():
                 rank = (
                     f"number {expr.offset + 1} by "
                     if expr.offset
@@ -143,17 +143,17 @@ class Explainer:
                 )
                 most = "highest" if expr.descending else "lowest"
                 return f"{self._en(expr.base)} with the {rank}{most} {self.property(expr.property)}"
-            case ExtremeCount():
+            case SuperlativeCount():
                 of = self._en(expr.of) if expr.of is not None else "thing"
                 most = "most" if expr.descending else "fewest"
                 if _of_its_own(expr):
                     return f"{self.property(expr.property)} of the {most} ({of})"
                 return f"{self._en(expr.base)} with the {most} {self.property(expr.property)} ({of})"
-            case CompareCount():
+            case ComparisonCount():
                 of = f" ({self._en(expr.of)})" if expr.of is not None else ""
                 bound = f"{_OPS['en'][expr.op]} {_plain(expr.value)}"
                 return f"{self._en(expr.base)} with {bound} {self.property(expr.property)}{of}"
-            case Mutual():
+            case Reciprocal():
                 return f"{self._en(expr.base)} linked both ways by {self.property(expr.property)}"
             case Count():
                 return f"number of: {self._en(expr.base)}"
@@ -163,63 +163,63 @@ class Explainer:
                 return f"whether there is: {self._en(expr.base)}"
             case Describe():
                 return f"description of {self._en(expr.base)}"
-            case It():
+            case RowVariable():
                 return "it"
-            case Each():
+            case Table():
                 columns = ", ".join(self._en(c).removesuffix(" of it") for c in expr.columns)
                 return f"for each {self._en(expr.base).removeprefix('every ')}: {columns}"
-            case Difference():
+            case Subtraction():
                 unit = {"number": "", "days": " in days", "years": " in years"}[expr.unit]
                 return f"{self._en(expr.left)} less {self._en(expr.right)}{unit}"
             case Ratio():
                 left, right = self._en(expr.left), self._en(expr.right)
                 return f"share of {_bare(left)} in {_bare(right)}" if expr.percent else f"{left} per {right}"
 
-    def _value(self, expr: Compare, value: float) -> str:
+    def _value(self, expr: Comparison, value: float) -> str:
         """The number or the day that a comparison is with."""
         day = self.index.properties[expr.property].date and value != int(value)
         return day_of(value) if day else _plain(value)
 
     def _zh(self, expr: Expr) -> str:
         match expr:
-            case Things():
+            case Entities():
                 return self.thing(expr.nodes)
-            case Members():
+            case InstancesOf():
                 return f"所有{self.name(expr.kind)}"
-            case Follow():
+            case Join():
                 base, prop = self._zh(expr.base), self.property(expr.property)
                 return f"{prop}为{base}的事物" if expr.inverse else f"{base}的{prop}"
-            case Both():
+            case Intersection():
                 left = self._zh(expr.left).removeprefix("所有")
-                if isinstance(expr.right, Follow) and expr.right.inverse:
+                if isinstance(expr.right, Join) and expr.right.inverse:
                     return f"{self.property(expr.right.property)}为{self._zh(expr.right.base)}的{left}"
                 return f"{self._zh(expr.right)}中的{left}"
-            case Either():
+            case Union():
                 return f"{self._zh(expr.left)}或{self._zh(expr.right)}"
-            case Without():
+            case SetDifference():
                 return f"{self._zh(expr.left)}，但不包括{self._zh(expr.right)}"
-            case Compare():
+            case Comparison():
                 bound = self._value(expr, expr.value)
                 bound += f"和{self._value(expr, expr.upper)}之间" if expr.upper is not None else ""
                 base = self._zh(expr.base).removeprefix("所有")
                 return f"{self.property(expr.property)}{_OPS['zh'][expr.op]}{bound}的{base}"
-            case Extreme():
+            case Superlative():
                 rank = f"第{expr.offset + 1}" if expr.offset else "最"
                 many = f"{expr.limit}个" if expr.limit > 1 else ""
                 rank += "大" if expr.descending else "小"
                 return f"{self._zh(expr.base)}中{self.property(expr.property)}{rank}的{many}"
-            case ExtremeCount():
+            case SuperlativeCount():
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
                 if _of_its_own(expr):
                     return f"{of}最{'多' if expr.descending else '少'}的{self.property(expr.property)}"
                 return (
                     f"{self._zh(expr.base)}中{self.property(expr.property)}{of}最{'多' if expr.descending else '少'}的"
                 )
-            case CompareCount():
+            case ComparisonCount():
                 of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
                 bound = f"{_OPS['zh'][expr.op]}{_plain(expr.value)}"
                 return f"{self._zh(expr.base)}中{self.property(expr.property)}{of}{bound}个的"
-            case Mutual():
+            case Reciprocal():
                 return f"{self._zh(expr.base)}中彼此{self.property(expr.property)}的"
             case Count():
                 return f"{self._zh(expr.base)}的数量"
@@ -229,12 +229,12 @@ class Explainer:
                 return f"是否存在：{self._zh(expr.base)}"
             case Describe():
                 return f"{self._zh(expr.base)}的描述"
-            case It():
+            case RowVariable():
                 return "其"
-            case Each():
+            case Table():
                 columns = "、".join(self._zh(c).removeprefix("其的") for c in expr.columns)
                 return f"每个{self._zh(expr.base).removeprefix('所有')}的{columns}"
-            case Difference():
+            case Subtraction():
                 unit = {"number": "之差", "days": "相差的天数", "years": "相差的年数"}[expr.unit]
                 return f"{self._zh(expr.left)}与{self._zh(expr.right)}{unit}"
             case Ratio():
@@ -258,9 +258,9 @@ class Explainer:
                 if values and values[0].label[-1:] in (*".。!！?？",):
                     return values[0].label
                 return f"{label}：{listed}。" if zh else f"{label}: {listed}."
-            case Each():
+            case Table():
                 return self._rows(expr, values)
-            case Difference() if expr.unit != "number":
+            case Subtraction() if expr.unit != "number":
                 unit = {"days": ("day", "天"), "years": ("year", "年")}[expr.unit]
                 return f"{listed}{unit[1]}。" if zh else f"{listed} {unit[0]}{'' if listed == '1' else 's'}."
             case Ratio() if expr.percent:
@@ -270,7 +270,7 @@ class Explainer:
             case Aggregate():
                 said = self.paraphrase(expr)
                 return f"{said}是{listed}。" if zh else _capital(f"the {said} is {listed}.")
-            case Follow() if not expr.inverse:
+            case Join() if not expr.inverse:
                 prop, base = self.property(expr.property), self._said(expr.base)
                 if base and not _verbal(prop):
                     if zh:
@@ -280,7 +280,7 @@ class Explainer:
                     return f"The {prop} of {base} is {listed}."
         return f"{listed}。" if zh else f"{listed}."
 
-    def _rows(self, expr: Each, values: Sequence[Value]) -> str:
+    def _rows(self, expr: Table, values: Sequence[Value]) -> str:
         """A row a line; several columns with their names."""
         zh = self.lang == "zh"
         several = len(expr.columns) > 1
@@ -297,7 +297,7 @@ class Explainer:
         """What a column of a table holds, in a word or two."""
         if isinstance(column, Count):
             return "数量" if self.lang == "zh" else "number"
-        if isinstance(column, Follow):
+        if isinstance(column, Join):
             return self.property(column.property)
         if isinstance(column, Aggregate):
             gap = "" if self.lang == "zh" else " "
@@ -306,9 +306,9 @@ class Explainer:
 
     def _said(self, expr: Expr) -> str:
         """A short name for what an answer is about, or nothing where that would be clumsy."""
-        if isinstance(expr, Things):
+        if isinstance(expr, Entities):
             return self.name(expr.nodes[0])
-        if isinstance(expr, Follow) and not expr.inverse:
+        if isinstance(expr, Join) and not expr.inverse:
             base = self._said(expr.base)
             prop = self.property(expr.property)
             if base and not _verbal(prop):
@@ -319,14 +319,14 @@ class Explainer:
         """One condition of a question in a few words."""
         op = _OPS["zh" if self.lang == "zh" else "en"]
         match expr:
-            case Follow() if expr.inverse:
+            case Join() if expr.inverse:
                 return f"{self.property(expr.property)}: {self.paraphrase(expr.base)}"
-            case Compare():
+            case Comparison():
                 upper = f"–{self._value(expr, expr.upper)}" if expr.upper is not None else ""
                 return f"{self.property(expr.property)} {op[expr.op]} {self._value(expr, expr.value)}{upper}"
-            case CompareCount():
+            case ComparisonCount():
                 return f"{self.property(expr.property)} {op[expr.op]} {_plain(expr.value)}"
-            case Without():
+            case SetDifference():
                 return ("不包括" if self.lang == "zh" else "not ") + self.paraphrase(expr.right)
             case _:
                 return self.paraphrase(expr)
@@ -448,9 +448,9 @@ def _term_json(value: Value) -> dict[str, Any]:
     return found
 
 
-def _of_its_own(expr: ExtremeCount) -> bool:
+def _of_its_own(expr: SuperlativeCount) -> bool:
     """Whether what is counted is what the counted links come from: the town of the most patients."""
     base = expr.base
-    if not isinstance(base, Follow) or (base.property, base.inverse) != (expr.property, not expr.inverse):
+    if not isinstance(base, Join) or (base.property, base.inverse) != (expr.property, not expr.inverse):
         return False
     return base.base == expr.of and not base.inverse

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from kg.question import words
 from kg.question.index.date_values import span_of
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.linking.numbers import SMALL
 from nlu.values import find_values
 
@@ -20,7 +20,7 @@ _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 def dated(
     tokens: list[words.Token], norms: list[str], ops: words.Operators, text: str, lang: str
-) -> Iterator[Anchor]:  # fmt: skip
+) -> Iterator[Candidate]:  # fmt: skip
     """Comparisons with a month or a day: "in September 2023", "since 5 May 2021", 「2023年9月之前」."""
     if not any(norm.isdigit() for norm in norms):
         return
@@ -37,17 +37,17 @@ def dated(
                 if op == "between" and said[0] == "compare" and said[1] in ("date<", "date>", "<", ">", ">=", "<="):
                     op, a, b = said[1].removeprefix("date"), min(lo, start), max(hi, end)
         bound = {"<": first, ">=": first, ">": last, "<=": last}.get(op, first)
-        yield Anchor("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
+        yield Candidate("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
 
 
-def decades(norms: list[str], lang: str) -> Iterator[Anchor]:
+def decades(norms: list[str], lang: str) -> Iterator[Candidate]:
     """Decades: "the 1960s", 「1960年代」, 「六十年代」 of the last century, 「20世纪60年代」."""
     for lo, norm in enumerate(norms):
         if lang == "en":
             match = _DECADE.fullmatch(norm)
             if match:
                 start = float(match[1])
-                yield Anchor("compare", lo, lo + 1, 1.0, (), "between", exact=False, value=start, upper=start + 9)
+                yield Candidate("compare", lo, lo + 1, 1.0, (), "between", exact=False, value=start, upper=start + 9)
         elif norms[lo : lo + 2] == ["年", "代"] and lo:
             begin, tens = lo - 1, norms[lo - 1]
             if tens == "十" and lo > 1:
@@ -58,4 +58,4 @@ def decades(norms: list[str], lang: str) -> Iterator[Anchor]:
             if norms[max(0, begin - 2) : begin] == ["世", "纪"] and begin > 2 and norms[begin - 3].isdigit():
                 century, begin = 100.0 * (float(norms[begin - 3]) - 1), begin - 3
             start = float(tens) if len(tens) == 4 else century + float(tens)
-            yield Anchor("compare", begin, lo + 2, 1.0, (), "between", exact=False, value=start, upper=start + 9)
+            yield Candidate("compare", begin, lo + 2, 1.0, (), "between", exact=False, value=start, upper=start + 9)

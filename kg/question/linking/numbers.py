@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.question import words
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from nlu.values import unit_of
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?$")
@@ -96,7 +96,7 @@ def pair_before(tokens: list[words.Token], lo: int) -> tuple[tuple[float, int, i
     return None
 
 
-def ranges(tokens: list[words.Token], norms: list[str], lang: str) -> Iterator[Anchor]:
+def ranges(tokens: list[words.Token], norms: list[str], lang: str) -> Iterator[Candidate]:
     """Two numbers with "to" between them: "40 to 70 seats", "from 1950 to 1953", 「2010年到2012年之间」."""
     for lo in range(len(tokens) - 2):
         first = find_number(tokens, lo, lo + 1, first=True)
@@ -113,7 +113,7 @@ def ranges(tokens: list[words.Token], norms: list[str], lang: str) -> Iterator[A
         begin = lo - (norms[max(0, lo - 1) : lo] in (["from"], ["between"], ["从"]))
         both_years = all(YEAR.match(str(int(n))) and n == int(n) for n in (first[0], second[0]))
         dated = both_years and not unit and (lang == "en" or "年" in norms[first[2] : end])
-        yield Anchor(
+        yield Candidate(
             "compare", begin, end, 1.0, (), "between", exact=not dated, value=first[0], upper=second[0], unit=unit
         )
 
@@ -126,7 +126,7 @@ def zh_rank(norms: list[str], lo: int, hi: int, ops: words.Operators) -> tuple[w
     return (row, float(_ORDINALS[norms[lo + 1]])) if row is not None and row.concepts else None
 
 
-def with_rank(extreme: Anchor, norms: list[str], lang: str) -> Anchor:
+def with_rank(extreme: Candidate, norms: list[str], lang: str) -> Candidate:
     """The extreme with the ordinal or number beside it: "second largest", "three largest", 「最大的三个」."""
     lo, hi = extreme.lo, extreme.hi
     before, behind = norms[lo - 1 : lo], norms[hi : hi + 1]
