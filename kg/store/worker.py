@@ -59,7 +59,7 @@ def confine(memory: int) -> bool:
     whole = struct.pack("HxxxxxxP", len(program), ctypes.addressof(held))
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     prctl.argtypes = [ctypes.c_int, ctypes.c_ulong, ctypes.c_char_p, ctypes.c_ulong, ctypes.c_ulong]
-    return prctl(_NO_NEW_PRIVILEGES, 1, None, 0, 0) == 0 and prctl(_SECCOMP, _FILTER, whole, 0, 0) == 0
+    return bool(prctl(_NO_NEW_PRIVILEGES, 1, None, 0, 0) == 0 and prctl(_SECCOMP, _FILTER, whole, 0, 0) == 0)
 
 
 class _Stores:
