@@ -84,7 +84,8 @@ class Ledger:
             SourceError: There is no such source.
             StoreError: The store refused; nothing was changed.
         """
-        self._change(self.find_source(str(source)), None)
+        known = next((found for found in self._described() if found.id == source), None)
+        self._change(known or self.find_source(str(source)), None)
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
