@@ -126,6 +126,7 @@ class WebConfig(Section):
     upload_mb: PositiveInt = 20
     origins: tuple[str, ...] = ()
     datasets: dict[str, Path] = {}
+    open_page: bool = False
 
 
 class Config(Section):
