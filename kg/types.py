@@ -23,7 +23,8 @@ class GraphError(Exception):
         - StoreLocked     another process is writing to the directory
       - SourceError       an input cannot be read: names the file and the place
       - QueryError        a SPARQL text that is not a read-only query, or that the store refuses
-        - BudgetError     a query ran out of time or rows
+        - BudgetError     a query ran out of time, rows or memory
+      - BusyError         too much is being done already; later it can be
       - OntologyError     an ontology file that cannot be used
     """
 
@@ -45,7 +46,11 @@ class QueryError(GraphError):
 
 
 class BudgetError(QueryError):
-    """A query ran out of its time or row budget."""
+    """A query ran out of its time, row or memory budget."""
+
+
+class BusyError(GraphError):
+    """Too much is being done already; the same can be asked again in some seconds."""
 
 
 class OntologyError(GraphError):

@@ -68,8 +68,10 @@ def query(
 
     text = _query_text(sparql)
     app = open_app(context)
-    budget = app.config.query
-    result = app.store().belief().query(text, timeout=budget.seconds, limit=budget.rows)
+    try:
+        result = app.queries.run(text, None, owner=True)
+    finally:
+        app.close()
     print_result(result, format.value, sys.stdout)
 
 

@@ -85,7 +85,8 @@ class Ledger:
             SourceError: There is no such source.
             StoreError: The store refused; nothing was changed.
         """
-        self._change(self.find_source(str(source)), None)
+        known = next((found for found in self._described() if found.id == source), None)
+        self._change(known or self.find_source(str(source)), None)
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
@@ -225,7 +226,11 @@ class Ledger:
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def sources(self) -> list[Source]:
-        """All sources, by the time they were added."""
+        """All sources that were read, by the time they were added; who taught something is nobody's to see here."""
+        return [source for source in self._described() if not is_user(source.id)]
+
+    def _described(self) -> list[Source]:
+        """All sources and all people who taught something, by the time they were added."""
         rows = self.store.window(SOURCES).select(
             "SELECT ?s ?title ?uri ?sha ?lang ?at WHERE { "
             f"?s {DCTERMS.title.n3()} ?title ; {DCTERMS.identifier.n3()} ?uri ; {SHA256.n3()} ?sha ; "
@@ -272,7 +277,7 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        sources = {s.id: s for s in self.sources() if not is_user(s.id) or s.id == mine}
+        sources = {s.id: s for s in self._described() if not is_user(s.id) or s.id == mine}
         links = self._links()
         found = self._quotes(triple, sources, links)
         if not found:

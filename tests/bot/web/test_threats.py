@@ -133,6 +133,25 @@ async def test_nothing_that_a_user_names_is_fetched(
     assert not called
 
 
+@pytest.mark.parametrize("path", ["/api/query?query=ASK{}", "/api/sources", "/api/graph?thing=Texas", "/v1/models"])
+async def test_pages_of_other_sites_may_not_even_get(client: httpx.AsyncClient, path: str) -> None:
+    """On a site without keys: what a browser says of where a request comes from decides."""
+    for told, allowed in (
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),  # another port of this machine
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Origin": "http://localhost"}, True),
+        ({}, True),
+    ):
+        assert ((await client.get(path, headers=told)).status_code == 200) is allowed, told
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert (await client.get("/", headers=link)).status_code == 200  # somebody followed a link to the page
+
+
 async def test_keys_and_words_stay_out_of_the_log(
     keyed: Keyed, app: App, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
