@@ -40,6 +40,10 @@ NAME_KEY = TW.nameKey
 """(node, NAME_KEY, normalised name) beside a source: a name by which it calls the node."""
 NAME_BLOCK = TW.nameBlock
 """(local node, NAME_BLOCK, first letters of a key): where names that are nearly equal are looked for."""
+NAME_UNIT = TW.nameUnit
+"""(local node, NAME_UNIT, digest) beside a source: what the node says of itself, so that its equals are found."""
+NAME_CONTEXT = TW.nameContext
+"""(local node of a person, NAME_CONTEXT, name and word) beside a source: what the source connects the person with."""
 READ_BY = TW.readBy
 MODEL = TW.model
 SCORE = TW.score
@@ -50,9 +54,9 @@ _USER = "urn:tuwen:user:"
 
 __all__ = [
     "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "IDENTITY", "INFERRED", "LINKS_TO", "LOCAL", "MODEL",
-    "NAME_BLOCK", "NAME_KEY", "OA", "OWL", "PROV", "RDF", "RDFS", "READ_BY", "ROW_KEY", "SCHEMA", "SCORE", "SHA256",
-    "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri", "entity_iri", "evidence_graph",
-    "is_iri", "is_user", "row_iri", "slug", "source_iri", "table_class", "user_graph",
+    "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PROV", "RDF", "RDFS", "READ_BY", "ROW_KEY",
+    "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri",
+    "entity_iri", "evidence_graph", "is_iri", "is_user", "row_iri", "slug", "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 
