@@ -236,7 +236,16 @@ def _score(seen: _Columns, n: int) -> float | None:
 def _any_label(seen: _Columns, made: Naming) -> tuple[int, ...]:
     """The name of rows that no column tells apart: the one column of words that is no link to something else."""
     if len(made.key) == 1:
-        return ()
+        if seen.is_text(made.key[0]) and seen.share(made.key[0], _CODE) <= 0.9:
+            return ()
+        return next(
+            (
+                (n,)
+                for n in range(len(seen.headers))
+                if n != made.key[0] and seen.is_text(n) and seen.is_unique(n) and _may_name(seen, n)
+            ),
+            (),
+        )
     fitting = [
         n
         for n, h in enumerate(seen.headers)
@@ -249,6 +258,10 @@ def _any_label(seen: _Columns, made: Naming) -> tuple[int, ...]:
     ]
     roles = [n for n, h in enumerate(seen.headers) if plays(h, "role")]
     return (fitting[0],) if len(fitting) == 1 and roles else ()
+
+
+def _may_name(seen: _Columns, n: int) -> bool:
+    return not _is_prose(seen, n) and seen.share(n, _CONTACT) <= 0.5 and seen.share(n, _CODE) <= 0.9
 
 
 def _is_prose(seen: _Columns, n: int) -> bool:

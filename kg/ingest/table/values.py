@@ -230,7 +230,7 @@ def _is_void(text: str) -> bool:
 def _identifies(header: str, cells: Counter[Any]) -> bool:
     """Whether a column of digits holds identifiers: leading zeros of one length, or a header such as "phone"."""
     texts = [t for t, _ in _some(cells) if isinstance(t, str)]
-    if plays(header, "text"):
+    if plays(header, "text") or words("headers", "text") & set(spelt(header).split()):
         return True
     zeros = [t for t in texts if t.isdigit() and len(t) > 1 and t[0] == "0"]
     digits = [t for t in texts if t.isdigit()]
