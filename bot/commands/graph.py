@@ -48,11 +48,13 @@ def ingest(
     for failure in report.failed:
         message = " ".join(failure.message.split())
         note(f"tuwen: {message if str(failure.path) in message else f'{failure.path}: {message}'}")
+    for line in report.left_out:
+        note(f"tuwen: {line}")
     typer.echo(
         f"{_count(report.added, 'source')} read, {report.unchanged} unchanged, {len(report.failed)} failed; "
         f"{_count(report.facts, 'fact')} in {report.seconds:.1f} s"
     )
-    if report.failed or missing:
+    if report.failed or report.left_out or missing:
         raise typer.Exit(1)
 
 
