@@ -43,10 +43,7 @@ def pieces(document: Record) -> Iterator[Record]:
             spans.append([start, end])
     for start, end in spans:
         inside = [n for n, e in enumerate(document["entities"]) if start <= e["start"] and e["end"] <= end]
-        moved = [
-            {**e, "start": e["start"] - start, "end": e["end"] - start}
-            for e in map(document["entities"].__getitem__, inside)
-        ]
+        entities = [document["entities"][n] for n in inside]
         yield {
             "lang": document["lang"],
             "text": document["text"][start:end],

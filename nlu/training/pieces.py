@@ -2,8 +2,8 @@
 
 What is kept: special tokens, single characters, and the pieces that the texts use most. What is left out although it
 is used: pieces that the borders of names cut. A border inside a piece cannot be found, and a text whose piece is gone
-falls into smaller pieces, which the base knows, too. What is added: the characters of GB 2312 that the base lacks; they start
-as the mean of those it has. Knows: pieces, scores, marked texts. Does not know: models.
+falls into smaller pieces, which the base knows, too. What is added: the characters of GB 2312 that the base lacks;
+they start as the mean of those it has. Knows: pieces, scores, marked texts. Does not know: models.
 """
 
 from __future__ import annotations
