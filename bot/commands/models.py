@@ -194,9 +194,13 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
         from kg.evaluate import evaluate as ask_all
 
         return ask_all(name, data, split, limit, reader=app.reader(), proposer=app.proposer())
+    from kg.ontology import load_ontology
     from nlu.training.evaluation import evaluate as read_all
 
-    return read_all(name, data, split, limit, extractor=app.extractor(), weights=app.weights)
+    return read_all(
+        name, data, split, limit, extractor=app.extractor(), weights=app.weights,
+        read_ontology=lambda path: load_ontology(path).label_set(),
+    )  # fmt: skip
 
 
 def _not_there() -> tuple[type[Exception], ...]:

@@ -218,7 +218,7 @@ class _Run:
         beside.replace(path)
 
     def _finish(self, held_out: list[align.Pair]) -> Path:
-        self._write(self.tokenizer, self.model)
+        self._write(self.tokenizer, self.model, int8=self.base == bases.E5)
         minutes = (time.monotonic() - self.started) / 60
         top = self._retrieval(held_out)
         self.log(f"retrieval zh to en, top 1 of {len(held_out)}: {top:.3f}; done after {minutes:.1f} min: {self.out}")
@@ -226,9 +226,9 @@ class _Run:
             (self.out / "checkpoint.pt").unlink(missing_ok=True)
         return self.out
 
-    def _write(self, tokenizer: TextTokenizer, model: ReadingModel) -> None:
+    def _write(self, tokenizer: TextTokenizer, model: ReadingModel, int8: bool = False) -> None:
         tokenizer.save(self.out)
-        save_weights(model, self.out / "model.safetensors")
+        save_weights(model, self.out / "model.safetensors", int8=int8)
         config = {
             "version": "3",
             "encoder": _encoder_config(model.backbone.encoder.config),
