@@ -136,6 +136,8 @@ def _fits(
     text = not any(value.datatype not in (None, _STRING) and not value.language for value in distinct)
     if not text and not _shares_word(headers, kind):
         return False  # numbers name rows by accident unless the header says so
+    if not text and kind in own and any(_words(header) <= _words_of(kind) for header in headers):
+        return False  # a column called as its own table ("rating" of ratings) has values, not rows
     misses = 0
     for value in distinct:
         misses += link_target(facts, kind, value) is None
@@ -147,8 +149,12 @@ def _fits(
 
 
 def _shares_word(headers: set[str], kind: URIRef) -> bool:
-    table = _words(unquote(str(kind).rsplit(":", 1)[-1]))
+    table = _words_of(kind)
     return any(_words(header) & table for header in headers)
+
+
+def _words_of(kind: URIRef) -> set[str]:
+    return _words(unquote(str(kind).rsplit(":", 1)[-1]))
 
 
 def _words(text: str) -> set[str]:
