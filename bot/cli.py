@@ -25,6 +25,7 @@ from bot.commands import (
     models,
     pictures,
     reading,
+    recommend,
     testing,
     writing,
 )
@@ -38,7 +39,20 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (graph, asking, pictures, reading, writing, channels, memories, learning, models, testing, health):
+for module in (
+    graph,
+    asking,
+    recommend,
+    pictures,
+    reading,
+    writing,
+    channels,
+    memories,
+    learning,
+    models,
+    testing,
+    health,
+):
     module.register(cli)
 
 

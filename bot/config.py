@@ -143,6 +143,7 @@ class Config(Section):
         "small_talk",
         "teaching",
         "writing",
+        "recommend",
         "sentiment",
         "statistics",
         "pictures",
