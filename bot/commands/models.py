@@ -194,6 +194,10 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
         from kg.evaluation.kgqa import evaluate as ask_all
 
         return ask_all(name, data, split, limit, reader=app.reader(), proposer=app.proposer())
+    if name.startswith("recommend/"):
+        from kg.evaluation.recommend import evaluate as recommend_all
+
+        return recommend_all(data, split, limit)
     from kg.ontology import load_ontology
     from nlu.training.evaluation import evaluate as read_all
 
@@ -212,9 +216,10 @@ def _not_there() -> tuple[type[Exception], ...]:
 
 def _known(data: Path) -> list[str]:
     from kg.evaluation.kgqa import sets
+    from kg.evaluation.recommend import names as recommended
     from nlu.training.evaluation import names
 
-    return [*sorted(sets(data)), *names(data)]
+    return [*sorted(sets(data)), *names(data), *recommended(data)]
 
 
 def _print(found: Evaluation, as_json: bool) -> None:
