@@ -212,6 +212,10 @@ class Answerer:
         context = self._parsed(self.snapshot(), question, lang, focus, budget, None)
         return context.linked, context.chart.parses
 
+    def parsed(self, question: str, lang: str | None = None, budget: float = 2.0) -> RuleContext:
+        """A question with everything that the rules made of it, as `kg.question.parsing.parser.parse` gives it."""
+        return self._parsed(self.snapshot(), question, lang or detect_lang(question), (), budget, None)
+
     def _parsed(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], budget: float,
         alike: bool | None,
