@@ -18,6 +18,7 @@ import typer
 from bot.commands import (
     asking,
     channels,
+    checking,
     graph,
     health,
     identity,
@@ -49,6 +50,7 @@ for module in (
     channels,
     memories,
     identity,
+    checking,
     keeping,
     learning,
     models,

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
-from kg.ledger.belief import Decisions, Said, compatible, decide_all, named_nodes, schema_of
+from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all, named_nodes, schema_of
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.familiar import Familiar
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
@@ -91,7 +91,8 @@ class Ledger:
             SourceError: There is no such source.
             StoreError: The store refused; nothing was changed.
         """
-        self._change(self.find_source(str(source)), None)
+        known = next((found for found in self._described() if found.id == source), None)
+        self._change(known or self.find_source(str(source)), None)
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
@@ -101,7 +102,7 @@ class Ledger:
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)
-        now = Said(_as_stored(s.triple for s in new.items), new.local) if new else Said([])
+        now = SourceStatements(_as_stored(s.triple for s in new.items), new.local) if new else SourceStatements([])
         named_old, named_now = named_nodes(old), named_nodes(now)
         beside = evidence_graph(source.id)
         beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
@@ -126,8 +127,8 @@ class Ledger:
     def _step(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
     ) -> list[str] | None:
@@ -172,8 +173,8 @@ class Ledger:
     def _identify(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
         settled: _Settled,
@@ -213,7 +214,7 @@ class Ledger:
             *insert(INFERRED, inferred),
         ]
 
-    def _rewrite(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rewrite(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make belief, inferences and identity what they are for a whole ledger."""
         after = decide_all(ledger, merge_tables(read_table(said.triples) for said in ledger.values()))
         asserted = {m for said in ledger.values() for m in after.map_all(said.triples)}
@@ -224,7 +225,7 @@ class Ledger:
             *change(IDENTITY, set(self._triples(IDENTITY)), after.stored()),
         ]
 
-    def _rename(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rename(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make the names beside each source what they are."""
         parts: list[str] = []
         for source, said in ledger.items():
@@ -236,7 +237,11 @@ class Ledger:
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def sources(self) -> list[Source]:
-        """All sources, by the time they were added."""
+        """All sources that were read, by the time they were added; who taught something is nobody's to see here."""
+        return [source for source in self._described() if not is_user(source.id)]
+
+    def _described(self) -> list[Source]:
+        """All sources and all people who taught something, by the time they were added."""
         rows = self.store.window(SOURCES).select(
             "SELECT ?s ?title ?uri ?sha ?lang ?at WHERE { "
             f"?s {DCTERMS.title.n3()} ?title ; {DCTERMS.identifier.n3()} ?uri ; {SHA256.n3()} ?sha ; "
@@ -267,7 +272,7 @@ class Ledger:
         rows = self.store.window(evidence_graph(source)).select(f"SELECT ?t WHERE {{ {term(source)} {term(TEXT)} ?t }}")
         return str(rows.rows[0][0]) if rows.rows else ""
 
-    def said(self, source: URIRef) -> Said:
+    def said(self, source: URIRef) -> SourceStatements:
         """What one source says, as it was written down."""
         return self._said(source)
 
@@ -283,7 +288,7 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        sources = {s.id: s for s in self.sources() if not is_user(s.id) or s.id == mine}
+        sources = {s.id: s for s in self._described() if not is_user(s.id) or s.id == mine}
         links = self._links()
         found = self._quotes(triple, sources, links)
         if not found:
@@ -315,10 +320,12 @@ class Ledger:
     def _triples(self, graph: URIRef) -> Iterator[Triple]:
         return map(_triple, self.store.window(graph).select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
 
-    def _said(self, source: URIRef) -> Said:
+    def _said(self, source: URIRef) -> SourceStatements:
         query = f"SELECT ?n WHERE {{ ?n {RDF.type.n3()} {LOCAL.n3()} }}"
         rows = self.store.window(evidence_graph(source)).select(query).rows
-        return Said(list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode)))
+        return SourceStatements(
+            list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode))
+        )
 
     def _about(self, source: URIRef) -> set[Triple]:
         rows = self.store.window(SOURCES).select(f"SELECT ?p ?o WHERE {{ {term(source)} ?p ?o }}").rows

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode
 
-from kg.ledger.belief import Said, named_nodes
+from kg.ledger.belief import SourceStatements, named_nodes
 from kg.ledger.familiar import context
 from kg.ledger.identity import BLOCK, FUZZY_LENGTH, PERSON, Named, NameIndex, reasons, said_of, similar
 from kg.store.store import Store
@@ -134,7 +134,7 @@ class Names:
         for clause in values("s", neighbours - everyone):
             self._collect(f"{clause} GRAPH ?g {{ ?s ?p ?o }} VALUES ?p {{ {RDFS.label.n3()} }}", nodes, around)
         for source, triples in around.items():
-            said = Said(list(triples), frozenset(nodes[source]))
+            said = SourceStatements(list(triples), frozenset(nodes[source]))
             yield from (n for n in named_nodes(said) if n.node in nodes[source])
 
     def _read_known(self, places: set[Place]) -> Iterator[Named]:
