@@ -25,7 +25,8 @@ from kg.question.answer.answerability import (
     unheld,
     unread_order,
 )
-from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting
+from kg.question.answer.derivation import steps_of
+from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting, truth
 from kg.question.answer.suggestions import Suggest
 from kg.question.answer.verbalizer import Verbalizer, exhausted, failure
 from kg.question.followup.edits import LAST, FollowUp, point
@@ -55,7 +56,7 @@ from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot
 from kg.question.sparql.compiler import Compiler
-from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Triple, Value
+from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Step, Triple, Value
 from nlu.language.data import FALLBACK, is_language, syntax
 from nlu.text import detect_lang
 
@@ -212,6 +213,10 @@ class Answerer:
         context = self._parsed(self.snapshot(), question, lang, focus, budget, None)
         return context.linked, context.chart.parses
 
+    def parsed(self, question: str, lang: str | None = None, budget: float = 2.0) -> RuleContext:
+        """A question with everything that the rules made of it, as `kg.question.parsing.parser.parse` gives it."""
+        return self._parsed(self.snapshot(), question, lang or detect_lang(question), (), budget, None)
+
     def _parsed(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], budget: float,
         alike: bool | None,
@@ -250,7 +255,7 @@ class Answerer:
         failed: Answer | None = None
         for alike in (False, True) if lexicon.speaks(lang) and snapshot.vectors is not None else (None,):
             context = self._parsed(snapshot, question, lang, focus, max(0.2, budget - 0.3), alike)
-            linked, plain, found = context.linked, context.chart.parses, composed(context)
+            linked, found = context.linked, composed(context)
             failed = self._missing(linked, found[0], explainer) if found else self._failed(linked, explainer, None)
             if failed is None or failed.status is Status.NO_FACT or linked.strangers:
                 break
@@ -260,7 +265,7 @@ class Answerer:
             for reading in (*apart, *rivals_of(found)):
                 if Compiler(index, lexicon).compile(reading.expr) == choice.sparql:
                     return self._answer(reading, [reading], explainer, index, lexicon, budget)
-        if self.proposer is not None and not linked.strangers and (failed or _unsure(found[0], plain)):
+        if self.proposer is not None and not linked.strangers and (failed or found[0].confidence < _SURE):
             made = self.proposer.readings(linked, index, lexicon, self.weights)
             passed = [r for r in made if self._missing(linked, r, explainer) is None]
             if passed:
@@ -276,7 +281,7 @@ class Answerer:
         rivals = rivals_of(found)
         if len(rivals) > 1 and rivals[1].probability > _CLARIFY * rivals[0].probability and namesakes(*rivals[:2]):
             return self._clarify(rivals, explainer, index, lexicon)
-        return self._answer(best, rivals, explainer, index, lexicon, budget)
+        return self._answer(best, rivals, explainer, index, lexicon, budget, steps_of(best, linked, explainer))
 
     def _refer(self, index: GraphIndex, linked: LinkedQuestion, focus: Sequence[IdentifiedNode]) -> None:
         """A pronoun, or a question without any thing, is about the focus."""
@@ -330,7 +335,8 @@ class Answerer:
         if (failed := self._missing(linked, found[0], explainer)) is not None:
             return failed if refer is None or follow.said else None
         whole = [replace(r, expr=substitute(r.expr, LAST, follow.things)) for r in rivals_of(found)]
-        return self._answer(whole[0], whole, explainer, index, lexicon, budget)
+        steps = steps_of(found[0], linked, explainer, (LAST, follow.things))
+        return self._answer(whole[0], whole, explainer, index, lexicon, budget, steps)
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
 
@@ -342,6 +348,7 @@ class Answerer:
         index: GraphIndex,
         lexicon: Lexicon,
         budget: float,
+        steps: tuple[Step, ...] = (),
     ) -> Answer:
         lang = explainer.lang
         sparql = Compiler(index, lexicon).compile(best.expr)
@@ -360,12 +367,12 @@ class Answerer:
             return Answer(
                 Status.NO_FACT, lang, text, (), sparql, paraphrase,
                 confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
-                form=to_form(best.expr, index),
+                form=to_form(best.expr, index), steps=steps,
             )  # fmt: skip
         text = explainer.sentence(best.expr, values)
         return Answer(
             Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values, index),
-            best.confidence, alternatives, "", focus, form=to_form(best.expr, index),
+            best.confidence, alternatives, "", focus, form=to_form(best.expr, index), steps=steps,
         )  # fmt: skip
 
     def _run(self, expr: Expr, sparql: str, explainer: Verbalizer, index: GraphIndex, timeout: float) -> list[Value]:
@@ -523,11 +530,6 @@ class Answerer:
             if len(found) >= _MOST_EVIDENCE:
                 break
         return tuple(found.values())[:_MOST_EVIDENCE]
-
-
-def _unsure(best: Parse, plain: Sequence[Parse]) -> bool:
-    """Whether other readings are wanted; what several words together say is never unsure."""
-    return best.confidence < _SURE and any(best is reading for reading in plain)
 
 
 def _certain(expr: Expr) -> Parse:

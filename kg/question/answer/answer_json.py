@@ -25,6 +25,7 @@ def answer_json(answer: Answer, id: object = None) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "evidence": [
             {"source": e.source.uri, "title": e.source.title, "quote": e.quote, "start": e.start, "end": e.end}
+            | ({"header": e.header} if e.header else {})
             for e in answer.evidence
         ],
         "alternatives": [
