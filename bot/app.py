@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
+    from bot.services.queries import Queries
     from bot.turns.handler import Remembering
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import Taught, TaughtFacts
@@ -179,6 +180,13 @@ class App:
         from kg.question.proposals import Proposer
 
         return Proposer(self.generator, self.config.asking.proposals)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """What runs queries that people write themselves."""
+        from bot.services.queries import Queries
+
+        return Queries(self)
 
     def lessons(self) -> TaughtFacts:
         """What people taught, for reading.
@@ -476,7 +484,9 @@ class App:
         return made
 
     def close(self) -> None:
-        """Release the graph and the database."""
+        """Release the graph and the database, and end the queries of others."""
+        if "queries" in self.__dict__:
+            self.queries.close()
         with self._lock:
             for other in self._datasets.values():
                 other.close()

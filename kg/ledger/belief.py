@@ -18,14 +18,14 @@ from kg.ledger.identity import PERSON, Compatible, Named, NameIndex, Types, deci
 from kg.ledger.inference import Rules
 from kg.ledger.sameness import DIFFERENT, SAME, Sameness, speaks_of_identity
 from kg.types import Triple
-from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW
+from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, REFERS, ROW_KEY, SKOS, TABLE_COLUMN, TW
 from nlu.text import normalize_name
 
 UNIQUE = frozenset({TW.birthDate, TW.deathDate, TW.birthPlace})
 """Properties of which a person has one value: two values mean two persons."""
 WEAK = frozenset({TW.occupation, TW.nationality, TW.description})
 """Properties whose values many people share: no reason to take two of one name for one."""
-HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY})
+HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY, REFERS})
 """Predicates that stay in the ledger."""
 SCHEMA_CLASSES = frozenset(
     {

@@ -1,6 +1,6 @@
 """Questions in Chinese and English over any graph with labels."""
 
-from kg.question.answer.verbalizer import answer_json
+from kg.question.answer.answer_json import answer_json
 from kg.question.answerer import Answerer
 from kg.question.followup.edits import asks_otherwise, names_several, picks_place
 

@@ -26,7 +26,7 @@ from kg.question.answer.answerability import (
     unread_order,
 )
 from kg.question.answer.derivation import steps_of
-from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting, truth
+from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting
 from kg.question.answer.suggestions import Suggest
 from kg.question.answer.verbalizer import Verbalizer, exhausted, failure
 from kg.question.followup.edits import LAST, FollowUp, point
@@ -57,6 +57,7 @@ from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot
 from kg.question.sparql.compiler import Compiler
 from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Step, Triple, Value
+from nlu.language.data import FALLBACK, is_language
 from nlu.text import detect_lang
 
 if TYPE_CHECKING:  # without a language model, nobody pays for a parser of SPARQL
@@ -165,7 +166,7 @@ class Answerer:
             choice: The reading that was chosen when this question was asked before and had to be clarified.
         """
         began = time.perf_counter()
-        lang = lang if lang in ("zh", "en") else detect_lang(question)
+        lang = lang if lang is not None and is_language(lang) else detect_lang(question)
         answer = self._ask(question, lang, focus, previous, budget, choice)
         return replace(answer, ms=(time.perf_counter() - began) * 1000)
 
@@ -178,7 +179,7 @@ class Answerer:
             previous: The answer before; its `form` may come from another process or an older version of the graph.
         """
         began = time.perf_counter()
-        lang = lang if lang in ("zh", "en") else detect_lang(question)
+        lang = lang if lang is not None and is_language(lang) else detect_lang(question)
         if not previous.form or len(question) > _LONGEST or not words.tokenize(question):
             return None
         answer = self._followed(question, lang, previous, budget)
@@ -192,7 +193,7 @@ class Answerer:
         Each can be asked by giving it as `choice`.
         """
         index, lexicon = self.load()
-        explainer = Verbalizer(index, lexicon, lang if lang in ("zh", "en") else "en")
+        explainer = Verbalizer(index, lexicon, lang if is_language(lang) else FALLBACK)
         found = Suggest(index, lexicon)
         nodes = [index.ids[n] for n in about if n in index.ids]
         exprs = found.about(nodes) if about else found.near(near) if near else found.examples()
@@ -377,7 +378,7 @@ class Answerer:
     def _run(self, expr: Expr, sparql: str, explainer: Verbalizer, index: GraphIndex, timeout: float) -> list[Value]:
         if isinstance(expr, Exists):
             holds = self.view.ask(sparql, timeout=timeout)
-            return [Value(Literal(holds), truth(holds, explainer.lang))]
+            return [Value(Literal(holds), explainer.say("true" if holds else "false"))]
         rows = self.view.select(sparql, timeout=timeout, limit=_MOST_ROWS).rows
         if isinstance(expr, Table):
             return self._table(expr, rows, explainer, index)
@@ -437,8 +438,7 @@ class Answerer:
         close = [r for r in rivals if r.probability > _CLARIFY * rivals[0].probability][:5]
         alternatives = self._alternatives(close, explainer, index, lexicon)
         said = [a.paraphrase for a in alternatives]
-        zh = explainer.lang == "zh"
-        text = f"您指的是：{'，还是'.join(said)}？" if zh else f"Do you mean {', or '.join(said)}?"
+        text = explainer.say("clarify_of", choices=explainer.say("clarify_join").join(said))
         return Answer(
             Status.CLARIFY, explainer.lang, text, confidence=rivals[0].probability, alternatives=alternatives,
             focus=focus_of(rivals[0].expr, index),

@@ -115,7 +115,3 @@ def readable(term: Literal) -> str:
         return text
     tail = (f"{float(text):.2f}".partition(".")[2] if len(tail) > 6 else tail).rstrip("0")
     return f"{head}.{tail}" if tail else head
-
-
-def truth(value: bool, lang: str) -> str:
-    return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")

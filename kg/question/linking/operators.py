@@ -13,7 +13,7 @@ from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import Candidate
 from kg.question.linking.dates import dated, decades
-from kg.question.linking.numbers import YEAR, behind, find_number, pair_before, ranges, with_rank, zh_rank
+from kg.question.linking.numbers import YEAR, behind, find_number, pair_before, placed, ranges, with_rank
 
 
 class Operators:
@@ -54,7 +54,7 @@ class Operators:
                     named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
                     extreme = Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
                     found.append(with_rank(extreme, norms, lang))
-                ranked_by = zh_rank(norms, lo, hi, ops) if lang == "zh" else None
+                ranked_by = placed(norms, lo, hi, lang)
                 if ranked_by is not None:
                     row, place = ranked_by
                     ids = self._agreeing(
@@ -83,7 +83,7 @@ class Operators:
                 if (phrase := ops.phrases.get(k)) is not None:
                     op, argument = phrase
                     if op == "compare":
-                        compared = self._comparison(tokens, lo, hi, argument)
+                        compared = self._comparison(tokens, lo, hi, argument, lang)
                         row = ops.comparatives.get(norms[lo]) if lang == "en" else None
                         if compared is not None and row is not None:
                             ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))
@@ -101,7 +101,7 @@ class Operators:
         found.extend(self._versus(norms, ops, lang))
         days = list(dated(tokens, norms, ops, text, lang))
         found = [a for a in found if a.kind != "compare" or not any(a.mask & day.mask for day in days)] + days
-        for span in (*ranges(tokens, norms, lang), *decades(norms, lang)):
+        for span in (*ranges(tokens, norms, lang), *decades(tokens, text, lang)):
             if not any(a.kind == "compare" and a.argument == "between" and a.mask & span.mask for a in found):
                 found = [a for a in found if a.kind != "compare" or not a.mask & span.mask] + [span]
         taken = [a for a in found if a.kind == "compare"]
@@ -128,23 +128,23 @@ class Operators:
         found = self.index.properties[prop]
         return found.numeric or found.date
 
-    def _comparison(self, tokens: list[words.Token], lo: int, hi: int, op: str) -> Candidate | None:
+    def _comparison(self, tokens: list[words.Token], lo: int, hi: int, op: str, lang: str) -> Candidate | None:
         """A comparison with the number beside it (behind it, or before it as in "three or more", 「150万以上」)."""
         dated = op.startswith("date")
-        if op == "between" and (pair := pair_before(tokens, lo)) is not None:
+        if op == "between" and (pair := pair_before(tokens, lo, lang)) is not None:
             return Candidate("compare", pair[0][1], hi, 1.0, (), op, value=pair[0][0], upper=pair[1][0])
         for a, b in ((hi, hi + 4), (max(0, lo - 3), lo)):
-            number = find_number(tokens, a, b, first=a == hi)
+            number = find_number(tokens, a, b, lang, first=a == hi)
             if number is None:
                 continue
             value, at, end = number
             upper: float | None = None
             if op == "between":
-                second = find_number(tokens, end, end + 4, first=False)
+                second = find_number(tokens, end, end + 4, lang, first=False)
                 if second is None:
                     continue
                 upper, _, end = second
-            after, unit = behind(tokens, end)
+            after, unit = behind(tokens, end, lang)
             span = (min(lo, at), max(hi, after))
             return Candidate(
                 "compare",
@@ -214,16 +214,16 @@ class Operators:
         ids = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
         op = ">" if row.descending else "<"
         if lang == "en":
-            number = find_number(tokens, hi, hi + 1, first=True)
+            number = find_number(tokens, hi, hi + 1, lang, first=True)
             begin = lo
         else:
             begin = max(i for i in range(lo) if norms[i] == "比")
-            number = find_number(tokens, begin + 1, begin + 2, first=True)
+            number = find_number(tokens, begin + 1, begin + 2, lang, first=True)
         if number is None or any(
             " ".join(norms[number[1] : number[2] + more]) in self.lexicon.names for more in range(1, 5)
         ):  # fmt: skip
             return None  # "longer than 2号线": the number is only how a name begins
-        end, unit = behind(tokens, number[2])
+        end, unit = behind(tokens, number[2], lang)
         if lang != "en" and end != lo:
             return None
         return Candidate("compare", begin, max(hi, end), 1.0, ids, op, value=number[0], unit=unit)

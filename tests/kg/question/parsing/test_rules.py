@@ -121,5 +121,5 @@ def test_a_derivation_knows_the_tokens_that_each_rule_read(graphs: dict[str, Ans
 def test_the_steps_of_an_answer_say_what_was_read(graphs: dict[str, Answerer]) -> None:
     steps = graphs["small"].ask("Which products are heavier than 5?").steps
     assert [(step.depth, step.words) for step in steps] == [(0, ()), (1, ("heavier than 5",)), (2, ("products",))]
-    assert steps[1].meaning == "every product with weight more than 5"
+    assert steps[1].meaning == "every product whose weight is more than 5"
     assert [step.rule for step in graphs["small"].ask("哪些产品的重量大于5？").steps][-1] == "类别的名称"
