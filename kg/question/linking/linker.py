@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from kg.question import words
 from kg.question.index.graph import GraphIndex
+from kg.question.index.name_builder import VALUE
 from kg.question.index.name_table import Sense
-from kg.question.lexicon.lexicon import SYNONYM, VALUE, Lexicon
+from kg.question.lexicon.lexicon import SYNONYM, Lexicon
 from kg.question.linking.candidates import (
     Candidate,
     Kind,
