@@ -9,7 +9,7 @@ import pytest
 
 from kg.evaluation.kgqa import load_graph
 from kg.question import Answerer
-from kg.question.answer.derivation import rule_words
+from kg.question.answer.derivation import RULES
 from kg.question.parsing.composition import composed
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse
@@ -100,12 +100,12 @@ def test_every_rule_has_a_question_that_it_answers(name: str, graphs: dict[str, 
 
 @pytest.mark.parametrize("name", [*ALL, "implied class", "difference"])
 def test_every_rule_is_said_in_every_language(name: str) -> None:
-    assert rule_words()[name].keys() == {"en", "zh"}
+    said = {RULES.say(lang, name) for lang in RULES.languages()}
+    assert len(said) == len(RULES.languages()) >= 2
 
 
 def test_rules_have_names_of_their_own() -> None:
     assert len(ALL) == len(set(ALL))
-    assert set(rule_words()) == {*ALL, "implied class", "difference"}
 
 
 def test_a_derivation_knows_the_tokens_that_each_rule_read(graphs: dict[str, Answerer]) -> None:
