@@ -34,7 +34,7 @@ from kg.question.index.cache import IndexCache, shelf_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import Candidate, LinkedQuestion
-from kg.question.linking.linker import Linker
+from kg.question.linking.linker import Linker, Links
 from kg.question.linking.semantic import Encoding, Vectors
 from kg.question.logic.expressions import (
     Denotation,
@@ -69,6 +69,8 @@ _SURE = 0.5
 """Confidence from which nobody else is asked for a reading."""
 _MOST_EVIDENCE = 20
 _MOST_ROWS = 10_000
+_MOST_LINKED = 8
+"""Messages whose links are kept while they are tried in one context after another."""
 _LIKE_ENOUGH = 0.15
 """Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
 
@@ -122,6 +124,7 @@ class Answerer:
         self.weights = rank.weights() if weights is None else weights
         self._lock = threading.Lock()
         self._snapshot: GraphSnapshot | None = None
+        self._linked: dict[tuple[Any, str, str], Links] = {}
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
@@ -217,6 +220,19 @@ class Answerer:
         """A question with everything that the rules made of it, as `kg.question.parsing.parser.parse` gives it."""
         return self._parsed(self.snapshot(), question, lang or detect_lang(question), (), budget, None)
 
+    def _links(self, snapshot: GraphSnapshot, question: str, lang: str) -> Links:
+        """What the words of a message may mean: found once, in whatever contexts the message is tried."""
+        key = snapshot.version, question, lang
+        with self._lock:
+            links = self._linked.get(key)
+        if links is None:
+            links = Linker(snapshot.index, snapshot.lexicon, snapshot.vectors, self.names_in).read(question, lang)
+            with self._lock:
+                self._linked[key] = links
+                while len(self._linked) > _MOST_LINKED:
+                    del self._linked[next(iter(self._linked))]
+        return links
+
     def _parsed(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], budget: float,
         alike: bool | None,
@@ -227,8 +243,7 @@ class Answerer:
             alike: Whether words may be read by their likeness to labels; None: where these are in another language.
         """
         alike = not snapshot.lexicon.speaks(lang) if alike is None else alike
-        vectors = snapshot.vectors if alike else None
-        linked = Linker(snapshot.index, snapshot.lexicon, vectors, self.names_in).link(question, lang)
+        linked = self._links(snapshot, question, lang).question(alike=alike)
         self._refer(snapshot.index, linked, focus)
         deadline = time.perf_counter() + budget  # of the search: linking may have had to load the encoder
         return parse(snapshot, linked, self.weights, deadline, alike=alike)
@@ -305,7 +320,7 @@ class Answerer:
         if last is None:
             return None
         explainer = Verbalizer(index, lexicon, lang)
-        linked = Linker(index, lexicon, snapshot.vectors, self.names_in).link(question, lang)
+        linked = self._links(snapshot, question, lang).question(alike=True)
         follow = FollowUp(index, linked, last, [value.term for value in previous.values])
         place = follow.place()
         if place is not None:

@@ -6,33 +6,28 @@ Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
 from __future__ import annotations
 
 import functools
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal
 
 from kg.question import words
-from kg.question.index.array_file import ArrayFile
-from kg.question.index.exonyms import other_names
 from kg.question.index.graph import GraphIndex
-from kg.question.index.name_table import NameTable, NameTableBuilder, Sense, parts_of
+from kg.question.index.name_builder import ALIAS, MAX_NAME_TOKENS, PARTIAL, forms_of, tagged_forms_of
+from kg.question.index.name_table import NameTable, Sense
+from kg.question.lexicon.persons import persons
 from nlu.language.data import FALLBACK, always, is_language, language, syntax
 from nlu.language.detection import detect_lang
 from nlu.language.thesaurus import thesaurus
 from nlu.values import convert, unit_of
 from nlu.values.headers import measured, unit_said
 
-LABEL, ALIAS, BRACKETLESS, VALUE = 1.0, 0.95, 0.85, 0.8
-SYNONYM, PARTIAL = 0.75, 0.6
-_MAX_VALUE = 80
-_MOST_NAMESAKES = 5
-_MAX_NAME_TOKENS = 60
+SYNONYM = 0.75
 
 
 class Lexicon:
-    """What every phrase may mean in one graph, whose shelf has its names (`spell`)."""
+    """What every phrase may mean in one graph; names are in its array file (`kg.question.index.name_builder`)."""
 
     def __init__(self, index: GraphIndex) -> None:
         self.index = index
@@ -117,35 +112,20 @@ class Lexicon:
         """Whether most properties have a name in a language, so that words find them without vectors."""
         if lang not in self._spoken:
             properties = self.index.properties
-            named = [any(_speaks(form, tag, lang) for form, _, tag in _tagged(self.index, p)) for p in properties]
+            named = [
+                any(_speaks(form, tag, lang) for form, _, tag in tagged_forms_of(self.index, p)) for p in properties
+            ]
             self._spoken[lang] = 2 * sum(named) >= len(named)
         return self._spoken[lang]
 
     @cached_property
     def people(self) -> frozenset[int]:
-        """Classes whose members are persons: a name of the class says so, or most members have what persons have."""
-        index = self.index
-        named = {words.key(word) for lang in self.languages for word in words.operators(lang).people}
-        persons_have = _personal(self.languages)
-        personal = {p for p in index.properties if any(k in persons_have for k in self.keys(p))}
-        found: set[int] = set()
-        for kind in index.classes:
-            members = list(itertools.islice(index.members.get(kind, ()), 40))
-            said = any(_names(form, named) for form, _ in self.forms(kind))
-            shown = sum(any(p in personal for p in index.out.get(n, ())) for n in members)
-            if members and (said or 2 * shown > len(members)) and not self._organised(kind):
-                found.add(kind)
-        return frozenset(found)
-
-    def _organised(self, kind: int) -> bool:
-        """Whether a class is one of organisations by its name, or by that of a class above it: these are no persons."""
-        _, of_concept = thesaurus(self.languages)
-        family = (kind, *self.index.superclasses.get(kind, ()))
-        return any(_last(k) in of_concept["organisation"] for above in family for k in self.keys(above))
+        """Classes whose members are persons."""
+        return persons(self)
 
     def keys(self, item: int) -> Iterator[str]:
         """The labels of a class or property as the keys under which its words are looked up."""
-        for form, _, tag in _tagged(self.index, item):
+        for form, _, tag in tagged_forms_of(self.index, item):
             for lang in self._stemmed_by(tag):
                 yield words.stem_key(form, lang)
 
@@ -157,7 +137,9 @@ class Lexicon:
 
     def _spoken_here(self) -> frozenset[str]:
         """The languages of the labels of classes and properties: those that are said, else the likeliest."""
-        forms = [form for item in (*self.index.classes, *self.index.properties) for form in _tagged(self.index, item)]
+        forms = [
+            form for item in (*self.index.classes, *self.index.properties) for form in tagged_forms_of(self.index, item)
+        ]
         tagged = {tag for _, _, tag in forms if is_language(tag)}
         plain = " ".join(form for form, _, tag in forms if not tag)
         return frozenset({*tagged, *([detect_lang(plain)] if plain else [])})
@@ -168,14 +150,14 @@ class Lexicon:
         if found is None:
             found = self._stems[item] = [
                 tuple(t.stem for t in words.tokenize(form, lang))
-                for form, _, tag in _tagged(self.index, item)
+                for form, _, tag in tagged_forms_of(self.index, item)
                 for lang in self._stemmed_by(tag)
             ]
         return found
 
     def forms(self, node: int) -> Iterator[tuple[str, float]]:
         """Every name of a node with its weight."""
-        return _forms(self.index, node)
+        return forms_of(self.index, node)
 
     def name_part(self, word: str) -> tuple[int, ...]:
         """The things, if few, whose name of two or three Latin words begins or ends with a word: "Ada", "Okafor"."""
@@ -195,7 +177,7 @@ class Lexicon:
         concepts, of_concept = thesaurus(self.languages)
         best: dict[str, float] = {}
         pieces: dict[str, float] = {}
-        tagged = _tagged(self.index, item)
+        tagged = tagged_forms_of(self.index, item)
         forms = [(form, weight, lang) for form, weight, tag in tagged for lang in self._stemmed_by(tag)]
         forms.append((words.local_name(str(index_term(self.index, item))), ALIAS, FALLBACK))
         for form, weight, lang in forms:
@@ -212,7 +194,7 @@ class Lexicon:
                 pieces[piece] = max(pieces.get(piece, 0.0), share)
         for k, weight in best.items():
             table[k].append(Sense(item, weight))
-            self.longest = max(self.longest, min(_MAX_NAME_TOKENS, k.count(" ") + 1))
+            self.longest = max(self.longest, min(MAX_NAME_TOKENS, k.count(" ") + 1))
         for piece, share in pieces.items():
             if piece not in best:
                 parts[piece].append(Sense(item, PARTIAL * share))
@@ -235,69 +217,6 @@ class Lexicon:
                 yield str(label)
 
 
-def spell(index: GraphIndex) -> ArrayFile:
-    """The shelf of an index with the names of its things and values beside it."""
-    names = NameTableBuilder()
-    elsewhere: list[tuple[str, int, float]] = []
-    for node in index.nodes:
-        if index.is_literal(node) or (index.terms.sort(node) == "_" and node not in index.labels):
-            continue
-        best: dict[str, float] = {}
-        for form, weight in _forms(index, node):
-            k = words.key(form)
-            if k and best.get(k, 0.0) < weight:
-                best[k] = weight
-        for k, weight in best.items():
-            names.add(k, node, weight)
-        for label in index.labels.get(node, ()):
-            elsewhere += [(words.key(name), node, ALIAS) for name in other_names(str(label))]
-    parts = parts_of(names.meant(VALUE), _MOST_NAMESAKES)
-    seen: set[int] = set()
-    for found in index.properties.values():
-        if found.iri in _TEXTUAL:
-            continue
-        for node in found.backward:
-            if node not in seen and index.is_literal(node):
-                seen.add(node)
-                text = index.terms.text(node)
-                if len(text) <= _MAX_VALUE and (k := words.key(text)):
-                    names.add(k, node, VALUE)
-                    elsewhere += [(words.key(name), node, VALUE) for name in other_names(text)]
-    for k, node, weight in [new for new in elsewhere if new[0] not in names]:  # what the graph itself calls so is first
-        names.add(k, node, weight)
-    beside = NameTableBuilder()
-    for part, nodes in parts.items():
-        for node in nodes:
-            beside.add(part, node, PARTIAL)
-    meta, arrays = names.shelve("names", VALUE)
-    more, others = beside.shelve("parts", 1.0)
-    longest = max((min(_MAX_NAME_TOKENS, k.count(" ") + 1) for k in names), default=1)
-    return ArrayFile(
-        {**index.shelf.meta, **meta, **more, "longest": longest}, {**index.shelf.arrays, **arrays, **others}
-    )
-
-
-def _forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float]]:
-    return ((form, weight) for form, weight, _ in _tagged(index, node))
-
-
-def _tagged(index: GraphIndex, node: int) -> Iterator[tuple[str, float, str]]:
-    """Names of a node, each with its weight and the language that it says it is in."""
-    found = False
-    for label in index.labels.get(node, ()):
-        found = True
-        tag = (label.language or "").split("-")[0]
-        yield str(label), LABEL, tag
-        bare = _without_brackets(str(label))
-        if bare:
-            yield bare, BRACKETLESS, tag
-    for label in index.aliases.get(node, ()):
-        found = True
-        yield str(label), ALIAS, (label.language or "").split("-")[0]
-    if not found and index.terms.sort(node) == "<":
-        yield words.local_name(index.terms.text(node)), ALIAS, ""
-
-
 def _speaks(form: str, tag: str, lang: str) -> bool:
     """Whether a label is in a language: written in its script, and not said to be in another one of that script."""
     own = syntax(lang)
@@ -309,13 +228,6 @@ def _speaks(form: str, tag: str, lang: str) -> bool:
 def index_term(index: GraphIndex, node: int) -> object:
     """The term of a node."""
     return index.terms[node]
-
-
-def _without_brackets(label: str) -> str:
-    for opening, closing in (("（", "）"), ("(", ")")):
-        if label.endswith(closing) and opening in label[1:]:
-            return label[: label.rindex(opening)].strip()
-    return ""
 
 
 def _variants(form: str, lang: str) -> Iterator[tuple[str, float]]:
@@ -357,31 +269,7 @@ def _pieces(form: str, lang: str) -> Iterator[tuple[str, float]]:
             yield piece, 1.0 / max(1.0, 0.75 * len(content))
 
 
-_TEXTUAL = frozenset([URIRef("urn:tuwen:o:description")])
-
-
-def _last(key: str) -> str:
-    """The stem of the noun that a label of several words ends in."""
-    return key.rpartition(" ")[2] if not words.is_han(key) else key
-
-
-def _names(label: str, nouns: set[str]) -> bool:
-    """Whether a label is one of the nouns, or in English ends in one, in either number: a work is no worker."""
-    k = words.key(label)
-    last = k if words.is_han(label) else k.rpartition(" ")[2]
-    return any(noun in nouns for noun in (k, last, *words.other_number(last)))
-
-
 @functools.cache
 def _prefixes() -> tuple[str, ...]:
     """What a label may begin with and be meant without, in any language."""
     return tuple(prefix for lang in sorted(always()) for prefix in language(lang).words.label_prefixes)
-
-
-@functools.cache
-def _personal(langs: frozenset[str]) -> frozenset[str]:
-    """Words of properties that persons alone have: not "country", which may mean their nationality as well."""
-    concepts, of_concept = thesaurus(langs)
-    own = {"date of birth", "place of birth", "gender", "nationality", "spouse", "first name", "last name"}
-    found = frozenset[str]().union(*(of_concept.get(concept, frozenset()) for concept in own))
-    return frozenset(word for word in found if own.issuperset(concepts[word]))
