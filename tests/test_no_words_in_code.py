@@ -39,7 +39,6 @@ STILL = frozenset(
         "kg/ingest/table/numbers.py",
         "kg/ingest/table/shapes.py",
         "kg/ledger/foreign_keys.py",
-        "kg/lifespan.py",
         "kg/passage_retrieval.py",
         "kg/recommend/likes.py",
         "kg/teaching.py",
