@@ -13,6 +13,7 @@ from rdflib.namespace import XSD
 from rdflib.term import Literal, URIRef
 
 from kg.question import words
+from kg.question.answer.messages import say
 from kg.question.index.date_values import day_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
@@ -38,6 +39,7 @@ from kg.question.logic.expressions import (
     Things,
     Without,
 )
+from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
 from kg.types import Answer, Status, Value
 
 _OPS = {
@@ -111,8 +113,52 @@ class Explainer:
         """What the expression asks for."""
         return self._zh(expr) if self.lang == "zh" else self._en(expr)
 
+    def _of_tables(self, expr: Having | ExtremeBy | Sorted | Summary | Part | Matching | Number) -> str:
+        """What the expressions of tables ask for."""
+        lang = self.lang
+        match expr:
+            case Number():
+                return _plain(expr.value)
+            case Having():
+                bound = self.paraphrase(expr.bound)
+                if expr.upper is not None:
+                    bound = say(lang, "between", left=bound, right=self.paraphrase(expr.upper))
+                return say(
+                    lang, "having", base=self._bare_base(expr.base), by=self._over(expr.by), op=_OPS[lang][expr.op],
+                    bound=bound,
+                )  # fmt: skip
+            case ExtremeBy():
+                rank = say(lang, "nth", place=expr.offset + 1) if expr.offset else ""
+                rank = rank or (say(lang, "top", limit=expr.limit) if expr.limit > 1 else "")
+                most = say(lang, "highest" if expr.descending else "lowest")
+                base = self.paraphrase(expr.base)
+                return say(lang, "extreme_by", base=base, by=self._over(expr.by), rank=rank, most=most)
+            case Sorted():
+                order = say(lang, "descending" if expr.descending else "ascending")
+                return say(lang, "sorted", base=self.paraphrase(expr.base), by=self._over(expr.by), order=order)
+            case Summary():
+                return say(lang, "and").join(self.paraphrase(column) for column in expr.columns)
+            case Part():
+                return say(lang, f"part_{expr.unit}", base=self.paraphrase(expr.base))
+            case Matching():
+                by = say(lang, "name") if expr.property is None else self.property(expr.property)
+                name = "matching" if expr.place == "inside" else f"matching_{expr.place}"
+                return say(lang, name, base=self._bare_base(expr.base), by=by, text=expr.text)
+
+    def _bare_base(self, expr: Expr) -> str:
+        said = self.paraphrase(expr)
+        return said.removeprefix("所有") if self.lang == "zh" else said
+
+    def _over(self, by: Expr) -> str:
+        """What a row is measured or ordered by."""
+        if isinstance(by, It):
+            return say(self.lang, "name")
+        return self.paraphrase(by).replace(say(self.lang, "of_it"), "")
+
     def _en(self, expr: Expr) -> str:
         match expr:
+            case Having() | ExtremeBy() | Sorted() | Summary() | Part() | Matching() | Number():
+                return self._of_tables(expr)
             case Things():
                 return self.thing(expr.nodes)
             case Members():
@@ -182,6 +228,8 @@ class Explainer:
 
     def _zh(self, expr: Expr) -> str:
         match expr:
+            case Having() | ExtremeBy() | Sorted() | Summary() | Part() | Matching() | Number():
+                return self._of_tables(expr)
             case Things():
                 return self.thing(expr.nodes)
             case Members():
@@ -260,6 +308,10 @@ class Explainer:
                 return f"{label}：{listed}。" if zh else f"{label}: {listed}."
             case Each():
                 return self._rows(expr, values)
+            case Sorted() if isinstance(expr.base, Each):
+                return self._rows(expr.base, values)
+            case Summary():
+                return self._numbers(values)
             case Difference() if expr.unit != "number":
                 unit = {"days": ("day", "天"), "years": ("year", "年")}[expr.unit]
                 return f"{listed}{unit[1]}。" if zh else f"{listed} {unit[0]}{'' if listed == '1' else 's'}."
@@ -279,6 +331,14 @@ class Explainer:
                         return f"{_capital(prop)} of {base}: {listed}."
                     return f"The {prop} of {base} is {listed}."
         return f"{listed}。" if zh else f"{listed}."
+
+    def _numbers(self, values: Sequence[Value]) -> str:
+        """Numbers beside each other, each with what it is."""
+        cells = [value for row in values for value in (row, *row.columns)]
+        told = say(self.lang, "and").join(
+            say(self.lang, "summary_said", heading=cell.heading, value=cell.label) for cell in cells
+        )
+        return f"{told}。" if self.lang == "zh" else f"{_capital(told)}."
 
     def _rows(self, expr: Each, values: Sequence[Value]) -> str:
         """A row a line; several columns with their names."""
@@ -396,6 +456,14 @@ def failure(status: Status, lang: str, failed: str, paraphrase: str = "") -> str
             return "这个问题我还不能回答。" if zh else "I cannot answer this kind of question."
         case _:
             return "我不确定这个问题的意思。" if zh else "I am not sure what is asked."
+
+
+def unsure(lang: str, paraphrase: str, unread: Sequence[str]) -> str:
+    """One sentence that offers what was understood, and names the words that were not."""
+    lost = say(lang, "and").join(f"“{text}”" for text in unread[:3])
+    if lost:
+        return say(lang, "unsure_of", words=lost, paraphrase=paraphrase)
+    return say(lang, "unsure", paraphrase=paraphrase)
 
 
 def exhausted(lang: str, seconds: float, rows: int) -> str:
