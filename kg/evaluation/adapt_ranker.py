@@ -12,7 +12,7 @@ from kg.evaluation.train_ranker import fit
 from kg.question.answerer import Asker
 from kg.question.logic.expressions import Count, Denotation, Expr
 from kg.question.logic.serialization import from_form
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
 
 _MOST_READINGS = 40
 
@@ -57,7 +57,7 @@ def _meaning(expr: Expr, denotation: Denotation) -> object:
     return type(expr).__name__ if not nodes else "", nodes or number
 
 
-def _same(reading: Reading, wanted: object, denotation: Denotation) -> bool:
+def _same(reading: Parse, wanted: object, denotation: Denotation) -> bool:
     return _meaning(reading.expr, denotation) == wanted
 
 

@@ -22,7 +22,7 @@ from kg.question.answerer import Asker
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.expressions import Aggregate, Count, Denotation, Describe, Exists
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
 from kg.question.ranking import model as rank
 from kg.types import Answer, GraphError, Status, Value
 
@@ -46,7 +46,7 @@ _PENALTY = 2.0
 _MOST_READINGS = 40
 
 
-def outcome(reading: Reading, index: GraphIndex, lexicon: Lexicon, lang: str) -> Answer:
+def outcome(reading: Parse, index: GraphIndex, lexicon: Lexicon, lang: str) -> Answer:
     """The answer that a reading gives, from its denotation alone."""
     denotation = Denotation(index)
     terms: list[Identifier]

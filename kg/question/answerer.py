@@ -50,10 +50,12 @@ from kg.question.logic.expressions import (
 from kg.question.logic.relaxation import nearest
 from kg.question.logic.serialization import from_form, to_form
 from kg.question.logic.tables import Sorted, Summary
-from kg.question.parsing.forms import Reading, ranked, readings
-from kg.question.parsing.parser import Search
-from kg.question.parsing.rules.grouping import Compound
+from kg.question.parsing.composition import composed
+from kg.question.parsing.parse import Parse, ranked
+from kg.question.parsing.parser import parse
+from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
+from kg.question.snapshot import GraphSnapshot
 from kg.question.sparql.compiler import CompileError, Compiler
 from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Triple, Value
 from nlu.text import detect_lang
@@ -121,23 +123,25 @@ class Asker:
         self.evidence = evidence
         self.weights = rank.weights() if weights is None else weights
         self._lock = threading.Lock()
-        self._version: Any = object()
-        self._index: GraphIndex | None = None
-        self._lexicon: Lexicon | None = None
-        self._vectors: Vectors | None = None
+        self._snapshot: GraphSnapshot | None = None
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
-    def load(self) -> tuple[GraphIndex, Lexicon]:
-        """The index and lexicon of the view's present version."""
+    def snapshot(self) -> GraphSnapshot:
+        """The graph at the view's present version."""
         with self._lock:
             version = self.view.version
-            if self._index is None or self._lexicon is None or version != self._version:
-                self._index = GraphIndex(shelf_of(self.view, self.kept))
-                self._lexicon = Lexicon(self._index)
-                self._vectors = Vectors(self.encoder, self._lexicon) if self.encoder is not None else None
-                self._version = version
-            return self._index, self._lexicon
+            if self._snapshot is None or version != self._snapshot.version:
+                index = GraphIndex(shelf_of(self.view, self.kept))
+                lexicon = Lexicon(index)
+                vectors = Vectors(self.encoder, lexicon) if self.encoder is not None else None
+                self._snapshot = GraphSnapshot(index, lexicon, vectors, version)
+            return self._snapshot
+
+    def load(self) -> tuple[GraphIndex, Lexicon]:
+        """The index and lexicon of the view's present version."""
+        snapshot = self.snapshot()
+        return snapshot.index, snapshot.lexicon
 
     def names(self) -> Iterable[str]:
         """The names of all things, for completion."""
@@ -205,22 +209,27 @@ class Asker:
         return tuple(made.values())
 
     def readings(
-        self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), budget: float = 2.0, *,
-        alike: bool | None = None,
-    ) -> tuple[Linked, list[Reading]]:  # fmt: skip
-        """Every plain reading of a question, best first: what the ranker learns from.
+        self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), budget: float = 2.0
+    ) -> tuple[Linked, list[Parse]]:
+        """Every plain parse of a question, best first: what the ranker learns from."""
+        context = self._parsed(self.snapshot(), question, lang, focus, budget, None)
+        return context.linked, context.chart.parses
+
+    def _parsed(
+        self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], budget: float,
+        alike: bool | None,
+    ) -> RuleContext:  # fmt: skip
+        """Every plain parse of a question.
 
         Args:
             alike: Whether words may be read by their likeness to labels; None: where these are in another language.
         """
-        index, lexicon = self.load()
-        vectors = self._vectors if (not lexicon.speaks(lang) if alike is None else alike) else None
-        denotation = Denotation(index)
-        linked = Linker(index, lexicon, vectors, self.names_in).link(question, lang)
-        self._refer(index, linked, focus)
+        alike = not snapshot.lexicon.speaks(lang) if alike is None else alike
+        vectors = snapshot.vectors if alike else None
+        linked = Linker(snapshot.index, snapshot.lexicon, vectors, self.names_in).link(question, lang)
+        self._refer(snapshot.index, linked, focus)
         deadline = time.perf_counter() + budget  # of the search: linking may have had to load the encoder
-        search = Search(index, lexicon, denotation, linked, self.weights, deadline, vectors)
-        return linked, readings(search.run(), linked, index, denotation, self.weights)
+        return parse(snapshot, linked, self.weights, deadline, alike=alike)
 
     def _ask(
         self, question: str, lang: str, focus: Sequence[IdentifiedNode], previous: Answer | None, budget: float,
@@ -230,7 +239,8 @@ class Asker:
             return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""), failed=question[:40])
         if not words.tokenize(question):
             return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""))
-        index, lexicon = self.load()
+        snapshot = self.snapshot()
+        index, lexicon = snapshot.index, snapshot.lexicon
         explainer = Explainer(index, lexicon, lang)
         if choice is not None and (chosen := from_form(choice.form, index)) is not None:
             reading = _certain(chosen)
@@ -241,9 +251,9 @@ class Asker:
             focus = previous.focus
         # Within a language, likeness is asked only where the words have failed: it finds more, and more that is wrong.
         failed: Answer | None = None
-        for alike in (False, True) if lexicon.speaks(lang) and self._vectors is not None else (None,):
-            linked, plain = self.readings(question, lang, focus, max(0.2, budget - 0.3), alike=alike)
-            found = Compound(linked, plain, index, lexicon, Denotation(index)).readings()
+        for alike in (False, True) if lexicon.speaks(lang) and snapshot.vectors is not None else (None,):
+            context = self._parsed(snapshot, question, lang, focus, max(0.2, budget - 0.3), alike)
+            linked, plain, found = context.linked, context.chart.parses, composed(context)
             failed = self._missing(linked, found[0], explainer) if found else self._failed(linked, explainer, None)
             if failed is None or failed.status is Status.NO_FACT or linked.strangers:
                 break
@@ -289,12 +299,13 @@ class Asker:
 
     def _followed(self, question: str, lang: str, previous: Answer, budget: float) -> Answer | None:
         """The last question as this message changes it, or this message asked over the answers of the last one."""
-        index, lexicon = self.load()
+        snapshot = self.snapshot()
+        index, lexicon = snapshot.index, snapshot.lexicon
         last = from_form(previous.form, index) if previous.form else None
         if last is None:
             return None
         explainer = Explainer(index, lexicon, lang)
-        linked = Linker(index, lexicon, self._vectors, self.names_in).link(question, lang)
+        linked = Linker(index, lexicon, snapshot.vectors, self.names_in).link(question, lang)
         follow = FollowUp(index, linked, last, [value.term for value in previous.values])
         place = follow.place()
         if place is not None:
@@ -313,10 +324,7 @@ class Asker:
         elif place is None:
             return None
         deadline = time.perf_counter() + max(0.2, budget - 0.3)
-        search = Search(
-            index, lexicon, follow.denotation, linked, self.weights, deadline, self._vectors
-        )  # fmt: skip
-        found = readings(search.run(), linked, index, follow.denotation, self.weights)
+        found = parse(snapshot, linked, self.weights, deadline, denotation=follow.denotation).chart.parses
         if refer is not None:
             fit = [reading for reading in found if follow.answers(reading.expr)]
             if follow.partitive and found and not fit:
@@ -334,8 +342,8 @@ class Asker:
 
     def _answer(
         self,
-        best: Reading,
-        rivals: list[Reading],
+        best: Parse,
+        rivals: list[Parse],
         explainer: Explainer,
         index: GraphIndex,
         lexicon: Lexicon,
@@ -449,7 +457,7 @@ class Asker:
         return explainer.name(node) if node is not None else words.local_name(str(term))
 
     def _alternatives(
-        self, rivals: list[Reading], explainer: Explainer, index: GraphIndex, lexicon: Lexicon
+        self, rivals: list[Parse], explainer: Explainer, index: GraphIndex, lexicon: Lexicon
     ) -> tuple[Alternative, ...]:
         made: list[Alternative] = []
         for r in rivals:
@@ -457,7 +465,7 @@ class Asker:
                 made.append(Alternative(explainer.paraphrase(r.expr), sparql, r.probability, to_form(r.expr, index)))
         return tuple(made)
 
-    def _clarify(self, rivals: list[Reading], explainer: Explainer, index: GraphIndex, lexicon: Lexicon) -> Answer:
+    def _clarify(self, rivals: list[Parse], explainer: Explainer, index: GraphIndex, lexicon: Lexicon) -> Answer:
         close = [r for r in rivals if r.probability > _CLARIFY * rivals[0].probability][:5]
         alternatives = self._alternatives(close, explainer, index, lexicon)
         said = [a.paraphrase for a in alternatives]
@@ -481,7 +489,7 @@ class Asker:
         values = sorted((Value(t, self._label(t, explainer, index)) for t in terms), key=lambda v: v.label.casefold())
         return explainer.without(condition, values)
 
-    def _missing(self, linked: Linked, best: Reading, explainer: Explainer) -> Answer | None:
+    def _missing(self, linked: Linked, best: Parse, explainer: Explainer) -> Answer | None:
         """A failed answer where the best reading leaves out a word that matters."""
         if (order := unread_order(linked, best)) is not None:
             return self._fail(Status.UNKNOWN_PROPERTY, surface(linked, order), explainer)
@@ -520,7 +528,7 @@ class Asker:
             return self._fail(Status.UNKNOWN_PROPERTY, lost[0].text, explainer, focus_of(best.expr, explainer.index))
         return None
 
-    def _failed(self, linked: Linked, explainer: Explainer, best: Reading | None) -> Answer:
+    def _failed(self, linked: Linked, explainer: Explainer, best: Parse | None) -> Answer:
         if linked.strangers:
             return self._fail(Status.UNKNOWN_ENTITY, surface(linked, linked.strangers[0]), explainer)
         lost = lost_spans(linked, 0)
@@ -562,14 +570,14 @@ def _said_by(expr: Expr, index: GraphIndex, lexicon: Lexicon) -> str | None:
         return None
 
 
-def _unsure(best: Reading, plain: Sequence[Reading]) -> bool:
+def _unsure(best: Parse, plain: Sequence[Parse]) -> bool:
     """Whether other readings are wanted; what several words together say is never unsure."""
     return best.confidence < _SURE and any(best is reading for reading in plain)
 
 
-def _certain(expr: Expr) -> Reading:
+def _certain(expr: Expr) -> Parse:
     """A reading that was not guessed: chosen, or made from the last one."""
-    return Reading(expr, 0, {}, 0.0, 1.0, expr, ())
+    return Parse(expr, 0, {}, 0.0, 1.0, expr, ())
 
 
 __all__ = ["Asker", "Viewing"]

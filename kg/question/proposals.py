@@ -34,7 +34,8 @@ from kg.question.logic.expressions import (
     walk,
 )
 from kg.question.parsing.chart import Chart
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
+from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
 from kg.question.sparql.decompiler import uncompile
 from kg.types import QueryError
@@ -72,11 +73,9 @@ class Proposer:
         self._generator = generator
         self._seconds = seconds
 
-    def readings(
-        self, linked: Linked, index: GraphIndex, lexicon: Lexicon, weight: Mapping[str, float]
-    ) -> list[Reading]:
+    def readings(self, linked: Linked, index: GraphIndex, lexicon: Lexicon, weight: Mapping[str, float]) -> list[Parse]:
         """The proposals that the graph can answer, scored; none where the model is late or fails."""
-        found: dict[Expr, Reading] = {}
+        found: dict[Expr, Parse] = {}
         denotation = Denotation(index)
         for text in queries_in(self._said(_prompt(linked, index, lexicon))):
             try:
@@ -162,20 +161,20 @@ def _link(prop: int, index: GraphIndex, lexicon: Lexicon, lang: str) -> str:
 
 def _reading(
     expr: Expr, linked: Linked, index: GraphIndex, lexicon: Lexicon, denotation: Denotation, weight: Mapping[str, float]
-) -> Reading | None:
+) -> Parse | None:
     """A proposal as a reading, with its features; None where it says what the question does not.
 
     Terms that no word is linked to are what the model read in the words that are linked to nothing, and such words are
     half read. Where there are none, a thing that the question does not name is an answer from the model's own memory;
     so is a query without any property or class.
     """
-    chart = Chart(index, lexicon, denotation, linked, weight, 0.0)
+    context = RuleContext(index, lexicon, None, linked, denotation, weight, Chart(0.0))
     anchors = list(_anchored(expr, linked))
     mask = 0
     features: dict[str, float] = {"proposed": 1.0, "steps": float(max(0, len(anchors) - 1))}
     for anchor in anchors:
         mask |= anchor.mask
-        for name, value in chart.anchor_features(anchor).items():
+        for name, value in context.anchor_features(anchor).items():
             features[name] = features.get(name, 0.0) + value
     things, schema = _terms(expr)
     unread = (things | schema) - {i for a in anchors for i in a.ids}
@@ -191,7 +190,7 @@ def _reading(
     nodes = denotation.nodes(expr.base if isinstance(expr, (Count, Exists, Aggregate)) else expr)
     features["empty"] = float(not nodes)
     outcome: object = denotation.nodes(expr) or expr
-    return Reading(expr, mask | unlinked, features, rank.score(features, weight), 0.0, outcome, tuple(anchors))
+    return Parse(expr, mask | unlinked, features, rank.score(features, weight), 0.0, outcome, tuple(anchors))
 
 
 def _terms(expr: Expr) -> tuple[set[int], set[int]]:

@@ -24,12 +24,12 @@ from kg.question.logic.expressions import (
     substitute,
     walk,
 )
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
 
 
-def rivals_of(found: list[Reading]) -> list[Reading]:
+def rivals_of(found: list[Parse]) -> list[Parse]:
     """Readings with different answers, best first."""
-    kept: list[Reading] = []
+    kept: list[Parse] = []
     seen: set[object] = set()
     for reading in found:
         if reading.outcome not in seen:
@@ -45,19 +45,19 @@ def shared_name(expr: Expr) -> Things | None:
     return None
 
 
-def told_apart(best: Reading, shared: Things, index: GraphIndex) -> list[Reading]:
+def told_apart(best: Parse, shared: Things, index: GraphIndex) -> list[Parse]:
     """One reading for each thing of the name that has an answer."""
     denotation = Denotation(index)
-    found: list[Reading] = []
+    found: list[Parse] = []
     for node in shared.nodes:
         expr = substitute(best.expr, shared, Things((node,)))
         nodes = denotation.nodes(expr)
         if nodes and not index.is_literal(node):
-            found.append(Reading(expr, best.mask, best.features, best.score, best.probability, nodes, best.anchors))
+            found.append(Parse(expr, best.mask, best.features, best.score, best.probability, nodes, best.anchors))
     return [replace(r, probability=r.probability / len(found)) for r in found]
 
 
-def namesakes(first: Reading, second: Reading) -> bool:
+def namesakes(first: Parse, second: Parse) -> bool:
     """Whether two readings differ only in which thing of one name they mean."""
     ours = {(a.lo, a.hi): a.ids for a in first.anchors if a.kind == "thing"}
     theirs = {(a.lo, a.hi): a.ids for a in second.anchors if a.kind == "thing"}
@@ -96,7 +96,7 @@ def lost_spans(linked: Linked, mask: int) -> list[Span]:
     return found
 
 
-def unread_order(linked: Linked, best: Reading) -> int | None:
+def unread_order(linked: Linked, best: Parse) -> int | None:
     """The mask of a superlative that the best reading leaves out: without it, it would list everything."""
     ordered = any(isinstance(part, (Extreme, ExtremeCount)) for part in walk(best.expr))
     orders = linked.operators.get("extreme", ())
@@ -105,7 +105,7 @@ def unread_order(linked: Linked, best: Reading) -> int | None:
     return max((a.mask for a in orders), key=int.bit_count)
 
 
-def unheld(linked: Linked, best: Reading, lexicon: Lexicon) -> int | None:
+def unheld(linked: Linked, best: Parse, lexicon: Lexicon) -> int | None:
     """The mask of a word for what is asked of a thing, where nothing in the graph is called so or the like.
 
     "How much does X earn?" over a graph without salaries: some other property of X is no answer.

@@ -22,7 +22,7 @@ from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import Linked
 from kg.question.logic.expressions import Aggregate, Compare, CompareCount, Count, Each, Exists, Expr, Follow, walk
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
 from kg.types import Answer
 
 ENOUGH = 0.8
@@ -49,7 +49,7 @@ class Case:
     """One question with what was made of it."""
 
     linked: Linked
-    parses: Sequence[Reading]
+    parses: Sequence[Parse]
     """Best first; those with the same answer as a better one are left out."""
     answer: Answer
     expr: Expr
