@@ -73,7 +73,7 @@ class App:
             BotError: Nothing has been ingested yet.
             StoreError: The store cannot be opened.
         """
-        from kg.store.store import open_store
+        from kg.store.opening import open_store
 
         with self._lock:
             stamp = self._stamp()
@@ -129,7 +129,7 @@ class App:
             StoreError: The store cannot be opened.
         """
         from kg.ledger.ledger import Ledger
-        from kg.store.store import open_store
+        from kg.store.opening import open_store
 
         if self.config.graph is None:
             yield Ledger(self.store())

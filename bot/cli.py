@@ -20,11 +20,14 @@ from bot.commands import (
     channels,
     graph,
     health,
+    identity,
+    keeping,
     learning,
     memories,
     models,
     pictures,
     reading,
+    starting,
     testing,
     writing,
 )
@@ -33,20 +36,34 @@ from bot.commands.invocation import Invocation
 cli = typer.Typer(
     name="tuwen",
     help="Ask the graph: documents, tables and RDF go in, answers with evidence come out, in Chinese and English.",
-    no_args_is_help=True,
-    add_completion=False,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (graph, asking, pictures, reading, writing, channels, memories, learning, models, testing, health):
+for module in (
+    graph,
+    asking,
+    pictures,
+    reading,
+    writing,
+    channels,
+    memories,
+    identity,
+    keeping,
+    learning,
+    models,
+    testing,
+    health,
+    starting,
+):
     module.register(cli)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from bot.commands.starting import versions
 
-        typer.echo(f"tuwen {version('tuwen')}")
+        typer.echo(versions())
         raise typer.Exit()
 
 
@@ -60,6 +77,8 @@ def _options(
     ] = False,
 ) -> None:
     context.obj = Invocation(home, config)
+    if context.invoked_subcommand is None:
+        starting.greet(context)
 
 
 def main() -> None:

@@ -124,6 +124,7 @@ class WebConfig(Section):
     upload_mb: PositiveInt = 20
     origins: tuple[str, ...] = ()
     datasets: dict[str, Path] = {}
+    open_page: bool = False
 
 
 class Config(Section):
@@ -188,7 +189,7 @@ class Config(Section):
 
     @property
     def store_url(self) -> str:
-        """What `kg.store.store.open_store` takes."""
+        """What `kg.store.opening.open_store` takes."""
         if self.store == "memory":
             return "memory:"
         return self.store if self.graph is None else f"oxigraph:{self.graph}"

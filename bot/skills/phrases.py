@@ -9,7 +9,8 @@ from importlib import resources
 import yaml
 
 PHRASES = (
-    "documents", "sentiment_of_text", "sentiment_of_talk", "statistics", "translate", "summarise", "write", "teach",
+    "documents", "sentiment_of_text", "sentiment_of_talk", "statistics", "translate", "summarise", "continue",
+    "write", "teach",
     "alias", "correct", "it_is", "yes", "no", "picture", "alive", "dead", "lifetime", "age", "another", "more",
     "offers",
 )  # fmt: skip

@@ -15,7 +15,7 @@ from bot.results import print_result
 from bot.web.access import Caller, Reader, Role
 from bot.web.problem import Problem
 from kg.question import answer_json
-from kg.store.store import check_one_graph
+from kg.store.guard import check_one_graph
 
 if TYPE_CHECKING:
     from bot.app import App

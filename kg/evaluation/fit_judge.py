@@ -25,7 +25,7 @@ from kg.question.answer.judge import Case, Judgement, signals
 from kg.question.answerer import Asker
 from kg.question.linking.semantic import Encoding
 from kg.question.words import local_name
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Answer, GraphError, Status, Value
 
 _PENALTY = 0.3

@@ -179,7 +179,7 @@ def evaluate(
         GraphError: The set or the split is not known.
     """
     items = spread(load_items(name, data, split), limit)
-    from kg.store.store import view_of
+    from kg.store.opening import view_of
 
     view = view_of(load_graph(name, data))
     names_in = None if reader is None else reader.names

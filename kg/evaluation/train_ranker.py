@@ -174,7 +174,7 @@ def learn(
 
 def main() -> None:
     """The command line."""
-    from kg.store.store import view_of
+    from kg.store.opening import view_of
     from nlu.vectors import SentenceEncoder
 
     parser = argparse.ArgumentParser(description=__doc__)

@@ -46,11 +46,12 @@ def table_statements(table: Table) -> Statements:
     kind = table_class(table.name)
     triples: list[Statement] = [Statement(t) for t in _schema(table, rows, columns, kind)]
     key, name = _key(table, rows), _name(table, rows)
+    name_is_key = name is not None and _unique(rows, name)
     for number, cells in rows:
         quote = Quote(" | ".join("" if c is None else _words(c) for c in cells), number, number + 1, "table", 1.0)
         if key is not None and cells[key] is not None:
             this = _words(cells[key])
-        elif name is not None and cells[name] is not None and _unique(rows, name):
+        elif name_is_key and name is not None:
             this = _words(cells[name])
         else:
             this = str(number)

@@ -31,6 +31,8 @@ BLOCK = 4
 """First letters that two such names share."""
 
 PERSON = TW.Person
+NONE: frozenset[frozenset[IdentifiedNode]] = frozenset()
+"""No pair of nodes is kept apart."""
 
 Types = frozenset[URIRef]
 Compatible = Callable[[Types, Types], bool]
@@ -98,17 +100,20 @@ def similar(key: str, other: str) -> bool:
     )
 
 
-def decide(index: NameIndex, keys: Iterable[str], compatible: Compatible) -> dict[IdentifiedNode, URIRef]:
+def decide(
+    index: NameIndex, keys: Iterable[str], compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]] = NONE
+) -> dict[IdentifiedNode, URIRef]:
     """What each local node named by `keys` denotes.
 
     Args:
         index: With every node that can be reached from `keys`: over a local node's other names, and over similar names.
         compatible: Whether one thing can have both sets of types.
+        apart: Pairs of nodes that are two things, whatever their names are.
     """
     denotes: dict[IdentifiedNode, URIRef] = {}
     minted: dict[URIRef, list[list[Named]]] = defaultdict(list)
-    for members in _clusters(index, sorted(keys), compatible):
-        known = {m.node: _known(m, index, compatible) for m in members}
+    for members in _clusters(index, sorted(keys), compatible, apart):
+        known = {m.node: _known(m, index, compatible, apart) for m in members}
         targets = {target for target in known.values() if target is not None}
         free = members
         if len(targets) == 1:
@@ -127,7 +132,9 @@ def decide(index: NameIndex, keys: Iterable[str], compatible: Compatible) -> dic
     return denotes
 
 
-def _clusters(index: NameIndex, keys: list[str], compatible: Compatible) -> list[list[Named]]:
+def _clusters(
+    index: NameIndex, keys: list[str], compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]]
+) -> list[list[Named]]:
     """The local nodes of `keys`, those together that are one thing.
 
     Pairs are joined in a fixed order, equal names before similar ones, and only while no member of one side speaks
@@ -147,7 +154,11 @@ def _clusters(index: NameIndex, keys: list[str], compatible: Compatible) -> list
                         pairs[first.node, second.node] = (rank, first, second)
     for _, (_, one, two) in sorted(pairs.items(), key=lambda item: (item[1][0], item[0])):
         ours, theirs = cluster[one.node], cluster[two.node]
-        if ours is theirs or any(not compatible(a.types, b.types) or _contradict(a, b) for a in ours for b in theirs):
+        if ours is theirs or any(
+            not compatible(a.types, b.types) or _contradict(a, b) or frozenset((a.node, b.node)) in apart
+            for a in ours
+            for b in theirs
+        ):
             continue
         ours += theirs
         for member in theirs:
@@ -172,13 +183,18 @@ def _contradict(one: Named, two: Named) -> bool:
     return False
 
 
-def _known(local: Named, index: NameIndex, compatible: Compatible) -> URIRef | None:
+def _known(
+    local: Named, index: NameIndex, compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]]
+) -> URIRef | None:
     """The one identified node that a local node can be, or None where there is none or more than one."""
     found = {
         n.node
         for key in local.keys
         for n in index.named(key)
-        if not n.local and isinstance(n.node, URIRef) and compatible(local.types, n.types)
+        if not n.local
+        and isinstance(n.node, URIRef)
+        and compatible(local.types, n.types)
+        and frozenset((local.node, n.node)) not in apart
     }
     only = next(iter(found)) if len(found) == 1 else None
     return only if isinstance(only, URIRef) else None

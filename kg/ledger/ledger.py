@@ -24,7 +24,10 @@ from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_
 from kg.ledger.identity import Named, decide
 from kg.ledger.inference import SCHEMA_PREDICATES, Rules
 from kg.ledger.name_index import Names, name_triples
-from kg.store.store import Row, Store, as_stored
+from kg.ledger.sameness import DIFFERENT, SAME, Sameness, speaks_of_identity
+from kg.store.convert import as_stored
+from kg.store.engine import Row
+from kg.store.store import Store
 from kg.store.update import change, delete, insert, line, term, values
 from kg.types import Evidence, Fact, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import (
@@ -103,11 +106,12 @@ class Ledger:
         ]
         if not is_user(source.id):
             others = self._believed() - {source.id}
-            if set(schema_of(old)) != set(schema_of(now)):
-                ledger = {other: self._said(other) for other in others} | ({source.id: now} if new else {})
-                parts += self._rewrite(ledger)
-            else:
-                parts += self._step(source.id, old, now, named_old, named_now, others)
+            step = None
+            if set(schema_of(old)) == set(schema_of(now)):
+                step = self._step(source.id, old, now, named_old, named_now, others)
+            if step is None:
+                step = self._rewrite({other: self._said(other) for other in others} | ({source.id: now} if new else {}))
+            parts += step
         if parts:
             self.store.update(";\n".join(parts))
         self._remember_tables(source.id, now)
@@ -120,10 +124,16 @@ class Ledger:
         named_old: list[Named],
         named_now: list[Named],
         others: set[URIRef],
-    ) -> list[str]:
-        """The operations that bring the belief up to date after one source changed what it says."""
-        rules = Rules(self._schema(others | {source}))
-        denoted, denotes = self._identify(source, old, now, named_old, named_now, rules)
+    ) -> list[str] | None:
+        """The operations that bring the belief up to date after one source changed what it says.
+
+        None where the change is about nodes that are said to be one or two: then the whole is made anew.
+        """
+        schema = self._schema(others | {source})
+        rules, sameness = Rules(schema), Sameness(schema)
+        denoted, denotes = self._identify(source, old, now, named_old, named_now, rules, sameness)
+        if sameness.touches((*old.triples, *now.triples), {**denoted, **denotes}):
+            return None
         links_before = self._links()
         before = Decisions(denoted, links_before, TableFacts(), rules)
         after = Decisions(denotes, links_before, TableFacts(), rules)
@@ -153,7 +163,14 @@ class Ledger:
         return [*self._infer(gone, come, rules), *change(IDENTITY, before.stored(), after.stored())]
 
     def _identify(
-        self, source: URIRef, old: Said, now: Said, named_old: list[Named], named_now: list[Named], rules: Rules
+        self,
+        source: URIRef,
+        old: Said,
+        now: Said,
+        named_old: list[Named],
+        named_now: list[Named],
+        rules: Rules,
+        sameness: Sameness,
     ) -> tuple[dict[IdentifiedNode, URIRef], dict[IdentifiedNode, URIRef]]:
         """What the local nodes that the change can reach denoted before, and what they denote after it."""
         changed = set(named_old) ^ set(named_now)
@@ -163,7 +180,7 @@ class Ledger:
         decided: dict[IdentifiedNode, URIRef] = {}
         if start:
             index, keys = names.reach(start)
-            decided = decide(index, keys, compatible(rules))
+            decided = decide(index, keys, compatible(rules), sameness.apart)
         denoted = self._denotes(old.local | now.local | decided.keys())
         dropped = {n.node for n in named_old if n.local} - {n.node for n in named_now if n.local}
         kept = {n: d for n, d in denoted.items() if n not in dropped}
@@ -239,6 +256,10 @@ class Ledger:
         rows = self.store.window(evidence_graph(source)).select(f"SELECT ?t WHERE {{ {term(source)} {term(TEXT)} ?t }}")
         return str(rows.rows[0][0]) if rows.rows else ""
 
+    def said(self, source: URIRef) -> Said:
+        """What one source says, as it was written down."""
+        return self._said(source)
+
     def fact(self, triple: Triple, *, user: str | None = None) -> Fact:
         """A triple of the belief with everything that supports it."""
         inferred = self.store.window(INFERRED).ask(f"ASK {{ {line(triple)} }}")
@@ -298,15 +319,18 @@ class Ledger:
         return {s for (s,) in rows if isinstance(s, URIRef) and not is_user(s)}
 
     def _schema(self, sources: set[URIRef]) -> set[Triple]:
-        """The statements of these sources from which rules follow."""
+        """The statements of these sources from which rules and sameness follow."""
         found: set[tuple[URIRef, Triple]] = set()
-        kinds = " UNION ".join(f"{{ ?s ?p ?o VALUES ?p {{ {p.n3()} }} }}" for p in sorted(SCHEMA_PREDICATES))
+        predicates = sorted({*SCHEMA_PREDICATES, SAME, DIFFERENT})
+        kinds = " UNION ".join(f"{{ ?s ?p ?o VALUES ?p {{ {p.n3()} }} }}" for p in predicates)
         symmetric = f"{{ ?s ?p ?o VALUES (?p ?o) {{ ({RDF.type.n3()} {OWL.SymmetricProperty.n3()}) }} }}"
         for g, *t in self._all.select(f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ {kinds} UNION {symmetric} }} }}").rows:
             if isinstance(g, URIRef) and g in sources:
                 found.add((g, _triple(t)))
-        local = self._local_nodes({x for _, (s, _, o) in found for x in (s, o)})
-        return {t for _, t in found if t[0] not in local and t[2] not in local}
+        said = {t for _, t in found if not speaks_of_identity(t)}
+        local = self._local_nodes({x for s, _, o in said for x in (s, o)})
+        identity = {t for _, t in found if speaks_of_identity(t)}
+        return identity | {t for t in said if t[0] not in local and t[2] not in local}
 
     def _local_nodes(self, nodes: Iterable[Identifier]) -> set[Identifier]:
         found: set[Identifier] = set()

@@ -21,7 +21,8 @@ from rdflib.term import IdentifiedNode, Identifier
 
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, View, view_of
+from kg.store.opening import view_of
+from kg.store.store import Store, View
 from kg.store.update import change, delete, insert, line, term
 from kg.types import Quote, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import DCTERMS, DECISIONS, PROV, RDF, SHA256, SOURCES, TW, evidence_graph, source_iri, user_graph

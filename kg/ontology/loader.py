@@ -145,7 +145,7 @@ def load_ontology(path: Path | None = None, *, extend: bool = False) -> Ontology
 
 
 def _parse(path: Path) -> rdflib.Graph:
-    from kg.store.store import from_ox
+    from kg.store.convert import from_ox
 
     graph = rdflib.Graph()
     formats = {

@@ -285,7 +285,7 @@ def build(home: Path) -> dict[str, str]:
     import pyoxigraph as ox
 
     from kg.question.index.cache import Kept, shelf_of
-    from kg.store.store import open_store
+    from kg.store.opening import open_store
     from kg.vocab import BELIEF
 
     store = ox.Store(str(home / "graph"))
@@ -309,7 +309,7 @@ def ask(home: Path, questions: list[str], slowest: int) -> dict[str, str]:
     """Open what was kept, and ask."""
     from kg.question import Asker
     from kg.question.index.cache import Kept
-    from kg.store.store import open_store
+    from kg.store.opening import open_store
 
     began = time.perf_counter()
     view = open_store(f"oxigraph:{home / 'graph'}", read_only=True).belief()

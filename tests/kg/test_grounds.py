@@ -10,7 +10,7 @@ from kg import draw
 from kg.draw.lettering import SMALL, text_width
 from kg.grounds import grounds
 from kg.question import Asker
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Evidence, GraphError, Source, Triple
 
 EX = "http://example.org/"

@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 
 from kg.lifespan import Life, life, people
 from kg.question import Asker
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Answer, Status, Value
 
 EX = "http://example.org/"

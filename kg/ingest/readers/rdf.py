@@ -11,7 +11,7 @@ from rdflib import URIRef
 
 from kg.ingest.readers.files import LARGEST, Input
 from kg.ingest.readers.text import one_line
-from kg.store.store import from_ox
+from kg.store.convert import from_ox
 from kg.types import Document, RDFDocument, Source, SourceError
 
 FORMATS = {

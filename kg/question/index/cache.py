@@ -24,7 +24,7 @@ from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import spell
 
 _MAKERS = (("kg.question.index", "*.py"), ("kg.question.lexicon", "lexicon.py"), ("kg.question", "words.py"),
-           ("kg.question", "*.yaml"), ("nlu.values", "*.py"))  # fmt: skip
+           ("nlu.language", "*.py"), ("nlu.language", "*/*.yaml"), ("nlu.values", "*.py"))  # fmt: skip
 
 
 class Dumping(Protocol):

@@ -114,7 +114,7 @@ def _of_doing(name: str) -> Iterator[str]:
 
 def _verbs(word: str) -> Iterator[str]:
     """The verbs of which an English word may be a past or present participle."""
-    if base := words.operators("en").irregular.get(word):
+    if (base := words.lemma(word)) != word:
         yield base
     for ending in ("ed", "ing"):
         bare = word.removesuffix(ending)

@@ -11,7 +11,8 @@ from rdflib import URIRef
 from kg.ledger.aliases import ALIASES, Alias, Aliases, meaning
 from kg.ledger.ledger import Ledger
 from kg.question import Asker
-from kg.store.store import Store, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store
 from kg.types import Source, SourceError, Statement, Statements, Status
 from kg.vocab import source_iri
 from tests.kg.question.conftest import COMPANY

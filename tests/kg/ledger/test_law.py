@@ -8,7 +8,8 @@ from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import BELIEF, IDENTITY, INFERRED, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW, source_iri
 
@@ -73,7 +74,20 @@ def tables(draw: st.DrawFn, name: str) -> Statements:
     return Statements(source(name), tuple(Statement(t, quote) for t in triples))
 
 
-MAKERS = {"a.txt": documents, "b.txt": documents, "c.txt": documents, "d.ttl": graphs, "e.csv": tables, "f.csv": tables}
+@st.composite
+def identities(draw: st.DrawFn, name: str) -> Statements:
+    """What is said to be one thing, or two: things of a graph, names of documents, rows, things nobody describes."""
+    nodes = [URIRef(f"urn:x:{n}") for n in (0, 1, 2, "elsewhere")]
+    nodes += [URIRef(f"{source(text).id}#e{n}") for text in ("a.txt", "b.txt") for n in (0, 1)]
+    nodes += [URIRef("urn:tuwen:row:e.csv:0"), URIRef("urn:tuwen:entity:IBM")]
+    pairs = st.tuples(st.sampled_from(nodes), st.sampled_from([OWL.sameAs, OWL.differentFrom]), st.sampled_from(nodes))
+    return Statements(source(name), tuple(map(Statement, draw(st.lists(pairs, unique=True, max_size=4)))))
+
+
+MAKERS = {
+    "a.txt": documents, "b.txt": documents, "c.txt": documents, "d.ttl": graphs, "e.csv": tables, "f.csv": tables,
+    "g.ttl": identities,
+}  # fmt: skip
 
 
 @st.composite

@@ -6,7 +6,7 @@ import pytest
 import rdflib
 
 from kg.question import Asker
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 COMPANY = """
 @prefix : <http://example.org/firm/> .

@@ -9,7 +9,7 @@ from kg.evaluation.kgqa import load_graph
 from kg.question import Asker
 from kg.question.logic.serialization import to_form
 from kg.question.ranking import model as rank
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -9,7 +9,7 @@ import pytest
 from kg.evaluation.kgqa import load_graph
 from kg.question import Asker, answer_json
 from kg.question.logic.serialization import from_form, to_form
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Status
 
 DATA = Path(__file__).parents[2] / "data"

@@ -30,7 +30,7 @@ from kg.question.logic.expressions import (
 from kg.question.logic.serialization import from_form, to_form
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
 from kg.question.sparql.compiler import Compiler
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from tests.kg.question.conftest import COMPANY
 
 GRAPH = rdflib.Graph().parse(data=COMPANY, format="turtle")

@@ -7,7 +7,7 @@ import rdflib
 from rdflib import URIRef
 
 from kg.question import Asker, asks_otherwise
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Status
 
 GRAPH = """

@@ -7,7 +7,7 @@ import rdflib
 
 from kg.question import Asker
 from kg.question.lexicon import dictionary
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Status
 
 WORKSHOP = """

@@ -17,7 +17,8 @@ import rdflib
 from kg.ledger.ledger import Ledger
 from kg.question import Asker
 from kg.question.proposals import Proposer
-from kg.store.store import Store, View, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store, View
 from kg.types import Source, Statement, Statements, Status
 from kg.vocab import source_iri
 from tests.kg.question.conftest import COMPANY

@@ -18,7 +18,7 @@ from kg.question.index.array_file import Shelf
 from kg.question.index.cache import made_of
 from kg.question.index.graph import GraphIndex
 from kg.question.index.name_table import Names, Spellings
-from kg.store.store import to_ox
+from kg.store.convert import to_ox
 
 TERMS: list[Identifier] = [
     URIRef("http://example.org/a"),

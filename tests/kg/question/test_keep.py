@@ -15,7 +15,8 @@ from kg.question.index.array_file import open_shelf
 from kg.question.index.cache import Kept, made_of, shelf_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.store.store import View, open_store, view_of
+from kg.store.opening import open_store, view_of
+from kg.store.store import View
 from tests.kg.question.conftest import COMPANY
 
 EXTRA = """<http://example.org/firm/tug> <http://www.w3.org/2000/01/rdf-schema#label> "Tug"@en .

@@ -7,7 +7,7 @@ import rdflib
 from kg.question import Asker
 from kg.question.logic.expressions import Both, Compare, Denotation, Follow, Things
 from kg.question.logic.relaxation import nearest
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Status
 
 TURTLE = """

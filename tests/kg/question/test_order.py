@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from kg.evaluation.kgqa import load_graph, load_items
 from kg.question import Asker
-from kg.store.store import view_of
+from kg.store.opening import view_of
 for name in ("company-zh", "city-en"):
     asker = Asker(view_of(load_graph(f"kgqa/{name}", Path(sys.argv[1]))))
     for item in load_items(f"kgqa/{name}", Path(sys.argv[1]), "dev")[20:60]:

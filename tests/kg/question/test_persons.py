@@ -6,7 +6,7 @@ import rdflib
 
 from kg.question import Asker
 from kg.question.index.date_values import day_of, span_of
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 TURTLE = """
 @prefix v: <http://example.com/v#> .

@@ -21,7 +21,7 @@ from kg.question.logic.expressions import Follow, Things
 from kg.question.proposals import Proposer, queries_in
 from kg.question.sparql.compiler import Compiler
 from kg.question.sparql.decompiler import uncompile
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Answer, QueryError, Status
 from nlu.types import ModelError
 from tests.kg.question.conftest import COMPANY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import rdflib
 
 from kg.question import Asker
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 TURTLE = """
 @prefix v: <http://example.com/v#> .

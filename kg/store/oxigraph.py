@@ -1,0 +1,165 @@
+"""Oxigraph in this process, in memory or over a directory.
+
+Knows: pyoxigraph, and how a directory is opened, shared and written anew. Does not know: what the triples mean.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import pyoxigraph as ox
+from rdflib import Dataset, URIRef
+
+from kg.store.convert import from_ox
+from kg.store.engine import Row
+from kg.types import QueryError, StoreError, StoreLocked
+
+_TRIES, _PAUSE = 30, 0.03
+"""How often a directory that a writer is changing is opened, and the seconds between."""
+
+
+class Oxigraph:
+    """Oxigraph in this process."""
+
+    def __init__(self, store: ox.Store, *, read_only: bool, place: Path | None = None) -> None:
+        """`place`: the directory; None for a store in memory."""
+        self._store = store
+        self._read_only = read_only
+        self._place = place
+
+    @property
+    def dataset(self) -> Dataset:
+        """An rdflib Dataset on the same store (oxrdflib)."""
+        import oxrdflib
+
+        return Dataset(store=oxrdflib.OxigraphStore(store=self._store))
+
+    def query(self, sparql: str, graphs: list[URIRef]) -> Any:
+        """See Engine."""
+        chosen: Any = [ox.NamedNode(g) for g in graphs]
+        try:
+            if graphs:
+                result = self._store.query(sparql, default_graph=chosen)
+            else:
+                result = self._store.query(sparql, use_default_graph_as_union=True)
+        except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be run: {error}") from error
+        if isinstance(result, ox.QueryBoolean):
+            return bool(result)
+        if isinstance(result, ox.QuerySolutions):
+            names = tuple(v.value for v in result.variables)
+            return names, self._rows(result, len(names))
+        return None, (tuple(from_ox(x) for x in t) for t in result)
+
+    @staticmethod
+    def _rows(solutions: Any, width: int) -> Iterator[Row]:
+        for solution in solutions:
+            yield tuple(None if solution[n] is None else from_ox(solution[n]) for n in range(width))
+
+    def dump(self, graphs: list[URIRef], file: IO[bytes]) -> None:
+        """See Engine."""
+        for graph in graphs:
+            self._store.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+
+    def update(self, sparql: str) -> None:
+        """See Engine."""
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        try:
+            self._store.update(sparql)
+        except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"the update failed and nothing was changed: {error}") from error
+
+    def purge(self) -> None:
+        """See Engine. The new directory takes the old one's place at one stroke; whoever reads the old one goes on."""
+        if self._place is None:
+            return
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        beside = _beside(self._place)
+        try:
+            fresh = ox.Store(str(beside))
+            fresh.bulk_extend(self._store)
+            fresh.flush()
+            self._store.flush()
+            del fresh, self._store  # RocksDB goes by paths: neither may be open while they change places
+            with _locked(self._place):
+                _exchange(self._place, beside)
+            shutil.rmtree(beside)
+        except OSError as error:
+            raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
+        finally:
+            self._store = open_directory(self._place, read_only=False)
+
+    def close(self) -> None:
+        """See Engine."""
+        with contextlib.suppress(OSError):
+            if not self._read_only:
+                self._store.flush()
+        del self._store
+
+
+def open_directory(place: Path, read_only: bool) -> ox.Store:
+    try:
+        if read_only:
+            if not place.is_dir():
+                raise StoreError(f"{place}: there is no graph yet; `tuwen ingest PATH` makes one")
+            return _beside_a_writer(place)
+        place.mkdir(parents=True, exist_ok=True)
+        store = ox.Store(str(place))
+        if _beside(place).exists():  # a purge was interrupted: what lies there is half of the new, or all of the old
+            shutil.rmtree(_beside(place))
+        return store
+    except (OSError, RuntimeError) as error:
+        if "lock" in str(error).lower():
+            raise StoreLocked(
+                f"{place}: another process is writing to this graph; "
+                "wait for it or stop it (asking and querying still work)"
+            ) from error
+        raise StoreError(f"{place}: the graph cannot be opened: {error}") from error
+
+
+def _beside_a_writer(place: Path) -> ox.Store:
+    """The directory opened for reading. A writer may merge files away between its list of them and their opening."""
+    for _ in range(_TRIES - 1):
+        try:
+            return ox.Store.read_only(str(place))
+        except (OSError, RuntimeError) as error:
+            if "No such file" not in str(error):
+                raise
+            time.sleep(_PAUSE)
+    return ox.Store.read_only(str(place))
+
+
+def _beside(place: Path) -> Path:
+    """Where a directory is written anew."""
+    return place.with_name(f"{place.name}.purge")
+
+
+@contextlib.contextmanager
+def _locked(place: Path) -> Iterator[None]:
+    """Keep other processes from opening a directory for writing; the lock is the one that Oxigraph takes."""
+    import fcntl  # not there on Windows, where nothing else needs it
+
+    with (place / "LOCK").open("a") as file:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two directories change places: at one stroke on Linux, by renaming elsewhere."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
+    if renameat2 is not None and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0:
+        return
+    aside = one.with_name(f"{one.name}.aside")
+    one.rename(aside)
+    other.rename(one)
+    aside.rename(other)
