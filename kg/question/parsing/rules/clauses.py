@@ -142,7 +142,20 @@ def tags(context: RuleContext) -> list[Tag]:
         least = _SURE if any(a.kind == "class" and a.score >= _SURE for a in group) else 0.0
         properties = tuple(dict.fromkeys(a.ids[0] for a in group if a.kind == "property" and a.score >= least))
         found.append(Tag(lo, hi, kinds, properties))
-    return sorted(found, key=lambda tag: tag.lo)
+    return _merged(sorted(found, key=lambda tag: tag.lo))
+
+
+def _merged(found: list[Tag]) -> list[Tag]:
+    """The stretches, with one instead of two neighbours that name parts of one property: "birth year"."""
+    made: list[Tag] = []
+    for tag in found:
+        last = made[-1] if made else None
+        shared = tuple(p for p in last.properties if p in tag.properties) if last is not None else ()
+        if last is not None and last.hi == tag.lo and shared:
+            made[-1] = Tag(last.lo, tag.hi, (), shared)
+        else:
+            made.append(tag)
+    return made
 
 
 def items(context: RuleContext, found: list[Tag], taken: int) -> list[Item]:

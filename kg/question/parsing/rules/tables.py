@@ -101,8 +101,8 @@ def read(context: RuleContext) -> Clauses | None:
         usual = None
     said = items(context, found, taken)
     run = listed(context, found, said)
-    each = operators(context, "each")
-    numbered = [item for item in said if item.role not in ("name", "value")]
+    each = [e for e in operators(context, "each") if not e.mask & taken]
+    numbered = [item for item in said if item.role not in ("name", "value", "class")]
     clause = ordered or over or text or conditions or usual
     if not clause and len(run) < 2 and not (numbered and each):
         return None
@@ -170,7 +170,7 @@ def _owner(context: RuleContext, found: Clauses) -> Tag | None:
 
 
 def _numbers(said: Sequence[Item]) -> list[Item]:
-    return [item for item in said if item.role not in ("name", "value")]
+    return [item for item in said if item.role not in ("name", "value", "class")]
 
 
 def _is_set(expr: Expr) -> bool:
@@ -243,6 +243,7 @@ class _Builder:
         self.index = context.index
         self.nodes = context.denotation.nodes(base)
         self.kind = kind_of(self.index, self.nodes)
+        self._kind = -1 if self.kind is None else self.kind
         self.group: int | None = None
         """The property whose values the rows are; None where the rows are the things themselves."""
 
@@ -324,7 +325,7 @@ class _Builder:
             return None
         if self._is_own(tag):
             return None if self.group is None else Count(self._of_row())
-        chain = next((link for kind in tag.classes for link in links(self.index, self.kind or -1, kind)), None)
+        chain = next((link for kind in tag.classes for link in links(self.index, self._kind, kind)), None)
         if chain is None:
             return None
         return Count(_over(chain, self._of_row()))
@@ -374,7 +375,7 @@ class _Builder:
                     return Aggregate(function, self._of_row(), prop) if self.group is not None else None
                 for prop in [p for p in item.tag.properties if self.index.properties[p].numeric]:
                     owner = domain_of(self.index, prop)
-                    for link in links(self.index, self.kind or -1, owner) if owner is not None else ():
+                    for link in links(self.index, self._kind, owner) if owner is not None else ():
                         return Aggregate(function, _over(link, self._of_row()), prop)
                 return None
 
@@ -382,10 +383,10 @@ class _Builder:
         """A value of what the rows are linked with: the song's singer's name; the linked things themselves."""
         for prop in tag.properties:
             owner = domain_of(self.index, prop)
-            for link in links(self.index, self.kind or -1, owner, 2) if owner is not None else ():
+            for link in links(self.index, self._kind, owner, 2) if owner is not None else ():
                 return Follow(_over(link, self._of_row()), prop, False)
         for kind in tag.classes:
-            for link in links(self.index, self.kind or -1, kind, 2):
+            for link in links(self.index, self._kind, kind, 2):
                 return _over(link, self._of_row())
         return None
 
