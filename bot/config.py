@@ -70,10 +70,12 @@ class GeneratorConfig(Section):
 
 
 class QueryConfig(Section):
-    """The budget of `tuwen query`."""
+    """The budget of queries that people write, each of them, and how many run at once."""
 
     seconds: PositiveFloat = 30.0
     rows: PositiveInt = 100_000
+    memory_mb: PositiveInt = 1024
+    at_once: PositiveInt = 2
 
 
 class TelegramConfig(Section):
@@ -144,6 +146,7 @@ class Config(Section):
         "small_talk",
         "teaching",
         "writing",
+        "recommend",
         "sentiment",
         "statistics",
         "pictures",

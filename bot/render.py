@@ -85,7 +85,11 @@ def evidence_line(evidence: Evidence, lang: str, longest: int = _LONGEST_QUOTE) 
         return f"{quoted} — 您教我的" if lang == "zh" else f"{quoted} — as you taught me"
     where = place(evidence, lang)
     comma = "，" if lang == "zh" else ", "
-    return f"{quoted} — {evidence.source.title}{comma + where if where else ''}"
+    under = ""
+    if evidence.header:
+        names = evidence.header if len(evidence.header) <= longest else evidence.header[: longest - 1].rstrip() + "…"
+        under = f"（{names}）" if lang == "zh" else f" ({names})"
+    return f"{quoted} — {evidence.source.title}{comma + where if where else ''}{under}"
 
 
 _IRI = re.compile(r"<[^<>\s]*?([^<>\s/#:]+)[/#:]?>")

@@ -48,11 +48,13 @@ def ingest(
     for failure in report.failed:
         message = " ".join(failure.message.split())
         note(f"tuwen: {message if str(failure.path) in message else f'{failure.path}: {message}'}")
+    for line in report.left_out:
+        note(f"tuwen: {line}")
     typer.echo(
         f"{_count(report.added, 'source')} read, {report.unchanged} unchanged, {len(report.failed)} failed; "
         f"{_count(report.facts, 'fact')} in {report.seconds:.1f} s"
     )
-    if report.failed or missing:
+    if report.failed or report.left_out or missing:
         raise typer.Exit(1)
 
 
@@ -68,8 +70,10 @@ def query(
 
     text = _query_text(sparql)
     app = open_app(context)
-    budget = app.config.query
-    result = app.store().belief().query(text, timeout=budget.seconds, limit=budget.rows)
+    try:
+        result = app.queries.run(text, None, owner=True)
+    finally:
+        app.close()
     print_result(result, format.value, sys.stdout)
 
 

@@ -157,7 +157,15 @@ def _value_from(data: list[Any]) -> Value:
 
 def _evidence_to(e: Evidence) -> list[Any]:
     s = e.source
-    return [[str(s.id), s.title, s.uri, s.sha256, s.lang, s.added_at], e.quote, e.start, e.end, e.model, e.score]
+    return [
+        [str(s.id), s.title, s.uri, s.sha256, s.lang, s.added_at],
+        e.quote,
+        e.start,
+        e.end,
+        e.model,
+        e.score,
+        e.header,
+    ]
 
 
 def _evidence_from(data: list[Any]) -> Evidence:

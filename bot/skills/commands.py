@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.memory import Verdict
-    from kg.ledger.taught import Lessons, Taught
+    from kg.ledger.taught import Taught, TaughtFacts
 
 _MOST_SOURCES = 20
 
@@ -68,7 +68,7 @@ class People(Protocol):
 
     def taught_by(self, person: str) -> list[Taught]: ...
 
-    def writing_lessons(self) -> AbstractContextManager[Lessons]: ...
+    def writing_lessons(self) -> AbstractContextManager[TaughtFacts]: ...
 
     def judge(self, channel: str, conversation: str, verdict: Verdict, note: str) -> bool: ...
 

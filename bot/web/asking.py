@@ -15,7 +15,6 @@ from bot.results import print_result
 from bot.web.access import Caller, Reader, Role
 from bot.web.problem import Problem
 from kg.question import answer_json
-from kg.store.guard import check_one_graph
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -165,14 +164,11 @@ async def query_post(request: Request, caller: Reader) -> Response:
 
 
 async def _query(request: Request, caller: Caller, query: str) -> Response:
-    if caller.role < Role.owner:
-        check_one_graph(query)
     app: App = request.app.state.tuwen
     format, media = _format(request.headers.get("accept", "*/*"))
-    budget = app.config.query
 
     def run() -> tuple[str, str]:
-        result = app.store().belief().query(clean(query), timeout=budget.seconds, limit=budget.rows)
+        result = app.queries.run(clean(query), f"web:{caller.name}", owner=caller.role >= Role.owner)
         graph = isinstance(result, Graph)
         out = io.StringIO()
         print_result(result, "turtle" if graph else "json" if format == "turtle" else format, out)

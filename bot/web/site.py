@@ -130,7 +130,7 @@ class _Limit:
 async def _guard(request: Request, following: Callable[[Request], Awaitable[Response]]) -> Response:
     """Security headers on everything; what nobody expected becomes a line in the log and an id."""
     try:
-        if request.method == "POST" and request.app.state.access.open and not _same_site(request):
+        if request.app.state.access.open and not _same_site(request):
             response: Response = _error(403, "pages of other sites may not do this")
         else:
             response = await following(request)
@@ -148,10 +148,21 @@ async def _guard(request: Request, following: Callable[[Request], Awaitable[Resp
 
 
 def _same_site(request: Request) -> bool:
-    """Without keys a browser on this machine must not be used by other sites' pages; programs send no Origin."""
-    origin = request.headers.get("origin")
+    """Without keys a browser on this machine must not be used by other sites' pages, whatever the method.
+
+    Browsers say where a request comes from (Fetch Metadata Request Headers, W3C; `Origin` where they send none), and
+    pages cannot change what they say; programs say nothing. A person who follows a link to the page itself may.
+    """
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     allowed = request.app.state.tuwen.config.web.origins
-    return origin is None or origin in allowed or origin.partition("//")[2] == request.headers.get("host")
+    if origin is not None:
+        return origin in allowed or origin.partition("//")[2] == request.headers.get("host")
+    if site in (None, "same-origin", "none"):
+        return True
+    followed = (
+        request.headers.get("sec-fetch-mode") == "navigate" and request.headers.get("sec-fetch-dest") == "document"
+    )
+    return request.url.path == "/" and followed and request.method == "GET"
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -22,7 +22,7 @@ from rdflib.term import Literal, URIRef
 from kg.evaluation.calibration import Calibration, calibration
 from kg.evaluation.kgqa import load_graph, load_items, set_f1, sets, spread
 from kg.question.answer.judge import Case, Judgement, signals
-from kg.question.answerer import Asker
+from kg.question.answerer import Answerer
 from kg.question.linking.semantic import Encoding
 from kg.question.words import local_name
 from kg.store.opening import view_of
@@ -67,7 +67,7 @@ def collect(data: Sequence[Path], wanted: re.Pattern[str], encoder: Encoding | N
                 print(error, file=sys.stderr)
                 continue
             recorder = Recorder()
-            asker = Asker(view_of(load_graph(name, folder)), encoder=encoder, judge=recorder)
+            asker = Answerer(view_of(load_graph(name, folder)), encoder=encoder, judge=recorder)
             for item in items:
                 recorder.last = None
                 answer = asker.ask(item.question, item.lang)

@@ -12,14 +12,15 @@ its graph beside the belief.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
-from kg.ledger.belief import Decisions, Said, compatible, decide_all, named_nodes, schema_of
+from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all, named_nodes, schema_of
 from kg.ledger.evidence import evidence_triples, quotes_of
+from kg.ledger.familiar import Familiar
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
 from kg.ledger.identity import Named, decide
 from kg.ledger.inference import SCHEMA_PREDICATES, Rules
@@ -39,7 +40,9 @@ from kg.vocab import (
     LINKS_TO,
     LOCAL,
     NAME_BLOCK,
+    NAME_CONTEXT,
     NAME_KEY,
+    NAME_UNIT,
     OWL,
     PROV,
     RDF,
@@ -85,7 +88,8 @@ class Ledger:
             SourceError: There is no such source.
             StoreError: The store refused; nothing was changed.
         """
-        self._change(self.find_source(str(source)), None)
+        known = next((found for found in self._described() if found.id == source), None)
+        self._change(known or self.find_source(str(source)), None)
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
@@ -95,7 +99,7 @@ class Ledger:
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)
-        now = Said(_as_stored(s.triple for s in new.items), new.local) if new else Said([])
+        now = SourceStatements(_as_stored(s.triple for s in new.items), new.local) if new else SourceStatements([])
         named_old, named_now = named_nodes(old), named_nodes(now)
         beside = evidence_graph(source.id)
         beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
@@ -119,8 +123,8 @@ class Ledger:
     def _step(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
         others: set[URIRef],
@@ -131,7 +135,8 @@ class Ledger:
         """
         schema = self._schema(others | {source})
         rules, sameness = Rules(schema), Sameness(schema)
-        denoted, denotes = self._identify(source, old, now, named_old, named_now, rules, sameness)
+        settled = self._settled(sameness)
+        denoted, denotes = self._identify(source, old, now, named_old, named_now, rules, sameness, settled)
         if sameness.touches((*old.triples, *now.triples), {**denoted, **denotes}):
             return None
         links_before = self._links()
@@ -165,17 +170,22 @@ class Ledger:
     def _identify(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
         rules: Rules,
         sameness: Sameness,
+        settled: Collection[str],
     ) -> tuple[dict[IdentifiedNode, URIRef], dict[IdentifiedNode, URIRef]]:
         """What the local nodes that the change can reach denoted before, and what they denote after it."""
-        changed = set(named_old) ^ set(named_now)
+        came, went = set(named_now) - set(named_old), set(named_old) - set(named_now)
+        changed = came | went
         names = Names(self.store, source, named_now)
-        start = {key for n in changed if n.local for key in n.keys}
+        familiar = Familiar(self.store, source, {*settled, *names.of_several_persons()})
+        found = {n.node: familiar.denoted(n) for n in came if n.local}
+        start = {key for n in came if n.local and found[n.node] is None for key in n.keys}
+        start |= {key for n in went if n.local and not familiar.stays(n) for key in n.keys}
         start |= names.of_local_nodes({key for n in changed if not n.local for key in n.keys} - start)
         decided: dict[IdentifiedNode, URIRef] = {}
         if start:
@@ -184,7 +194,8 @@ class Ledger:
         denoted = self._denotes(old.local | now.local | decided.keys())
         dropped = {n.node for n in named_old if n.local} - {n.node for n in named_now if n.local}
         kept = {n: d for n, d in denoted.items() if n not in dropped}
-        return denoted, kept | decided
+        known = {n: d for n, d in found.items() if d is not None}
+        return denoted, kept | known | decided
 
     def _infer(self, gone: set[Triple], come: set[Triple], rules: Rules) -> list[str]:
         """Belief and inferences after asserted triples went and came."""
@@ -202,7 +213,7 @@ class Ledger:
             *insert(INFERRED, inferred),
         ]
 
-    def _rewrite(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rewrite(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make belief, inferences and identity what they are for a whole ledger."""
         after = decide_all(ledger, merge_tables(read_table(said.triples) for said in ledger.values()))
         asserted = {m for said in ledger.values() for m in after.map_all(said.triples)}
@@ -213,19 +224,23 @@ class Ledger:
             *change(IDENTITY, set(self._triples(IDENTITY)), after.stored()),
         ]
 
-    def _rename(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rename(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make the names beside each source what they are."""
         parts: list[str] = []
         for source, said in ledger.items():
             beside = evidence_graph(source)
-            held = {t for t in self._triples(beside) if t[1] in (NAME_KEY, NAME_BLOCK)}
+            held = {t for t in self._triples(beside) if t[1] in (NAME_KEY, NAME_BLOCK, NAME_UNIT, NAME_CONTEXT)}
             parts += change(beside, held, set(name_triples(named_nodes(said))))
         return parts
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def sources(self) -> list[Source]:
-        """All sources, by the time they were added."""
+        """All sources that were read, by the time they were added; who taught something is nobody's to see here."""
+        return [source for source in self._described() if not is_user(source.id)]
+
+    def _described(self) -> list[Source]:
+        """All sources and all people who taught something, by the time they were added."""
         rows = self.store.window(SOURCES).select(
             "SELECT ?s ?title ?uri ?sha ?lang ?at WHERE { "
             f"?s {DCTERMS.title.n3()} ?title ; {DCTERMS.identifier.n3()} ?uri ; {SHA256.n3()} ?sha ; "
@@ -256,7 +271,7 @@ class Ledger:
         rows = self.store.window(evidence_graph(source)).select(f"SELECT ?t WHERE {{ {term(source)} {term(TEXT)} ?t }}")
         return str(rows.rows[0][0]) if rows.rows else ""
 
-    def said(self, source: URIRef) -> Said:
+    def said(self, source: URIRef) -> SourceStatements:
         """What one source says, as it was written down."""
         return self._said(source)
 
@@ -272,7 +287,7 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        sources = {s.id: s for s in self.sources() if not is_user(s.id) or s.id == mine}
+        sources = {s.id: s for s in self._described() if not is_user(s.id) or s.id == mine}
         links = self._links()
         found = self._quotes(triple, sources, links)
         if not found:
@@ -304,10 +319,12 @@ class Ledger:
     def _triples(self, graph: URIRef) -> Iterator[Triple]:
         return map(_triple, self.store.window(graph).select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
 
-    def _said(self, source: URIRef) -> Said:
+    def _said(self, source: URIRef) -> SourceStatements:
         query = f"SELECT ?n WHERE {{ ?n {RDF.type.n3()} {LOCAL.n3()} }}"
         rows = self.store.window(evidence_graph(source)).select(query).rows
-        return Said(list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode)))
+        return SourceStatements(
+            list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode))
+        )
 
     def _about(self, source: URIRef) -> set[Triple]:
         rows = self.store.window(SOURCES).select(f"SELECT ?p ?o WHERE {{ {term(source)} ?p ?o }}").rows
@@ -331,6 +348,15 @@ class Ledger:
         local = self._local_nodes({x for s, _, o in said for x in (s, o)})
         identity = {t for _, t in found if speaks_of_identity(t)}
         return identity | {t for t in said if t[0] not in local and t[2] not in local}
+
+    def _settled(self, sameness: Sameness) -> set[str]:
+        """The nodes of which it is said what they are, what they denote, and all their names."""
+        found: set[str] = {str(node) for node in sameness.nodes}
+        found |= {str(d) for d in self._denotes(sameness.nodes).values()}
+        for clause in values("n", sameness.nodes):
+            query = f"SELECT DISTINCT ?k WHERE {{ {clause} GRAPH ?g {{ ?n {NAME_KEY.n3()} ?k }} }}"
+            found |= {str(k) for (k,) in self._all.select(query).rows}
+        return found
 
     def _local_nodes(self, nodes: Iterable[Identifier]) -> set[Identifier]:
         found: set[Identifier] = set()
@@ -374,7 +400,7 @@ class Ledger:
             self._tables[source] = read_table(self._triples(source))
         return self._tables[source]
 
-    def _remember_tables(self, source: URIRef, now: Said) -> None:
+    def _remember_tables(self, source: URIRef, now: SourceStatements) -> None:
         if self._tables_version == self.store.version - 1:  # the one change since then is this one
             self._tables_version = self.store.version
         self._tables.pop(source, None)

@@ -42,5 +42,8 @@ class Engine(Protocol):
     def dump(self, graphs: list[URIRef], file: IO[bytes]) -> None:
         """Write some graphs as N-Triples, a triple a line, graph by graph."""
 
+    def hand_over(self, file: IO[bytes]) -> bool:
+        """Write everything as N-Quads, where it lies in this process alone; False where it does not."""
+
     def close(self) -> None:
         """Release what is held."""

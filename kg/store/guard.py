@@ -15,13 +15,6 @@ TOKENS = re.compile(
 """What may hold any word without meaning it: IRIs, strings, comments."""
 
 
-def check_one_graph(sparql: str) -> None:
-    """Raises QueryError for a query that chooses its graphs: beside the belief lies what single people taught."""
-    found = re.search(r"(?<![?$\w:])(GRAPH|FROM)(?![\w:])", TOKENS.sub(" ", sparql), re.I)
-    if found:
-        raise QueryError(f"{found.group(1).upper()} is for owners: a query reads what everybody's questions read")
-
-
 def check_read_only(sparql: str) -> None:
     """Raises QueryError for a query that would fetch from the network; the query grammar itself has no updates."""
     words = TOKENS.sub(" ", sparql)

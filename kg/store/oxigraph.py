@@ -98,6 +98,13 @@ class Oxigraph:
         finally:
             self._store = open_directory(self._place, read_only=False)
 
+    def hand_over(self, file: IO[bytes]) -> bool:
+        """See Engine."""
+        if self._place is not None:
+            return False
+        self._store.dump(file, format=ox.RdfFormat.N_QUADS)
+        return True
+
     def close(self) -> None:
         """See Engine."""
         with contextlib.suppress(OSError):

@@ -81,6 +81,10 @@ class Server:
     def purge(self) -> None:
         """See Engine."""
 
+    def hand_over(self, file: IO[bytes]) -> bool:
+        """See Engine."""
+        return False
+
     def close(self) -> None:
         """See Engine."""
         self._tables.close()

@@ -20,8 +20,8 @@ from rdflib.term import Literal
 
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.linking.candidates import Linked
-from kg.question.logic.expressions import Aggregate, Compare, CompareCount, Count, Each, Exists, Expr, Follow, walk
+from kg.question.linking.candidates import LinkedQuestion
+from kg.question.logic.expressions import Aggregate, Comparison, ComparisonCount, Count, Exists, Expr, Join, Table, walk
 from kg.question.parsing.parse import Parse
 from kg.types import Answer
 
@@ -48,7 +48,7 @@ _OPERATORS = ("count", "extreme", "compare", "comparative", "not", "each", "aggr
 class Case:
     """One question with what was made of it."""
 
-    linked: Linked
+    linked: LinkedQuestion
     parses: Sequence[Parse]
     """Best first; those with the same answer as a better one are left out."""
     answer: Answer
@@ -97,7 +97,7 @@ def chance(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def unread(linked: Linked, mask: int) -> list[str]:
+def unread(linked: LinkedQuestion, mask: int) -> list[str]:
     """Stretches of content words outside a mask, as they are written."""
     found: list[str] = []
     run: list[int] = []
@@ -166,13 +166,13 @@ def _shape(case: Case) -> dict[str, float]:
     """The form of the expression and of its answer, and whether that is what the question word asks for."""
     expr, values, linked = case.expr, case.answer.values, case.linked
     found = {f"is:{type(expr).__name__}": 1.0, "depth": min(2.0, sum(1 for _ in walk(expr)) / 5.0)}
-    for part in {type(p).__name__ for p in walk(expr)} - {type(expr).__name__, "Things", "Members", "Follow"}:
+    for part in {type(p).__name__ for p in walk(expr)} - {type(expr).__name__, "Entities", "InstancesOf", "Join"}:
         found[f"has:{part}"] = 1.0
     found["made"] = float("steps" not in case.parses[0].features)
     found["many"] = min(2.0, math.log10(len(values))) if values else 0.0
     numeric = bool(values) and all(_is_number(v.term) for v in values)
     counts = bool(linked.operators.get("count"))
-    found["count_no_number"] = float(counts and not numeric and not isinstance(expr, Each))
+    found["count_no_number"] = float(counts and not numeric and not isinstance(expr, Table))
     found["number_no_count"] = float(isinstance(expr, Count) and not counts)
     found["zero"] = float(numeric and len(values) == 1 and float(str(values[0].term)) == 0.0)
     if isinstance(expr, Exists) and values:
@@ -185,11 +185,11 @@ def _shape(case: Case) -> dict[str, float]:
     if isinstance(expr, Aggregate):
         found["date_sum"] = float(case.index.properties[expr.property].date)
         found["unread_function"] = float(not linked.operators.get("aggregate"))
-    keyed = [p.property for p in walk(expr) if isinstance(p, (Compare, Aggregate))]
+    keyed = [p.property for p in walk(expr) if isinstance(p, (Comparison, Aggregate))]
     found["key_as_number"] = float(any(_is_key(case.index, prop) for prop in keyed))
-    if isinstance(expr, Follow):
+    if isinstance(expr, Join):
         found["key_asked"] = float(_is_key(case.index, expr.property))
-    found["count_bound"] = float(any(isinstance(p, CompareCount) for p in walk(expr)))
+    found["count_bound"] = float(any(isinstance(p, ComparisonCount) for p in walk(expr)))
     return found
 
 

@@ -1,6 +1,6 @@
 """Expressions of tables: conditions and orders by any number of a thing, several numbers, text inside a value.
 
-Each speaks of the thing of a row as `RowVariable` (`It`). Knows: nothing but its parts. Does not know: what it denotes.
+Each speaks of the thing of a row as `RowVariable`. Knows: nothing but its parts. Does not know: what it denotes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 if TYPE_CHECKING:
-    from kg.question.logic.expressions import Comparison, Expr
+    from kg.question.logic.expressions import Expr, Operator
 
 DatePart = OneOf["year", "month", "day"]
 Place = OneOf["inside", "start", "end", "whole"]
@@ -29,7 +29,7 @@ class Having:
 
     base: Expr
     by: Expr
-    op: Comparison
+    op: Operator
     bound: Expr
     upper: Expr | None = None
 

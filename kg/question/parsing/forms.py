@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from kg.question.linking.candidates import Linked
-from kg.question.logic.expressions import Aggregate, Compare, Count, Exists, Expr, Follow, Things, walk
+from kg.question.linking.candidates import LinkedQuestion
+from kg.question.logic.expressions import Aggregate, Comparison, Count, Entities, Exists, Expr, Join, walk
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse, ranked
 from kg.question.parsing.rules.answers import Form, Root, root_of
@@ -55,7 +55,7 @@ def _outcome(expr: Expr, item: Derivation) -> object:
             return type(expr).__name__, item.nodes
 
 
-def _whole(linked: Linked) -> Callable[[Derivation, Form], dict[str, float]]:
+def _whole(linked: LinkedQuestion) -> Callable[[Derivation, Form], dict[str, float]]:
     """The features of a form as a parse of a whole question: what it leaves out."""
     total = sum(linked.weights) or 1.0
     headed = linked.determined and any(a.kind == "class" and a.lo <= linked.head < a.hi for a in linked.anchors)
@@ -68,7 +68,7 @@ def _whole(linked: Linked) -> Callable[[Derivation, Form], dict[str, float]]:
         features = dict(item.features)
         for name, value in form.features.items():
             features[name] = features.get(name, 0.0) + value
-        answered = isinstance(expr, Follow) and any(expr.property in a.ids for a in wh)
+        answered = isinstance(expr, Join) and any(expr.property in a.ids for a in wh)
         features["missed_thing"] = float(sum(1 for m in linked.named if not m & mask))
         features["missed_not"] = float(sum(1 for a in negations if not a.mask & mask))
         features["missed_wh"] = float(bool(wh) and not answered and not any(a.mask & mask for a in wh))
@@ -76,7 +76,7 @@ def _whole(linked: Linked) -> Callable[[Derivation, Form], dict[str, float]]:
         features["missed_compare"] = float(
             sum(1 for kind in ("compare", "comparative") for _ in _missed(kind, linked, mask))
         )
-        features["missed_than"] = float(bool(than) and not any(isinstance(p, Compare) for p in walk(expr)))
+        features["missed_than"] = float(bool(than) and not any(isinstance(p, Comparison) for p in walk(expr)))
         features["missed_head"] = float(headed and not mask >> linked.head & 1)
         features["circular"] = float(_circular(expr) and not any(a.kind == "share" for a in item.anchors))
         features["uncovered"] = features.get("uncovered", 0.0) + total - linked.content(mask)
@@ -85,7 +85,7 @@ def _whole(linked: Linked) -> Callable[[Derivation, Form], dict[str, float]]:
     return features_of
 
 
-def _missed(kind: str, linked: Linked, mask: int) -> Iterator[int]:
+def _missed(kind: str, linked: LinkedQuestion, mask: int) -> Iterator[int]:
     """The operators of a kind that were not read; of overlapping ones, one."""
     spans = [a.mask for a in linked.operators.get(kind, ())]
     whole = kind == "comparative"
@@ -96,10 +96,10 @@ def _missed(kind: str, linked: Linked, mask: int) -> Iterator[int]:
 def _circular(expr: Expr) -> bool:
     """Whether it asks for the very value that it is restricted to: "the colour of the red ones"."""
     return (
-        isinstance(expr, Follow)
+        isinstance(expr, Join)
         and not expr.inverse
         and any(
-            isinstance(part, Follow) and part.inverse and (part.property, type(part.base)) == (expr.property, Things)
+            isinstance(part, Join) and part.inverse and (part.property, type(part.base)) == (expr.property, Entities)
             for part in walk(expr.base)
         )
     )

@@ -6,7 +6,7 @@ from rdflib import Literal, URIRef
 
 from kg.ledger.ledger import Ledger
 from kg.ledger.merges import Merges
-from kg.store.store import open_store
+from kg.store.opening import open_store
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import RDF, RDFS, TW, source_iri
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
-from kg.question.linking.candidates import Anchor, Linked
+from kg.question.linking.candidates import Candidate, LinkedQuestion
 from kg.question.logic.tables import Place
 from kg.question.parsing.cues import Cues, cues
 from kg.question.parsing.rules.context import RuleContext
@@ -101,7 +101,7 @@ def read_cues(context: RuleContext) -> Cues:
     return cues(context.linked.lang)
 
 
-def span(linked: Linked, start: int, end: int) -> int:
+def span(linked: LinkedQuestion, start: int, end: int) -> int:
     """The mask of the tokens between two places of the text."""
     found = 0
     for i, token in enumerate(linked.tokens):
@@ -117,7 +117,7 @@ def bounds(mask: int) -> tuple[int, int]:
 
 def tags(context: RuleContext) -> list[Tag]:
     """The stretches that name classes or properties, the longest and surest first where they overlap, in order."""
-    by_span: dict[tuple[int, int], list[Anchor]] = {}
+    by_span: dict[tuple[int, int], list[Candidate]] = {}
     named = [a for a in context.linked.anchors if a.kind == "thing" and a.exact and a.score > 0.8 and a.hi - a.lo > 0]
     for anchor in context.linked.anchors:
         plain = anchor.kind in ("class", "property") and anchor.argument not in ("degree", "wh")
@@ -220,16 +220,16 @@ def _measures(context: RuleContext, prop: int) -> bool:
     return known.numeric or known.date
 
 
-def _of_others(functions: list[Anchor], own: Anchor, tag: Tag) -> int:
+def _of_others(functions: list[Candidate], own: Candidate, tag: Tag) -> int:
     """The property that several aggregates share is read by the first of them."""
     return tag.mask if functions.index(own) else 0
 
 
-def _adjoining(linked: Linked, functions: list[Anchor]) -> bool:
+def _adjoining(linked: LinkedQuestion, functions: list[Candidate]) -> bool:
     return all(_light(linked, a.hi, b.lo) for a, b in itertools.pairwise(functions))
 
 
-def _light(linked: Linked, lo: int, hi: int) -> bool:
+def _light(linked: LinkedQuestion, lo: int, hi: int) -> bool:
     """Whether nothing of weight stands between two places."""
     return all(linked.weights[i] <= _LIGHT for i in range(lo, hi)) and hi - lo <= 4
 
@@ -375,7 +375,7 @@ def listed(context: RuleContext, found: list[Tag], said: Iterable[Item]) -> list
     return best
 
 
-def _joined(linked: Linked, joining: re.Pattern[str], left: Item, right: Item, owners: int) -> bool:
+def _joined(linked: LinkedQuestion, joining: re.Pattern[str], left: Item, right: Item, owners: int) -> bool:
     if right.lo < left.hi:
         return True
     text = linked.text[linked.tokens[left.hi - 1].end : linked.tokens[right.lo].start]

@@ -9,7 +9,7 @@ import functools
 import itertools
 
 from kg.question.index.graph import GraphIndex
-from kg.question.logic.expressions import Expr, Follow, It
+from kg.question.logic.expressions import Expr, Join, RowVariable
 
 _SAMPLE = 30
 _MOST_STEPS = 3
@@ -55,9 +55,9 @@ def links(index: GraphIndex, kind: int, other: int, most: int = _MOST_STEPS) -> 
 
 
 def _chain(steps: tuple[Step, ...]) -> Expr:
-    made: Expr = It()
+    made: Expr = RowVariable()
     for prop, inverse in steps:
-        made = Follow(made, prop, inverse)
+        made = Join(made, prop, inverse)
     return made
 
 

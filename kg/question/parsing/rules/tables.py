@@ -11,19 +11,19 @@ import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Aggregate,
-    Both,
     Count,
     Describe,
-    Each,
+    Entities,
     Exists,
     Expr,
-    Follow,
-    It,
-    Members,
-    Things,
+    InstancesOf,
+    Intersection,
+    Join,
+    RowVariable,
+    Table,
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Sorted, Summary
 from kg.question.parsing.parse import Parse
@@ -63,7 +63,7 @@ class Clauses:
     above: Above | None
     held: Held | None
     order: Order | None
-    each: list[Anchor]
+    each: list[Candidate]
     mask: int
 
 
@@ -129,7 +129,7 @@ def _bases(context: RuleContext, found: Clauses) -> Iterator[tuple[Expr, Parse |
             if kind_of(context.index, context.denotation.nodes(parse.expr)) in owner.classes:
                 yield parse.expr, parse
         for kind in owner.classes[:2]:
-            yield Members(kind), None
+            yield InstancesOf(kind), None
         return
     for parse in kept:
         yield parse.expr, parse
@@ -139,23 +139,23 @@ def _bases(context: RuleContext, found: Clauses) -> Iterator[tuple[Expr, Parse |
         return
     for unused in free:
         for kind in unused.classes[:2]:
-            yield Members(kind), None
+            yield InstancesOf(kind), None
     for thing in things_in(context)[:1]:
         if not thing.mask & found.mask:
-            yield Things(thing.ids), None
+            yield Entities(thing.ids), None
     if not free:
         counted_kinds = [k for i in found.items if i.role == "count" and i.tag for k in i.tag.classes[:1]]
         for kind in counted_kinds:
-            yield Members(kind), None
+            yield InstancesOf(kind), None
         for prop in [p for i in found.items if i.tag is not None for p in i.tag.properties[:2]]:
             if (kind_ := domain_of(context.index, prop)) is not None:
-                yield Members(kind_), None
+                yield InstancesOf(kind_), None
         for clause in (*found.conditions, *([found.common] if found.common else [])):
             for kind in clause.tag.classes[:1]:
-                yield Members(kind), None
+                yield InstancesOf(kind), None
             for prop in clause.tag.properties[:1]:
                 if (kind_ := domain_of(context.index, prop)) is not None:
-                    yield Members(kind_), None
+                    yield InstancesOf(kind_), None
 
 
 def _owner(context: RuleContext, found: Clauses) -> Tag | None:
@@ -174,7 +174,7 @@ def _numbers(said: Sequence[Item]) -> list[Item]:
 
 
 def _is_set(expr: Expr) -> bool:
-    return not isinstance(expr, (Count, Aggregate, Exists, Describe, Each))
+    return not isinstance(expr, (Count, Aggregate, Exists, Describe, Table))
 
 
 def _of_things(context: RuleContext, expr: Expr) -> bool:
@@ -192,7 +192,7 @@ def _parse(context: RuleContext, found: Clauses, expr: Expr, core: Parse | None)
     for anchor in found.each if _numbers(found.items) else ():
         mask |= anchor.mask
     for tag in found.tags:  # the owner of a column: "names of singers"
-        if any(isinstance(p, Members) and p.kind in tag.classes for p in _parts(expr)):
+        if any(isinstance(p, InstancesOf) and p.kind in tag.classes for p in _parts(expr)):
             mask |= tag.mask
     made = composed(context, expr)
     features = {**(core.features if core is not None else {}), "covered": linked.content(mask), "table": 1.0}
@@ -208,7 +208,7 @@ def _parse(context: RuleContext, found: Clauses, expr: Expr, core: Parse | None)
     )
 
 
-def _is_tag(anchor: Anchor, found: Clauses) -> bool:
+def _is_tag(anchor: Candidate, found: Clauses) -> bool:
     return any(
         (anchor.lo, anchor.hi) == (t.lo, t.hi) and anchor.ids[0] in (*t.classes[:1], *t.properties[:1])
         for t in found.tags
@@ -286,11 +286,11 @@ class _Builder:
             prop = self._property(found.above.tag) if found.above.tag is not None else None
             if prop is None:
                 return None
-            whole = Members(self.kind) if self.kind is not None else base
+            whole = InstancesOf(self.kind) if self.kind is not None else base
             bound = Aggregate(found.above.function, whole, prop)  # type: ignore[arg-type]
-            base = Having(base, Follow(It(), prop, False), found.above.op, bound)  # type: ignore[arg-type]
+            base = Having(base, Join(RowVariable(), prop, False), found.above.op, bound)  # type: ignore[arg-type]
         self.base = base
-        rows: Expr = base if self.group is None else Follow(base, self.group, False)
+        rows: Expr = base if self.group is None else Join(base, self.group, False)
         for condition in (*found.conditions, *([found.common] if found.common is not None else [])):
             by = self._count(condition.tag) if condition is not found.common else Count(self._of_row())
             if by is None:
@@ -311,10 +311,10 @@ class _Builder:
     def _of_row(self) -> Expr:
         """The things of a group, or the thing of the row itself."""
         if self.group is None:
-            return It()
-        members: Expr = Follow(It(), self.group, True)
-        whole = isinstance(self.base, Members)
-        return members if whole and self._all_own(self.group) else Both(members, self.base)
+            return RowVariable()
+        members: Expr = Join(RowVariable(), self.group, True)
+        whole = isinstance(self.base, InstancesOf)
+        return members if whole and self._all_own(self.group) else Intersection(members, self.base)
 
     def _all_own(self, prop: int) -> bool:
         return domain_of(self.index, prop) == self.kind
@@ -360,7 +360,7 @@ class _Builder:
             case "value":
                 assert item.tag is not None
                 if (prop := self._property(item.tag)) is not None:
-                    return Follow(self._of_row(), prop, False)
+                    return Join(self._of_row(), prop, False)
                 return self._value_afar(item.tag)
             case "count":
                 return self._count(item.tag)
@@ -384,7 +384,7 @@ class _Builder:
         for prop in tag.properties:
             owner = domain_of(self.index, prop)
             for link in links(self.index, self._kind, owner, 2) if owner is not None else ():
-                return Follow(_over(link, self._of_row()), prop, False)
+                return Join(_over(link, self._of_row()), prop, False)
         for kind in tag.classes:
             for link in links(self.index, self._kind, kind, 2):
                 return _over(link, self._of_row())
@@ -408,13 +408,13 @@ class _Builder:
             if column is None:
                 return None
             columns.append(column)
-        values = [c for c in columns if isinstance(c, Follow)]
+        values = [c for c in columns if isinstance(c, Join)]
         if not columns:
             plain = rows
         elif len(columns) == 1 and len(said) == 1 and values and self.group is None and self.found.order is None:
             plain = _asked_of(rows, values[0])
         else:
-            plain = Each(rows, tuple(columns))
+            plain = Table(rows, tuple(columns))
         return self._ordered(plain)
 
     def _summary(self, rows: Expr, said: Sequence[Item]) -> Expr | None:
@@ -429,25 +429,25 @@ class _Builder:
         if ordered is None:
             return plain
         item = ordered.item
-        by: Expr | None = It() if item.role == "name" else self._column(item)
+        by: Expr | None = RowVariable() if item.role == "name" else self._column(item)
         if item.role == "value" and self.group is not None and self._property(item.tag) == self.group:
-            by = It()
+            by = RowVariable()
         if by is None and item.role == "value" and item.tag is not None and self._names(item.tag):
-            by = It()
+            by = RowVariable()
         return None if by is None else Sorted(plain, by, ordered.descending)
 
 
 def _over(chain: Expr, row: Expr) -> Expr:
     """A chain over the thing of the row, begun from the things of a group."""
-    if isinstance(chain, It):
+    if isinstance(chain, RowVariable):
         return row
-    assert isinstance(chain, Follow)
-    return Follow(_over(chain.base, row), chain.property, chain.inverse)
+    assert isinstance(chain, Join)
+    return Join(_over(chain.base, row), chain.property, chain.inverse)
 
 
 def _asked_of(rows: Expr, column: Expr) -> Expr:
     """One column without its rows."""
-    if isinstance(column, It):
+    if isinstance(column, RowVariable):
         return rows
-    assert isinstance(column, Follow)
-    return Follow(_asked_of(rows, column.base), column.property, column.inverse)
+    assert isinstance(column, Join)
+    return Join(_asked_of(rows, column.base), column.property, column.inverse)
