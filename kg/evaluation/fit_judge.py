@@ -29,7 +29,7 @@ from kg.store.opening import view_of
 from kg.types import Answer, GraphError, Status, Value
 
 _PENALTY = 0.3
-_MOST = 200
+_MOST = 100
 """Questions of one set that are asked."""
 
 
