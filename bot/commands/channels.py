@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.types import Adapter
 
-_LAST_WORD = 4.5
+_LAST_WORD = 4.0
 """Seconds after a signal until a process ends whatever still hangs; what was not confirmed comes again."""
 
 
