@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from bot.services.queue import WorkQueue
     from bot.turns.handler import Remembering
     from kg.ledger.ledger import Ledger
-    from kg.ledger.taught import Lessons, Taught
+    from kg.ledger.taught import Taught, TaughtFacts
     from kg.ontology import Ontology
     from kg.passage_retrieval import Passages
-    from kg.question import Asker
-    from kg.question.index.cache import Kept
+    from kg.question import Answerer
+    from kg.question.index.cache import IndexCache
     from kg.question.proposals import Proposer
     from kg.store.store import Store
     from kg.teaching import Teacher
@@ -61,7 +61,7 @@ class App:
         self._models = threading.RLock()  # their own: reading a question must not wait for whoever writes to the graph
         self._store: Store | None = None
         self._opened_at: object = None
-        self._askers: dict[str | None, tuple[int, Asker]] = {}
+        self._askers: dict[str | None, tuple[int, Answerer]] = {}
         self._extractor: Extractor | None = None
         self._classifier: Classifier | None = None
         self._generator: Generator | None = None
@@ -107,14 +107,14 @@ class App:
                     files.append((path.name, found.st_size, found.st_mtime_ns))
         return sorted(files)
 
-    def _kept(self) -> Kept | None:
+    def _kept(self) -> IndexCache | None:
         """Where the index of the belief is kept; None where the graph is in no directory, and nothing is kept."""
-        from kg.question.index.cache import Kept
+        from kg.question.index.cache import IndexCache
 
         if self.config.graph is None:
             return None
         stamp = hashlib.sha256(repr((str(self.config.graph), self._opened_at)).encode()).hexdigest()
-        return Kept(self.config.home / "index", stamp)
+        return IndexCache(self.config.home / "index", stamp)
 
     def ledger(self) -> Ledger:
         """The ledger for reading.
@@ -147,19 +147,19 @@ class App:
             finally:
                 store.close()
 
-    def asker(self, user: str | None = None) -> Asker:
+    def asker(self, user: str | None = None) -> Answerer:
         """Who answers questions over the belief as it is now, and over what `user` taught.
 
         Raises:
             BotError, StoreError: As for `store`.
         """
         from kg.ledger.ledger import Ledger
-        from kg.ledger.taught import Lessons
-        from kg.question import Asker
+        from kg.ledger.taught import TaughtFacts
+        from kg.question import Answerer
 
         with self._lock:
             store = self.store()
-            lessons = Lessons(store)
+            lessons = TaughtFacts(store)
             if user is not None and not lessons.knows(user):
                 return self.asker()
             version, made = self._askers.get(user, (None, None))
@@ -170,7 +170,7 @@ class App:
                 reader = self.reader()
                 evidence = functools.partial(Ledger(store).evidence, user=user)
                 weights = json.loads(self.ranker.read_text("utf-8"))["weights"] if self.ranker.is_file() else None
-                made = Asker(
+                made = Answerer(
                     view, encoder=reader, names=reader.names, evidence=evidence, weights=weights,
                     kept=self._kept() if user is None else None,
                     proposer=self.proposer(),
@@ -200,27 +200,27 @@ class App:
 
         return Queries(self)
 
-    def lessons(self) -> Lessons:
+    def lessons(self) -> TaughtFacts:
         """What people taught, for reading.
 
         Raises:
             BotError, StoreError: As for `store`.
         """
-        from kg.ledger.taught import Lessons
+        from kg.ledger.taught import TaughtFacts
 
-        return Lessons(self.store())
+        return TaughtFacts(self.store())
 
     @contextlib.contextmanager
-    def writing_lessons(self) -> Iterator[Lessons]:
+    def writing_lessons(self) -> Iterator[TaughtFacts]:
         """What people taught, for writing, for as long as the block lasts.
 
         Raises:
             StoreLocked, StoreError: As for `writing`.
         """
-        from kg.ledger.taught import Lessons
+        from kg.ledger.taught import TaughtFacts
 
         with self.writing() as ledger:
-            yield Lessons(ledger.store)
+            yield TaughtFacts(ledger.store)
 
     def teacher(self, user: str) -> Teacher:
         """Who understands the statements of a person.

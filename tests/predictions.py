@@ -20,7 +20,7 @@ from kg.evaluation.kgqa import Item, load_graph, load_items, set_f1, sets, sprea
 from kg.ingest.pipeline import ingest
 from kg.ledger.ledger import Ledger
 from kg.ontology import load_ontology
-from kg.question import Asker
+from kg.question import Answerer
 from kg.store.opening import open_store, view_of
 from kg.types import Answer
 
@@ -47,14 +47,14 @@ def predictions(data: Path | None, limit: int, only: list[str]) -> Iterator[Reco
     if data is not None:
         known = sets(data)
         asked += [(data, name, split) for name, split in OTHERS if name in known]
-    askers: dict[str, Asker] = {}
+    askers: dict[str, Answerer] = {}
     for folder, name, split in asked:
         if only and not any(part in name for part in only):
             continue
         items = load_items(name, folder, split)
         graph = str(sets(folder)[name].graph)
         if graph not in askers:
-            askers = {graph: Asker(view_of(load_graph(name, folder)))}  # one graph in memory at a time
+            askers = {graph: Answerer(view_of(load_graph(name, folder)))}  # one graph in memory at a time
         yield from _asked(name, askers[graph], items if folder == OWN else spread(items, limit))
     if data is not None and (data / TABLES).is_dir() and (not only or any(part in TABLES for part in only)):
         yield from _tables(data / TABLES, limit)
@@ -67,7 +67,7 @@ def _tables(folder: Path, limit: int) -> Iterator[Record]:
     for place in sorted({record["db"] for record in records}):
         ledger = Ledger(open_store("memory:"))
         ingest([folder / place], ledger=ledger, extractor=_no_text, ontology=load_ontology())
-        asker = Asker(ledger.store.belief())
+        asker = Answerer(ledger.store.belief())
         mine = [record for record in records if record["db"] == place]
         items = [Item(f"{r['id']}-{la}", r[la], la, tuple(r["answers"])) for r in mine for la in ("en", "zh")]
         yield from _asked(f"{TABLES}/{place}", asker, items)
@@ -77,7 +77,7 @@ def _no_text() -> None:
     raise AssertionError("a folder of tables has no text")
 
 
-def _asked(name: str, asker: Asker, items: list[Item]) -> Iterator[Record]:
+def _asked(name: str, asker: Answerer, items: list[Item]) -> Iterator[Record]:
     for item in items:
         answer = asker.ask(item.question, item.lang, budget=_SECONDS)
         yield {

@@ -18,7 +18,7 @@ import numpy as np
 from rdflib.term import Identifier, Literal
 
 from kg.evaluation.kgqa import Item, load_graph, load_items, set_f1, sets, spread
-from kg.question.answerer import Asker
+from kg.question.answerer import Answerer
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.expressions import Aggregate, Count, Denotation, Describe, Exists
@@ -73,7 +73,7 @@ def outcome(reading: Parse, index: GraphIndex, lexicon: Lexicon, lang: str) -> A
     return Answer(Status.ANSWERED, lang, "", tuple(Value(t, str(t)) for t in terms))
 
 
-def collect(asker: Asker, items: Sequence[Item]) -> list[tuple[list[Mapping[str, float]], list[float]]]:
+def collect(asker: Answerer, items: Sequence[Item]) -> list[tuple[list[Mapping[str, float]], list[float]]]:
     """For each question the features of its readings and how right each is (set-F1)."""
     index, lexicon = asker.load()
     found: list[tuple[list[Mapping[str, float]], list[float]]] = []
@@ -144,7 +144,7 @@ def folder_of(name: str, data: Sequence[Path]) -> Path:
 
 
 def learn(
-    askers: Mapping[str, Asker], data: Sequence[Path], rounds: int = 2, out: Path | None = None
+    askers: Mapping[str, Answerer], data: Sequence[Path], rounds: int = 2, out: Path | None = None
 ) -> dict[str, float]:
     """Weights from all sets that there is an asker for; written to a file after each round."""
     weights = dict(rank.weights())
@@ -183,12 +183,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "question" / "ranking" / "weights.json")
     arguments = parser.parse_args()
     encoder = SentenceEncoder()
-    by_graph: dict[str, Asker] = {}
+    by_graph: dict[str, Answerer] = {}
     askers = {}
     for name, *_ in SETS:
         graph = name.rsplit("-", 1)[0] if "path" not in name else name
         if graph not in by_graph:
-            by_graph[graph] = Asker(view_of(load_graph(name, folder_of(name, arguments.data))), encoder=encoder)
+            by_graph[graph] = Answerer(view_of(load_graph(name, folder_of(name, arguments.data))), encoder=encoder)
         askers[name] = by_graph[graph]
     learn(askers, arguments.data, arguments.rounds, arguments.out)
 

@@ -18,14 +18,14 @@ from kg.ledger.identity import PERSON, Compatible, Named, NameIndex, Types, deci
 from kg.ledger.inference import Rules
 from kg.ledger.sameness import DIFFERENT, SAME, Sameness, speaks_of_identity
 from kg.types import Triple
-from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW
+from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, REFERS, ROW_KEY, SKOS, TABLE_COLUMN, TW
 from nlu.text import normalize_name
 
 UNIQUE = frozenset({TW.birthDate, TW.deathDate, TW.birthPlace})
 """Properties of which a person has one value: two values mean two persons."""
 WEAK = frozenset({TW.occupation, TW.nationality, TW.description})
 """Properties whose values many people share: no reason to take two of one name for one."""
-HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY})
+HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY, REFERS})
 """Predicates that stay in the ledger."""
 SCHEMA_CLASSES = frozenset(
     {
@@ -79,14 +79,14 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceStatements:
     """What one source says, and which of its nodes are names still to be identified."""
 
     triples: list[Triple]
     local: frozenset[IdentifiedNode] = frozenset()
 
 
-def decide_all(ledger: Mapping[URIRef, Said], tables: TableFacts) -> Decisions:
+def decide_all(ledger: Mapping[URIRef, SourceStatements], tables: TableFacts) -> Decisions:
     """The decisions that follow from a whole ledger."""
     schema = [t for said in ledger.values() for t in schema_of(said)]
     rules, sameness = Rules(schema), Sameness(schema)
@@ -103,7 +103,7 @@ def decide_all(ledger: Mapping[URIRef, Said], tables: TableFacts) -> Decisions:
     return Decisions(denotes, column_links(tables), tables, rules)
 
 
-def schema_of(said: Said) -> list[Triple]:
+def schema_of(said: SourceStatements) -> list[Triple]:
     """The triples from which rules and sameness follow; what a text says of its own names is no schema."""
     return [
         t
@@ -112,7 +112,7 @@ def schema_of(said: Said) -> list[Triple]:
     ]
 
 
-def named_nodes(said: Said) -> list[Named]:
+def named_nodes(said: SourceStatements) -> list[Named]:
     """The named nodes of one source as identity sees them; words of the schema are left out."""
     labels: dict[IdentifiedNode, list[str]] = defaultdict(list)
     aliases: dict[IdentifiedNode, list[str]] = defaultdict(list)

@@ -60,7 +60,7 @@ class Taught:
     decision: Decision = "waiting"
 
 
-class Lessons:
+class TaughtFacts:
     """All lessons of one store."""
 
     def __init__(self, store: Store) -> None:
@@ -263,4 +263,4 @@ def _triple(s: Identifier | None, p: Identifier | None, o: Identifier | None) ->
     return s, p, o
 
 
-__all__ = ["TAUGHT", "Lessons", "Taught"]
+__all__ = ["TAUGHT", "Taught", "TaughtFacts"]

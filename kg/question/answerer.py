@@ -25,25 +25,26 @@ from kg.question.answer.answerability import (
     unheld,
     unread_order,
 )
+from kg.question.answer.derivation import steps_of
 from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting, truth
 from kg.question.answer.suggestions import Suggest
-from kg.question.answer.verbalizer import Explainer, exhausted, failure
+from kg.question.answer.verbalizer import Verbalizer, exhausted, failure
 from kg.question.followup.edits import LAST, FollowUp, point
-from kg.question.index.cache import Kept, shelf_of
+from kg.question.index.cache import IndexCache, shelf_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.linking.candidates import Anchor, Linked
+from kg.question.linking.candidates import Candidate, LinkedQuestion
 from kg.question.linking.linker import Linker
 from kg.question.linking.semantic import Encoding, Vectors
 from kg.question.logic.expressions import (
     Denotation,
     Describe,
-    Difference,
-    Each,
+    Entities,
     Exists,
     Expr,
-    Members,
-    Things,
+    InstancesOf,
+    Subtraction,
+    Table,
     substitute,
 )
 from kg.question.logic.relaxation import nearest
@@ -55,7 +56,8 @@ from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot
 from kg.question.sparql.compiler import Compiler
-from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Triple, Value
+from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Step, Triple, Value
+from nlu.language.data import FALLBACK, is_language
 from nlu.text import detect_lang
 
 if TYPE_CHECKING:  # without a language model, nobody pays for a parser of SPARQL
@@ -91,7 +93,7 @@ class Viewing(Protocol):
     def dump(self, file: IO[bytes]) -> None: ...
 
 
-class Asker:
+class Answerer:
     """Answers questions over one view. Safe to share between threads.
 
     Everything works without an encoder and without `names`. With the first, words find a property that says the same
@@ -109,7 +111,7 @@ class Asker:
         evidence: Callable[[Triple], list[Evidence]] | None = None,
         weights: Mapping[str, float] | None = None,
         proposer: Proposer | None = None,
-        kept: Kept | None = None,
+        kept: IndexCache | None = None,
     ) -> None:
         self.view = view
         self.proposer = proposer
@@ -164,7 +166,7 @@ class Asker:
             choice: The reading that was chosen when this question was asked before and had to be clarified.
         """
         began = time.perf_counter()
-        lang = lang if lang in ("zh", "en") else detect_lang(question)
+        lang = lang if lang is not None and is_language(lang) else detect_lang(question)
         answer = self._ask(question, lang, focus, previous, budget, choice)
         return replace(answer, ms=(time.perf_counter() - began) * 1000)
 
@@ -177,7 +179,7 @@ class Asker:
             previous: The answer before; its `form` may come from another process or an older version of the graph.
         """
         began = time.perf_counter()
-        lang = lang if lang in ("zh", "en") else detect_lang(question)
+        lang = lang if lang is not None and is_language(lang) else detect_lang(question)
         if not previous.form or len(question) > _LONGEST or not words.tokenize(question):
             return None
         answer = self._followed(question, lang, previous, budget)
@@ -191,7 +193,7 @@ class Asker:
         Each can be asked by giving it as `choice`.
         """
         index, lexicon = self.load()
-        explainer = Explainer(index, lexicon, lang if lang in ("zh", "en") else "en")
+        explainer = Verbalizer(index, lexicon, lang if is_language(lang) else FALLBACK)
         found = Suggest(index, lexicon)
         nodes = [index.ids[n] for n in about if n in index.ids]
         exprs = found.about(nodes) if about else found.near(near) if near else found.examples()
@@ -206,10 +208,14 @@ class Asker:
 
     def readings(
         self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), budget: float = 2.0
-    ) -> tuple[Linked, list[Parse]]:
+    ) -> tuple[LinkedQuestion, list[Parse]]:
         """Every plain parse of a question, best first: what the ranker learns from."""
         context = self._parsed(self.snapshot(), question, lang, focus, budget, None)
         return context.linked, context.chart.parses
+
+    def parsed(self, question: str, lang: str | None = None, budget: float = 2.0) -> RuleContext:
+        """A question with everything that the rules made of it, as `kg.question.parsing.parser.parse` gives it."""
+        return self._parsed(self.snapshot(), question, lang or detect_lang(question), (), budget, None)
 
     def _parsed(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], budget: float,
@@ -237,7 +243,7 @@ class Asker:
             return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""))
         snapshot = self.snapshot()
         index, lexicon = snapshot.index, snapshot.lexicon
-        explainer = Explainer(index, lexicon, lang)
+        explainer = Verbalizer(index, lexicon, lang)
         if choice is not None and (chosen := from_form(choice.form, index)) is not None:
             reading = _certain(chosen)
             return self._answer(reading, [reading], explainer, index, lexicon, budget)
@@ -249,7 +255,7 @@ class Asker:
         failed: Answer | None = None
         for alike in (False, True) if lexicon.speaks(lang) and snapshot.vectors is not None else (None,):
             context = self._parsed(snapshot, question, lang, focus, max(0.2, budget - 0.3), alike)
-            linked, plain, found = context.linked, context.chart.parses, composed(context)
+            linked, found = context.linked, composed(context)
             failed = self._missing(linked, found[0], explainer) if found else self._failed(linked, explainer, None)
             if failed is None or failed.status is Status.NO_FACT or linked.strangers:
                 break
@@ -259,7 +265,7 @@ class Asker:
             for reading in (*apart, *rivals_of(found)):
                 if Compiler(index, lexicon).compile(reading.expr) == choice.sparql:
                     return self._answer(reading, [reading], explainer, index, lexicon, budget)
-        if self.proposer is not None and not linked.strangers and (failed or _unsure(found[0], plain)):
+        if self.proposer is not None and not linked.strangers and (failed or found[0].confidence < _SURE):
             made = self.proposer.readings(linked, index, lexicon, self.weights)
             passed = [r for r in made if self._missing(linked, r, explainer) is None]
             if passed:
@@ -275,20 +281,20 @@ class Asker:
         rivals = rivals_of(found)
         if len(rivals) > 1 and rivals[1].probability > _CLARIFY * rivals[0].probability and namesakes(*rivals[:2]):
             return self._clarify(rivals, explainer, index, lexicon)
-        return self._answer(best, rivals, explainer, index, lexicon, budget)
+        return self._answer(best, rivals, explainer, index, lexicon, budget, steps_of(best, linked, explainer))
 
-    def _refer(self, index: GraphIndex, linked: Linked, focus: Sequence[IdentifiedNode]) -> None:
+    def _refer(self, index: GraphIndex, linked: LinkedQuestion, focus: Sequence[IdentifiedNode]) -> None:
         """A pronoun, or a question without any thing, is about the focus."""
         nodes = tuple(index.ids[n] for n in focus if n in index.ids)
         if not nodes or point(index, linked, nodes):
             return
         pronouns = linked.operators.get("pronoun", [])
         if pronouns:
-            linked.anchors.append(Anchor("thing", pronouns[0].lo, pronouns[0].hi, 1.0, nodes))
+            linked.anchors.append(Candidate("thing", pronouns[0].lo, pronouns[0].hi, 1.0, nodes))
             for i in range(pronouns[0].lo, pronouns[0].hi):
                 linked.weights[i] = 1.5
         elif not any(a.kind == "thing" and a.score > 0.8 for a in linked.anchors):
-            linked.anchors.append(Anchor("thing", len(linked.tokens), len(linked.tokens) + 1, 1.0, nodes))
+            linked.anchors.append(Candidate("thing", len(linked.tokens), len(linked.tokens) + 1, 1.0, nodes))
             linked.weights.append(1.5)
 
     def _followed(self, question: str, lang: str, previous: Answer, budget: float) -> Answer | None:
@@ -298,14 +304,14 @@ class Asker:
         last = from_form(previous.form, index) if previous.form else None
         if last is None:
             return None
-        explainer = Explainer(index, lexicon, lang)
+        explainer = Verbalizer(index, lexicon, lang)
         linked = Linker(index, lexicon, snapshot.vectors, self.names_in).link(question, lang)
         follow = FollowUp(index, linked, last, [value.term for value in previous.values])
         place = follow.place()
         if place is not None:
             follow.put(place)
             if follow.nothing_else(place.mask):
-                reading = _certain(Describe(Things(place.ids)))
+                reading = _certain(Describe(Entities(place.ids)))
                 return self._answer(reading, [reading], explainer, index, lexicon, budget)
         else:
             made = [_certain(edit.expr) for edit in follow.edits()]
@@ -329,7 +335,8 @@ class Asker:
         if (failed := self._missing(linked, found[0], explainer)) is not None:
             return failed if refer is None or follow.said else None
         whole = [replace(r, expr=substitute(r.expr, LAST, follow.things)) for r in rivals_of(found)]
-        return self._answer(whole[0], whole, explainer, index, lexicon, budget)
+        steps = steps_of(found[0], linked, explainer, (LAST, follow.things))
+        return self._answer(whole[0], whole, explainer, index, lexicon, budget, steps)
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
 
@@ -337,10 +344,11 @@ class Asker:
         self,
         best: Parse,
         rivals: list[Parse],
-        explainer: Explainer,
+        explainer: Verbalizer,
         index: GraphIndex,
         lexicon: Lexicon,
         budget: float,
+        steps: tuple[Step, ...] = (),
     ) -> Answer:
         lang = explainer.lang
         sparql = Compiler(index, lexicon).compile(best.expr)
@@ -359,25 +367,25 @@ class Asker:
             return Answer(
                 Status.NO_FACT, lang, text, (), sparql, paraphrase,
                 confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
-                form=to_form(best.expr, index),
+                form=to_form(best.expr, index), steps=steps,
             )  # fmt: skip
         text = explainer.sentence(best.expr, values)
         return Answer(
             Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values, index),
-            best.confidence, alternatives, "", focus, form=to_form(best.expr, index),
+            best.confidence, alternatives, "", focus, form=to_form(best.expr, index), steps=steps,
         )  # fmt: skip
 
-    def _run(self, expr: Expr, sparql: str, explainer: Explainer, index: GraphIndex, timeout: float) -> list[Value]:
+    def _run(self, expr: Expr, sparql: str, explainer: Verbalizer, index: GraphIndex, timeout: float) -> list[Value]:
         if isinstance(expr, Exists):
             holds = self.view.ask(sparql, timeout=timeout)
-            return [Value(Literal(holds), truth(holds, explainer.lang))]
+            return [Value(Literal(holds), explainer.say("true" if holds else "false"))]
         rows = self.view.select(sparql, timeout=timeout, limit=_MOST_ROWS).rows
-        if isinstance(expr, Each):
+        if isinstance(expr, Table):
             return self._table(expr, rows, explainer, index)
         terms = list(dict.fromkeys(row[0] for row in rows if row and row[0] is not None))
         if isinstance(expr, Describe):
             terms = best_description(terms, explainer.lang)
-        if isinstance(expr, Difference) and expr.unit == "days":
+        if isinstance(expr, Subtraction) and expr.unit == "days":
             terms = [days for term in terms for days in days_in(term)]
         prop = measured_by(expr)
         values = [
@@ -388,7 +396,7 @@ class Asker:
         return sorted(values, key=lambda v: (v.label.casefold(), str(v.term))) if len(values) > 1 else values
 
     def _table(
-        self, expr: Each, rows: Sequence[Sequence[Identifier | None]], explainer: Explainer, index: GraphIndex
+        self, expr: Table, rows: Sequence[Sequence[Identifier | None]], explainer: Verbalizer, index: GraphIndex
     ) -> list[Value]:  # fmt: skip
         """One value a row, with the row's other values as its columns."""
         found: list[Value] = []
@@ -406,14 +414,14 @@ class Asker:
         return sorted(found, key=lambda v: (v.label.casefold(), str(v.term)))
 
     @staticmethod
-    def _label(term: Identifier, explainer: Explainer, index: GraphIndex) -> str:
+    def _label(term: Identifier, explainer: Verbalizer, index: GraphIndex) -> str:
         if isinstance(term, Literal):
             return readable(term)
         node = index.ids.get(term)
         return explainer.name(node) if node is not None else words.local_name(str(term))
 
     def _alternatives(
-        self, rivals: list[Parse], explainer: Explainer, index: GraphIndex, lexicon: Lexicon
+        self, rivals: list[Parse], explainer: Verbalizer, index: GraphIndex, lexicon: Lexicon
     ) -> tuple[Alternative, ...]:
         return tuple(
             Alternative(
@@ -426,31 +434,30 @@ class Asker:
             if r.probability > 0.02
         )
 
-    def _clarify(self, rivals: list[Parse], explainer: Explainer, index: GraphIndex, lexicon: Lexicon) -> Answer:
+    def _clarify(self, rivals: list[Parse], explainer: Verbalizer, index: GraphIndex, lexicon: Lexicon) -> Answer:
         close = [r for r in rivals if r.probability > _CLARIFY * rivals[0].probability][:5]
         alternatives = self._alternatives(close, explainer, index, lexicon)
         said = [a.paraphrase for a in alternatives]
-        zh = explainer.lang == "zh"
-        text = f"您指的是：{'，还是'.join(said)}？" if zh else f"Do you mean {', or '.join(said)}?"
+        text = explainer.say("clarify_of", choices=explainer.say("clarify_join").join(said))
         return Answer(
             Status.CLARIFY, explainer.lang, text, confidence=rivals[0].probability, alternatives=alternatives,
             focus=focus_of(rivals[0].expr, index),
         )  # fmt: skip
 
-    def _nearest(self, expr: Expr, explainer: Explainer, index: GraphIndex) -> str:
+    def _nearest(self, expr: Expr, explainer: Verbalizer, index: GraphIndex) -> str:
         """A sentence that names the one condition that stands in the way, and what there is without it."""
         found = nearest(expr, Denotation(index))
         return self._without(explainer.condition(found[1]), found[0], explainer, index) if found is not None else ""
 
-    def _without(self, condition: str, rest: Expr, explainer: Explainer, index: GraphIndex) -> str:
+    def _without(self, condition: str, rest: Expr, explainer: Verbalizer, index: GraphIndex) -> str:
         nodes = Denotation(index).nodes(rest)
-        if not nodes or isinstance(rest, (Things, Members, Describe)):
+        if not nodes or isinstance(rest, (Entities, InstancesOf, Describe)):
             return ""
         terms = [index.terms[node] for node in nodes]
         values = sorted((Value(t, self._label(t, explainer, index)) for t in terms), key=lambda v: v.label.casefold())
         return explainer.without(condition, values)
 
-    def _missing(self, linked: Linked, best: Parse, explainer: Explainer) -> Answer | None:
+    def _missing(self, linked: LinkedQuestion, best: Parse, explainer: Verbalizer) -> Answer | None:
         """A failed answer where the best reading leaves out a word that matters."""
         if (order := unread_order(linked, best)) is not None:
             return self._fail(Status.UNKNOWN_PROPERTY, surface(linked, order), explainer)
@@ -485,11 +492,11 @@ class Asker:
             return self._fail(Status.UNKNOWN_ENTITY, strange[0].text, explainer)
         likeness = best.features.get("alike", 0.0), best.features.get("vector", 0.0)
         guessed = best.features.get("soft", 0.0) and not (likeness[0] or likeness[1] >= _LIKE_ENOUGH)
-        if (isinstance(best.expr, (Things, Members)) and not best.asked) or guessed:
+        if (isinstance(best.expr, (Entities, InstancesOf)) and not best.asked) or guessed:
             return self._fail(Status.UNKNOWN_PROPERTY, lost[0].text, explainer, focus_of(best.expr, explainer.index))
         return None
 
-    def _failed(self, linked: Linked, explainer: Explainer, best: Parse | None) -> Answer:
+    def _failed(self, linked: LinkedQuestion, explainer: Verbalizer, best: Parse | None) -> Answer:
         if linked.strangers:
             return self._fail(Status.UNKNOWN_ENTITY, surface(linked, linked.strangers[0]), explainer)
         lost = lost_spans(linked, 0)
@@ -503,7 +510,7 @@ class Asker:
 
     @staticmethod
     def _fail(
-        status: Status, failed: str, explainer: Explainer, focus: tuple[IdentifiedNode, ...] = (), paraphrase: str = ""
+        status: Status, failed: str, explainer: Verbalizer, focus: tuple[IdentifiedNode, ...] = (), paraphrase: str = ""
     ) -> Answer:
         text = failure(status, explainer.lang, failed)
         return Answer(status, explainer.lang, text, paraphrase=paraphrase, failed=failed, focus=focus)
@@ -523,14 +530,9 @@ class Asker:
         return tuple(found.values())[:_MOST_EVIDENCE]
 
 
-def _unsure(best: Parse, plain: Sequence[Parse]) -> bool:
-    """Whether other readings are wanted; what several words together say is never unsure."""
-    return best.confidence < _SURE and any(best is reading for reading in plain)
-
-
 def _certain(expr: Expr) -> Parse:
     """A reading that was not guessed: chosen, or made from the last one."""
     return Parse(expr, 0, {}, 0.0, 1.0, expr, ())
 
 
-__all__ = ["Asker", "Viewing"]
+__all__ = ["Answerer", "Viewing"]

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import yaml
 
 from nlu.language.characters import TOKEN
-from nlu.language.language import Adjective, Inflection, Language, Numbers, Questions, Syntax, Words
+from nlu.language.language import Adjective, Inflection, Irregular, Language, Numbers, Questions, Syntax, Words
 from nlu.types import NLUError
 
 FOLDER = Path(__file__).parent
@@ -83,6 +83,24 @@ def syntax(code: str) -> Syntax:
 
 
 @functools.cache
+def numbers(code: str) -> Numbers:
+    """How a language writes numbers."""
+    return read(Numbers, FOLDER / code / "numbers.yaml")
+
+
+@functools.cache
+def inflection(code: str) -> Inflection:
+    """Which forms of a word count as one in a language."""
+    return read(Inflection, FOLDER / code / "inflection.yaml")
+
+
+@functools.cache
+def irregular(code: str) -> Irregular:
+    """The irregular forms of a language."""
+    return read(Irregular, FOLDER / code / "irregular.yaml")
+
+
+@functools.cache
 def language(code: str) -> Language:
     """A language by its code.
 
@@ -96,8 +114,9 @@ def language(code: str) -> Language:
         code,
         syntax(code),
         read(Words, folder / "words.yaml"),
-        read(Inflection, folder / "inflection.yaml"),
-        read(Numbers, folder / "numbers.yaml"),
+        inflection(code),
+        irregular(code),
+        numbers(code),
         read(Questions, folder / "questions.yaml"),
         {concept: _list(value) for concept, value in read_yaml(folder / "concepts.yaml").items()},
     )
@@ -165,7 +184,7 @@ def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
 
 def _numbers(value: Any) -> Mapping[str, int]:
     """Numbers by their words: {word: number}, or a list whose first item is the number named "from"."""
-    return {spaced(word): int(number) for word, number in value.items()}
+    return {spaced(word) or word: int(number) for word, number in value.items()}
 
 
 def _forms_of(value: Any) -> Mapping[str, str]:

@@ -1,18 +1,16 @@
 """Which forms of a word count as the same.
 
-A form becomes its base form by the library's table (simplemma's, read at the first use) or the exceptions of
-`inflection.yaml`; then a light stem is made by the suffix rules of the language. Knows: the rules' meaning. Does not
-know: any word.
+An irregular form becomes its base form (`irregular.yaml`, made from a library; `inflection.yaml` where that is wrong);
+then a light stem is made by the suffix rules of the language. Knows: the rules' meaning. Does not know: any word.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 
-import simplemma
-
-from nlu.language.data import FALLBACK, language
+from nlu.language.data import FALLBACK, inflection, irregular, syntax
 from nlu.language.language import Inflection
 
 _SHORTEST = 3
@@ -23,15 +21,20 @@ _SILENT_E = re.compile(r"[^aeiou][aeiou][^aeiouwxy]$")
 @functools.lru_cache(maxsize=1 << 16)
 def stem(word: str, lang: str = FALLBACK) -> str:
     """A light stem of a normalised word; in a language without inflection, by the rules of its first companion."""
-    if not word.isalpha():
+    if not word.isalpha() or not (word.isascii() or _latin(word)):
         return word
+    return cut(lemma(word, lang), lang)
+
+
+def lemma(word: str, lang: str = FALLBACK) -> str:
+    """The base form of a normalised word that is irregular, else the word itself."""
+    return _bases(lang).get(word, word)
+
+
+def cut(word: str, lang: str) -> str:
+    """A word without its endings, by the rules alone."""
     rules = _rules(lang)
-    if not rules.lemmas and not rules.suffixes:
-        return word
-    if not word.isascii() and not _latin(word):
-        return word
-    word = lemma(word, lang)
-    if len(word) <= _SHORTEST or word.endswith(rules.kept):
+    if not rules.suffixes or len(word) <= _SHORTEST or word.endswith(rules.kept):
         return word
     for suffix, instead in rules.suffixes:
         if word.endswith(suffix) and len(word) - len(suffix) + len(instead) >= _SHORTEST:
@@ -48,15 +51,6 @@ def stem(word: str, lang: str = FALLBACK) -> str:
     return word
 
 
-def lemma(word: str, lang: str = FALLBACK) -> str:
-    """The base form of a normalised word, the word itself where no table has it."""
-    rules = _rules(lang)
-    known = rules.exceptions.get(word)
-    if known is not None or not rules.lemmas or len(word) < _SHORTEST:
-        return known or word
-    return simplemma.lemmatize(word, lang=rules.lemmas).lower()
-
-
 def other_number(word: str, lang: str = FALLBACK) -> tuple[str, ...]:
     """What a noun may be in the other number: "goalkeepers" of "goalkeeper" and the reverse."""
     rules = _rules(lang)
@@ -71,12 +65,30 @@ def other_number(word: str, lang: str = FALLBACK) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for other in found if other != word))
 
 
+def plural(noun: str, lang: str = FALLBACK) -> str:
+    """The plural of a noun or of a phrase that ends in one; the same where the language has none."""
+    for pattern, instead in inflection(lang).pluralize if noun.isascii() or _latin(noun) else ():
+        changed, count = re.subn(pattern, instead, noun, count=1, flags=re.IGNORECASE)
+        if count:
+            return changed
+    return noun
+
+
 @functools.cache
 def _rules(lang: str) -> Inflection:
-    own = language(lang)
-    companion = own.syntax.companions[:1] if not own.inflection.lemmas else ()
-    return language(companion[0]).inflection if companion else own.inflection
+    own = inflection(lang)
+    companions = syntax(lang).companions
+    return own if own.suffixes or not companions else _rules(companions[0])
+
+
+@functools.cache
+def _bases(lang: str) -> Mapping[str, str]:
+    """Base forms of irregular forms, in a language or the companion whose rules it takes."""
+    companions = syntax(lang).companions
+    if not inflection(lang).suffixes and companions:
+        return _bases(companions[0])
+    return {**irregular(lang).forms, **inflection(lang).exceptions}
 
 
 def _latin(word: str) -> bool:
-    return all(char.isascii() or "\u00c0" <= char <= "\u024f" for char in word)
+    return all(not char.isalpha() or char.isascii() or "\u00c0" <= char <= "\u024f" for char in word)

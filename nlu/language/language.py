@@ -81,17 +81,16 @@ class Inflection:
     """`inflection.yaml`: which forms of a word count as one.
 
     Attributes:
-        lemmas: The table of the library that has the language's forms; empty: none.
-        exceptions: Base form of a form that the library has wrong, or that is derived rather than inflected.
+        exceptions: Base form of a form that `irregular.yaml` lacks or has wrong, or that is derived, not inflected.
         kept: Endings of words that are never cut.
         suffixes: Endings and what takes their place; the first that fits is cut.
         doubled: Letters that are doubled before a suffix.
         silent: Suffixes before which a silent e was dropped.
         last: Last letters of longer words and what takes their place.
-        plurals: Pairs of endings, plural and singular.
+        plurals: Pairs of endings, plural and singular: what a plural may be the plural of.
+        pluralize: Patterns of the end of a noun and what makes its plural of that; the first that fits is taken.
     """
 
-    lemmas: str
     exceptions: Mapping[str, str]
     kept: tuple[str, ...]
     suffixes: tuple[tuple[str, str], ...]
@@ -99,6 +98,14 @@ class Inflection:
     silent: tuple[str, ...]
     last: tuple[tuple[str, str], ...]
     plurals: tuple[tuple[str, str], ...]
+    pluralize: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Irregular:
+    """`irregular.yaml`: base form of a form that the rules of `inflection.yaml` do not find."""
+
+    forms: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ class Numbers:
         variants: Signs that stand for another one: 兩 for 两.
         joiners: Words between the parts of a number: "two hundred and five".
         one: Words that may stand for one before a scale: "a hundred".
+        bare: Scales that mean one of themselves where no number stands before: 十, "mille".
         ordinals: Words for places, the first is 1.
         ordinal_prefix: What makes an ordinal of a number before it: 第.
         ordinal_suffixes: What makes an ordinal of digits behind them: "3rd".
@@ -124,6 +132,7 @@ class Numbers:
     variants: Mapping[str, str]
     joiners: frozenset[str]
     one: frozenset[str]
+    bare: frozenset[str]
     ordinals: Mapping[str, int]
     ordinal_prefix: str
     ordinal_suffixes: tuple[str, ...]
@@ -149,6 +158,12 @@ class Questions:
         superlative_prefix: What makes a superlative of an adjective: 「最」.
         degrees: Concepts that "how long" and its like ask for.
         wh: Concepts that a question word asks for.
+        until: Words between the ends of a range: "40 to 70".
+        since: Words before the first end of a range: "from".
+        range_ends: Words behind the last end of a range: 「之间」.
+        range_joiners: Words between two numbers that a word for "between" stands behind.
+        year: What stands behind a number that is a year: 「年」.
+        decades: Pattern of decades; its groups are `tens` (60, 1960 or a number word) and perhaps `century`.
     """
 
     phrases: Mapping[str, tuple[str, str]]
@@ -158,6 +173,12 @@ class Questions:
     comparatives: Mapping[str, Adjective]
     degrees: Mapping[str, tuple[str, ...]]
     wh: Mapping[str, tuple[str, ...]]
+    until: Phrases
+    since: Phrases
+    range_ends: Phrases
+    range_joiners: Phrases
+    year: str
+    decades: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +189,7 @@ class Language:
     syntax: Syntax
     words: Words
     inflection: Inflection
+    irregular: Irregular
     numbers: Numbers
     questions: Questions
     concepts: Mapping[str, tuple[str, ...]]

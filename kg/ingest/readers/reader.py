@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 
-from kg.ingest.readers import office, rdf, tables, text
+from kg.ingest.readers import delimited, json_rows, office, rdf, text, workbook
 from kg.ingest.readers.files import LARGEST, Input
 from kg.types import Document, Source, SourceError
 
@@ -23,11 +23,16 @@ SUFFIXES: dict[str, Reader] = {
     ".htm": text.read_html,
     ".pdf": office.read_pdf,
     ".docx": office.read_docx,
-    ".csv": tables.read_csv,
-    ".tsv": tables.read_csv,
-    ".xlsx": tables.read_xlsx,
-    ".json": tables.read_json,
-    ".jsonl": tables.read_jsonl,
+    ".csv": delimited.read_csv,
+    ".tsv": delimited.read_csv,
+    ".tab": delimited.read_csv,
+    ".psv": delimited.read_csv,
+    ".xlsx": workbook.read_xlsx,
+    ".xlsm": workbook.read_xlsx,
+    ".json": json_rows.read_json,
+    ".jsonl": json_rows.read_jsonl,
+    ".ndjson": json_rows.read_jsonl,
+    ".geojson": json_rows.read_json,
     ".ttl": rdf.read_rdf,
     ".nt": rdf.read_rdf,
     ".nq": rdf.read_rdf,

@@ -17,28 +17,28 @@ from rdflib.term import Identifier
 
 from kg.question import words
 from kg.question.index.graph import GraphIndex, Nodes
-from kg.question.linking.candidates import Anchor, Linked
+from kg.question.linking.candidates import Candidate, LinkedQuestion
 from kg.question.logic.expressions import (
     Aggregate,
-    Compare,
-    CompareCount,
+    Comparison,
+    ComparisonCount,
     Count,
     Denotation,
     Describe,
+    Entities,
     Exists,
     Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
     Function,
-    Members,
-    Things,
+    InstancesOf,
+    Join,
+    Superlative,
+    SuperlativeCount,
     substitute,
     walk,
 )
 
 _MEASURE = "[个位名条座家部件本种所间张台辆只栋艘款项棵支道处片]"
-LAST = Members(-1)
+LAST = InstancesOf(-1)
 """Stands for the last query's set while a message is read; no class of any graph has this number."""
 
 _SET = re.compile(
@@ -98,7 +98,7 @@ class Edit:
     """The last query as it was changed, and the anchors of the message that changed it."""
 
     expr: Expr
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[Candidate, ...]
     mask: int
 
 
@@ -109,7 +109,7 @@ class FollowUp:
         things: The last query's set of things: without the count, the truth value or the plain values asked of them.
     """
 
-    def __init__(self, index: GraphIndex, linked: Linked, last: Expr, shown: Sequence[Identifier]) -> None:
+    def __init__(self, index: GraphIndex, linked: LinkedQuestion, last: Expr, shown: Sequence[Identifier]) -> None:
         """`shown`: the terms of the last answer in the order in which people saw them."""
         self.index = index
         self.linked = linked
@@ -127,7 +127,7 @@ class FollowUp:
 
     # --- one of the answers, and all of them --------------------------------------------------------------------------
 
-    def place(self) -> Anchor | None:
+    def place(self) -> Candidate | None:
         """The answer that an ordinal picks, as a thing where the ordinal stands: "the second one's price"."""
         match = _PLACE.search(self.linked.text)
         if match is None or len(self.shown) < 2:
@@ -141,7 +141,7 @@ class FollowUp:
         node = self.index.ids.get(self.shown[place])
         return None if node is None or self.index.is_literal(node) else self._anchor(match, "thing", (node,))
 
-    def refer(self) -> Anchor | None:
+    def refer(self) -> Candidate | None:
         """The set of the last query, where the message names it ("of them", 「其中」) or asks on without naming any."""
         match = _SET.search(self.linked.text)
         one = _ONE.search(self.linked.text)
@@ -159,9 +159,9 @@ class FollowUp:
             orders = [a.hi for a in self.linked.anchors if a.kind == "extreme" and a.lo >= said.lo and a.hi < said.hi]
             return replace(said, lo=max(orders, default=said.lo))  # "the cheapest one"
         size = len(self.linked.tokens)
-        return Anchor("class", size, size + 1, 1.0, (LAST.kind,))
+        return Candidate("class", size, size + 1, 1.0, (LAST.kind,))
 
-    def put(self, anchor: Anchor) -> None:
+    def put(self, anchor: Candidate) -> None:
         """Let an anchor stand where it is said, in the place of whatever else its words might mean."""
         put(self.linked, anchor)
 
@@ -171,7 +171,7 @@ class FollowUp:
             return False
         if self.partitive:
             return isinstance(expr, Aggregate) or self.denoted(expr) <= self.denotation.nodes(LAST)
-        return self.said or not (isinstance(expr, Follow) and expr.base == LAST)
+        return self.said or not (isinstance(expr, Join) and expr.base == LAST)
 
     # --- edits of the query itself ------------------------------------------------------------------------------------
 
@@ -195,14 +195,14 @@ class FollowUp:
         said = self.linked.text.strip().rstrip("?？.。!！ ")
         if _HOW_MANY.match(said) or _HOW_MANY_ZH.match(said):
             yield Edit(Count(self.things), (), self._all())
-        elif (_WHICH.match(said) or _WHICH_ZH.match(said)) and isinstance(self.last, (Count, Exists, CompareCount)):
+        elif (_WHICH.match(said) or _WHICH_ZH.match(said)) and isinstance(self.last, (Count, Exists, ComparisonCount)):
             yield Edit(self.things, (), self._all())
 
     def _otherwise(self) -> Iterator[Edit]:
         """The property beside the last one that answers another question word: "and where?" after a date of birth."""
         match = _QUESTION_WORD.match(self.linked.text.strip().rstrip("?？.。!！ "))
         last = self.last
-        if match is None or not isinstance(last, Follow) or last.inverse:
+        if match is None or not isinstance(last, Join) or last.inverse:
             return
         date = (match["when"] or match["when_zh"]) is not None
         if not date and not (match["where"] or match["where_zh"]):
@@ -237,9 +237,9 @@ class FollowUp:
         if not self.nothing_else(longest.mask):
             return
         made: list[tuple[float, Edit]] = []
-        for old in {part for part in walk(self.last) if isinstance(part, Things)}:
+        for old in {part for part in walk(self.last) if isinstance(part, Entities)}:
             for anchor in (a for a in things if (a.lo, a.hi) == (longest.lo, longest.hi)):
-                expr = substitute(self.last, old, Things(anchor.ids))
+                expr = substitute(self.last, old, Entities(anchor.ids))
                 alike = self._alike(old.nodes, anchor.ids)
                 found = bool(self.denoted(expr)) or isinstance(expr, (Count, Exists))
                 if alike > 0 or (found and not isinstance(expr, (Count, Exists))):
@@ -248,7 +248,7 @@ class FollowUp:
 
     def _reordered(self) -> Iterator[Edit]:
         """Another end or place of the order: "and the smallest?", "the second largest?"."""
-        orders = [part for part in walk(self.last) if isinstance(part, (Extreme, ExtremeCount))]
+        orders = [part for part in walk(self.last) if isinstance(part, (Superlative, SuperlativeCount))]
         if not orders:
             return
         for anchor in (a for a in self.linked.anchors if a.kind == "extreme"):
@@ -256,7 +256,7 @@ class FollowUp:
             mask = anchor.mask
             for old in orders:
                 new: Expr
-                if isinstance(old, ExtremeCount):
+                if isinstance(old, SuperlativeCount):
                     new = replace(old, descending=anchor.descending)
                 else:
                     prop = old.property
@@ -266,7 +266,7 @@ class FollowUp:
                     elif anchor.ids and prop not in anchor.ids:
                         prop = next((p for p in anchor.ids if self._has(old.base, p)), prop)
                     offset, limit = int(anchor.upper or 0), int(anchor.value or 1)
-                    new = Extreme(old.base, prop, anchor.descending, offset, limit)
+                    new = Superlative(old.base, prop, anchor.descending, offset, limit)
                 if new != old and self.nothing_else(mask):
                     yield Edit(substitute(self.last, old, new), (anchor,), mask)
         match = _PLACE.search(self.linked.text)
@@ -274,12 +274,12 @@ class FollowUp:
             said = next((group for group in match.groups() if group), "").lower()
             place = int(said) - 1 if said.isdecimal() else _ORDINALS.get(said, -1)
             old = orders[0]
-            if place >= 0 and isinstance(old, Extreme):
+            if place >= 0 and isinstance(old, Superlative):
                 yield Edit(substitute(self.last, old, replace(old, offset=place, limit=1)), (), self._mask(match))
 
     def _rebounded(self) -> Iterator[Edit]:
         """Another bound: "and more than 80?", "and in 1990?"."""
-        bounds = [part for part in walk(self.last) if isinstance(part, (Compare, CompareCount))]
+        bounds = [part for part in walk(self.last) if isinstance(part, (Comparison, ComparisonCount))]
         for anchor in (a for a in self.linked.anchors if a.kind == "compare" and a.value is not None):
             if not self.nothing_else(anchor.mask):
                 continue
@@ -287,7 +287,7 @@ class FollowUp:
                 bare = anchor.argument == "=" and not anchor.exact
                 op = old.op if bare else anchor.argument
                 new = replace(old, op=op, value=cast(float, anchor.value))  # type: ignore[arg-type]
-                if isinstance(new, Compare):
+                if isinstance(new, Comparison):
                     new = replace(new, upper=anchor.upper)
                 yield Edit(substitute(self.last, old, new), (anchor,), anchor.mask)
 
@@ -303,7 +303,7 @@ class FollowUp:
         """The set of things behind an expression."""
         while True:
             inner = isinstance(expr, (Count, Exists, Aggregate, Describe)) or (
-                isinstance(expr, Follow) and not expr.inverse and self.index.properties[expr.property].literal
+                isinstance(expr, Join) and not expr.inverse and self.index.properties[expr.property].literal
             )
             if not inner:
                 return expr
@@ -326,10 +326,10 @@ class FollowUp:
         kinds = self.index.kinds(frozenset(old))
         return len(kinds.keys() & self.index.kinds(frozenset(new)).keys()) / (len(kinds) or 1)
 
-    def _value(self, anchor: Anchor) -> bool:
+    def _value(self, anchor: Candidate) -> bool:
         return anchor.kind == "thing" and self.index.is_literal(anchor.ids[0])
 
-    def _named(self, anchor: Anchor) -> bool:
+    def _named(self, anchor: Candidate) -> bool:
         """Whether the words of a class or property are the name of a thing as well."""
         return any(
             a.kind == "thing" and a.score > 0.7 and a.mask & anchor.mask == anchor.mask for a in self.linked.anchors
@@ -340,10 +340,10 @@ class FollowUp:
     def _mask(self, match: re.Match[str]) -> int:
         return sum(1 << i for i, t in enumerate(self.linked.tokens) if t.start < match.end() and match.start() < t.end)
 
-    def _anchor(self, match: re.Match[str], kind: str, ids: tuple[int, ...]) -> Anchor:
+    def _anchor(self, match: re.Match[str], kind: str, ids: tuple[int, ...]) -> Candidate:
         mask = self._mask(match)
         lo, hi = (mask & -mask).bit_length() - 1, mask.bit_length()
-        return Anchor(kind, lo, hi, 1.0, ids)  # type: ignore[arg-type]
+        return Candidate(kind, lo, hi, 1.0, ids)  # type: ignore[arg-type]
 
     def _lighten(self, match: re.Match[str]) -> None:
         mask = self._mask(match)
@@ -359,7 +359,7 @@ class FollowUp:
         return self.linked.content(self._all() & ~mask) < 0.3
 
 
-def put(linked: Linked, anchor: Anchor) -> None:
+def put(linked: LinkedQuestion, anchor: Candidate) -> None:
     """Let an anchor stand where it is said, in the place of whatever else its words might mean."""
     while len(linked.weights) < anchor.hi:
         linked.weights.append(0.0)
@@ -371,14 +371,14 @@ def put(linked: Linked, anchor: Anchor) -> None:
         linked.operators[kind] = [a for a in linked.operators.get(kind, ()) if not a.mask & anchor.mask]
 
 
-def point(index: GraphIndex, linked: Linked, nodes: tuple[int, ...]) -> bool:
+def point(index: GraphIndex, linked: LinkedQuestion, nodes: tuple[int, ...]) -> bool:
     """Let "that department" be the thing that was talked about, if it is a department; whether it was said."""
     for match in _POINTING.finditer(linked.text):
         for kind in (a for a in linked.anchors if a.kind == "class" and a.score > 0.7):
             begin = linked.tokens[kind.lo].start if kind.lo < len(linked.tokens) else -1
             if begin == match.end() and all(n in index.members.get(kind.ids[0], ()) for n in nodes):
                 mask = kind.mask | sum(1 << i for i, t in enumerate(linked.tokens) if match.start() <= t.start < begin)
-                put(linked, Anchor("thing", (mask & -mask).bit_length() - 1, kind.hi, 1.0, nodes))
+                put(linked, Candidate("thing", (mask & -mask).bit_length() - 1, kind.hi, 1.0, nodes))
                 return True
     return False
 

@@ -27,7 +27,7 @@ _TYPES = frozenset(["<i4", "<i8", "<u2", "<u8", "<f8", "|u1"])
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class ArrayFile:
     """Named arrays, and what is to be known about them as plain JSON values."""
 
     meta: Mapping[str, Any]
@@ -61,7 +61,7 @@ class Shelf:
             raise
 
 
-def open_shelf(path: Path) -> Shelf | None:
+def open_shelf(path: Path) -> ArrayFile | None:
     """What a file holds, mapped into memory; None where it is missing, cut short or no such file."""
     try:
         with path.open("rb") as file:
@@ -82,7 +82,7 @@ def open_shelf(path: Path) -> Shelf | None:
                 return None
             whole = np.frombuffer(mapped, np.dtype(kind), count, start + place) if count else np.zeros(0, kind)
             arrays[name] = whole
-        return Shelf(header["meta"], arrays)
+        return ArrayFile(header["meta"], arrays)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -91,4 +91,4 @@ def _padding(place: int) -> int:
     return -place % _ALIGNED
 
 
-__all__ = ["Array", "Shelf", "open_shelf"]
+__all__ = ["Array", "ArrayFile", "open_shelf"]

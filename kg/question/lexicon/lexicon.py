@@ -14,10 +14,10 @@ from functools import cached_property
 from rdflib.term import Literal, URIRef
 
 from kg.question import words
-from kg.question.index.array_file import Shelf
+from kg.question.index.array_file import ArrayFile
 from kg.question.index.exonyms import other_names
 from kg.question.index.graph import GraphIndex
-from kg.question.index.name_table import Names, Sense, Spellings, parts_of
+from kg.question.index.name_table import NameTable, NameTableBuilder, Sense, parts_of
 from nlu.values import convert, unit_of
 from nlu.values.headers import measured, unit_said
 
@@ -33,8 +33,8 @@ class Lexicon:
 
     def __init__(self, index: GraphIndex) -> None:
         self.index = index
-        self.names = Names(index.shelf, "names")
-        self._parts = Names(index.shelf, "parts")
+        self.names = NameTable(index.shelf, "names")
+        self._parts = NameTable(index.shelf, "parts")
         self.classes: dict[str, list[Sense]] = defaultdict(list)
         self.properties: dict[str, list[Sense]] = defaultdict(list)
         self.parts: dict[str, list[Sense]] = defaultdict(list)
@@ -207,9 +207,9 @@ class Lexicon:
                 yield str(label)
 
 
-def spell(index: GraphIndex) -> Shelf:
+def spell(index: GraphIndex) -> ArrayFile:
     """The shelf of an index with the names of its things and values beside it."""
-    names = Spellings()
+    names = NameTableBuilder()
     elsewhere: list[tuple[str, int, float]] = []
     for node in index.nodes:
         if index.is_literal(node) or (index.terms.sort(node) == "_" and node not in index.labels):
@@ -237,14 +237,16 @@ def spell(index: GraphIndex) -> Shelf:
                     elsewhere += [(words.key(name), node, VALUE) for name in other_names(text)]
     for k, node, weight in [new for new in elsewhere if new[0] not in names]:  # what the graph itself calls so is first
         names.add(k, node, weight)
-    beside = Spellings()
+    beside = NameTableBuilder()
     for part, nodes in parts.items():
         for node in nodes:
             beside.add(part, node, PARTIAL)
     meta, arrays = names.shelve("names", VALUE)
     more, others = beside.shelve("parts", 1.0)
     longest = max((min(_MAX_NAME_TOKENS, k.count(" ") + 1) for k in names), default=1)
-    return Shelf({**index.shelf.meta, **meta, **more, "longest": longest}, {**index.shelf.arrays, **arrays, **others})
+    return ArrayFile(
+        {**index.shelf.meta, **meta, **more, "longest": longest}, {**index.shelf.arrays, **arrays, **others}
+    )
 
 
 def _forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float]]:

@@ -17,7 +17,7 @@ Kind = OneOf["thing", "class", "property", "extreme", "compare", "count", "ask",
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class Candidate:
     """A stretch of tokens and one reading of it.
 
     Attributes:
@@ -50,16 +50,16 @@ class Anchor:
 
 
 @dataclass(slots=True)
-class Linked:
+class LinkedQuestion:
     """A question with everything that its words may mean."""
 
     text: str
     lang: str
     tokens: list[words.Token]
-    anchors: list[Anchor]
+    anchors: list[Candidate]
     weights: list[float]
     wh: tuple[str, ...] = ()
-    operators: dict[str, list[Anchor]] = field(default_factory=dict)
+    operators: dict[str, list[Candidate]] = field(default_factory=dict)
     named: tuple[int, ...] = ()
     """Masks of the stretches that surely name things."""
     determined: bool = False
@@ -76,7 +76,7 @@ class Linked:
         return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
 
 
-def head_of(tokens: list[words.Token], anchors: list[Anchor], lang: str) -> tuple[bool, int]:
+def head_of(tokens: list[words.Token], anchors: list[Candidate], lang: str) -> tuple[bool, int]:
     """Where the word stands that says what is asked for, and whether a determiner marks it."""
     named = sorted({a.lo for a in anchors if a.kind in ("class", "property")})
     if not named:
@@ -103,7 +103,7 @@ _MEASURES = "".join(words.operators("zh").measures)
 _ZH_DETERMINER = re.compile(f"哪[一几两三]?[些{_MEASURES}]?|什么|多少[{_MEASURES}]?|[几每各][{_MEASURES}]?")
 
 
-def named_in(anchors: list[Anchor]) -> tuple[int, ...]:
+def named_in(anchors: list[Candidate]) -> tuple[int, ...]:
     """The longest stretches that are full names of things and mean nothing else."""
     strong = [a for a in anchors if a.kind == "thing" and a.exact and a.score > 0.8]
     other = [a for a in anchors if a.kind in ("class", "property") and a.score > 0.7]
@@ -157,7 +157,7 @@ def runs(flags: list[bool]) -> list[tuple[int, int]]:
     return found
 
 
-def without_losers(anchors: list[Anchor]) -> list[Anchor]:
+def without_losers(anchors: list[Candidate]) -> list[Candidate]:
     """Anchors without those that can only lose: a thing whose words are a part of a longer, surer name."""
     long_words = [
         (a.lo, a.hi) for a in anchors if a.kind in ("class", "property") and a.score >= 0.9 and a.hi - a.lo > 1
@@ -175,7 +175,7 @@ def without_losers(anchors: list[Anchor]) -> list[Anchor]:
         if a.kind in ("thing", "compare")
         or not any(lo <= a.lo and a.hi <= hi and a.hi - a.lo < hi - lo for lo, hi in long_things)
     ]
-    unique: dict[tuple[object, ...], Anchor] = {}
+    unique: dict[tuple[object, ...], Candidate] = {}
     for a in kept:
         k = (a.kind, a.lo, a.hi, a.ids, a.argument)
         if k not in unique or unique[k].score < a.score:

@@ -15,9 +15,9 @@ from kg.question.index.graph import GraphIndex
 from kg.question.index.name_table import Sense
 from kg.question.lexicon.lexicon import SYNONYM, VALUE, Lexicon
 from kg.question.linking.candidates import (
-    Anchor,
+    Candidate,
     Kind,
-    Linked,
+    LinkedQuestion,
     frame_of,
     head_of,
     may_ask,
@@ -53,11 +53,11 @@ class Linker:
         self.names = names
         self.operators = Operators(index, lexicon)
 
-    def link(self, text: str, lang: str) -> Linked:
+    def link(self, text: str, lang: str) -> LinkedQuestion:
         """All anchors of a question, and the weight of each of its tokens."""
         tokens = words.tokenize(text)
         ops = words.operators(lang)
-        found: list[Anchor] = []
+        found: list[Candidate] = []
         found.extend(self._things(text, tokens, ops))
         schema = self._schema(tokens, ops)
         found.extend(schema)
@@ -81,23 +81,23 @@ class Linker:
         found.extend(self._misspelt(text, tokens, found, weights, lang))
         strangers = self._strangers(text, tokens, [*found, *operators], weights)
         if self.vectors is not None:
-            unlike = [Anchor("thing", *span, 1.0) for span in strangers]
+            unlike = [Candidate("thing", *span, 1.0) for span in strangers]
             found.extend(self._alike(text, tokens, [*found, *operators, *unlike], weights, self.vectors, lang))
-        by_kind: dict[str, list[Anchor]] = defaultdict(list)
+        by_kind: dict[str, list[Candidate]] = defaultdict(list)
         for anchor in operators:
             by_kind[anchor.kind].append(anchor)
         wh = self._wh(tokens, ops)
         pruned = without_losers(found)
-        return Linked(
+        return LinkedQuestion(
             text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang),
             people=self.lexicon.people,
             strangers=tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers),
         )  # fmt: skip
 
-    def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+    def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Candidate]:
         names, longest = self.lexicon.names, self.lexicon.longest
         norms = [t.norm for t in tokens]
-        found: list[Anchor] = []
+        found: list[Candidate] = []
         covered: list[tuple[int, int]] = []
         for size in range(min(longest, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
@@ -109,14 +109,14 @@ class Linker:
                 if weight <= 0:
                     continue
                 anchors = [
-                    Anchor("thing", lo, hi, s * weight, ids) for ids, s in self._groups(senses, text, tokens, lo, hi)
+                    Candidate("thing", lo, hi, s * weight, ids) for ids, s in self._groups(senses, text, tokens, lo, hi)
                 ]
                 if weight >= 0.9 and size > 1:
                     covered.append((lo, hi))
                 found.extend(anchors[:_MOST_THINGS])
         return [*found, *(owner for anchor in found if (owner := self._owner(anchor)) is not None)]
 
-    def _owner(self, code: Anchor) -> Anchor | None:
+    def _owner(self, code: Candidate) -> Candidate | None:
         """The thing that a code stands for: "QX-4471", a value of a property that tells all its things apart."""
         value = code.ids[0]
         if len(code.ids) > 1 or not self.index.is_literal(value) or value in self.index.numbers:
@@ -126,7 +126,7 @@ class Linker:
         for prop in self.index.into.get(value):
             found = self.index.properties[prop]
             if len(found.backward) == len(found.forward) == found.size > 2:
-                return Anchor("thing", code.lo, code.hi, code.score, (found.backward[value][0],), "code")
+                return Candidate("thing", code.lo, code.hi, code.score, (found.backward[value][0],), "code")
         return None
 
     def _in_other_number(self, norms: list[str]) -> list[Sense]:
@@ -189,8 +189,8 @@ class Linker:
         return 1.0
 
     def _misspelt(
-        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str
-    ) -> list[Anchor]:
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
+    ) -> list[Candidate]:
         """Names that are nearly written, for stretches of words that mean nothing else."""
         covered = 0
         for anchor in found:
@@ -198,7 +198,7 @@ class Linker:
                 covered |= anchor.mask
         if any(a.kind == "thing" and a.score > 0.8 for a in found) and lang == "zh":
             return []
-        result: list[Anchor] = []
+        result: list[Candidate] = []
         for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
             if hi - lo > 12:
                 continue
@@ -210,10 +210,10 @@ class Linker:
                     break
         return result
 
-    def _near(self, tokens: list[words.Token], lo: int, hi: int) -> Anchor | None:
+    def _near(self, tokens: list[words.Token], lo: int, hi: int) -> Candidate | None:
         k = " ".join(t.norm for t in tokens[lo:hi])
         if hi - lo == 1 and (part := self.lexicon.name_part(k)):
-            return Anchor("thing", lo, hi, 0.7, part, "part", exact=False)
+            return Candidate("thing", lo, hi, 0.7, part, "part", exact=False)
         if len(k) < 5 or (words.is_han(k) and hi - lo < 4):  # one character of three makes another name
             return None
         near = self.lexicon.similar(k, 80.0 if words.is_han(k) else 84.0)
@@ -221,18 +221,18 @@ class Linker:
             return None
         senses = [s for s in self.lexicon.names[near[0]] if s.score > VALUE]
         ids = tuple(sorted(s.id for s in senses))
-        return Anchor("thing", lo, hi, 0.8 * near[1], ids, argument=near[0], exact=False)
+        return Candidate("thing", lo, hi, 0.8 * near[1], ids, argument=near[0], exact=False)
 
-    def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+    def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Candidate]:
         lexicon, index = self.lexicon, self.index
         persons = {words.stem_key(word) for word in ops.persons if word not in ops.wh}
-        best: dict[tuple[Kind, int, int, int], Anchor] = {}
+        best: dict[tuple[Kind, int, int, int], Candidate] = {}
 
         def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
             score = sense.score * weight
             old = best.get((kind, lo, hi, sense.id))
             if old is None or old.score < score:
-                best[kind, lo, hi, sense.id] = Anchor(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
+                best[kind, lo, hi, sense.id] = Candidate(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
 
         stems = ["" if t.norm in ("a", "an", "the") else t.stem for t in tokens]
         for size in range(min(12, len(tokens)), 0, -1):
@@ -256,16 +256,18 @@ class Linker:
                         add("property", lo, hi, sense, weight)
                     for sense in lexicon.class_parts.get(k, ()):
                         add("class", lo, hi, sense, 0.6 * weight)
-        by_span: dict[tuple[Kind, int, int], list[Anchor]] = defaultdict(list)
+        by_span: dict[tuple[Kind, int, int], list[Candidate]] = defaultdict(list)
         for anchor in best.values():
             by_span[anchor.kind, anchor.lo, anchor.hi].append(anchor)
-        result: list[Anchor] = []
+        result: list[Candidate] = []
         for group in by_span.values():
             group.sort(key=lambda a: -a.score)
             result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
         return result
 
-    def _foreign(self, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str) -> list[Anchor]:
+    def _foreign(
+        self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
+    ) -> list[Candidate]:
         """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
         if self.lexicon.speaks(lang):
             return []
@@ -274,7 +276,7 @@ class Linker:
         return translated(tokens, unread, light, self.lexicon, lang)
 
     def _strangers(
-        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float]
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float]
     ) -> list[tuple[int, int]]:
         """Names in the question of which the graph has no more than a word in three, as stretches of tokens."""
         read = _read(found)
@@ -294,11 +296,11 @@ class Linker:
         self,
         text: str,
         tokens: list[words.Token],
-        found: list[Anchor],
+        found: list[Candidate],
         weights: list[float],
         vectors: Vectors,
         lang: str,
-    ) -> list[Anchor]:
+    ) -> list[Candidate]:
         """Classes and properties that are like the words which nothing else has read."""
         covered = 0
         for anchor in found:
@@ -311,15 +313,15 @@ class Linker:
         spans = spans[:_MOST_SPANS]
         least = SURELY_ALIKE if self.lexicon.speaks(lang) else ALIKE
         nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans], least)
-        result: list[Anchor] = []
+        result: list[Candidate] = []
         for (lo, hi), items in zip(spans, nearest, strict=True):
             for item, cosine in items:
                 kind: Kind = "property" if item in self.index.properties else "class"
-                result.append(Anchor(kind, lo, hi, cosine, (item,), "vector", exact=False))
+                result.append(Candidate(kind, lo, hi, cosine, (item,), "vector", exact=False))
         return result
 
     @staticmethod
-    def _glossed(text: str, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> list[int]:
+    def _glossed(text: str, tokens: list[words.Token], found: list[Candidate], ops: words.Operators) -> list[int]:
         """Tokens that the name in brackets behind them says again in the other script: 「汉堡（Hamburg）」."""
         sure = [a for a in found if a.kind == "thing" and a.exact and a.score > 0.7]
         glossed: list[int] = []
@@ -360,7 +362,7 @@ class Linker:
                 weights[i] = min(weights[i], 0.03)
 
     def _weights(
-        self, tokens: list[words.Token], ops: words.Operators, anchors: list[Anchor], lang: str
+        self, tokens: list[words.Token], ops: words.Operators, anchors: list[Candidate], lang: str
     ) -> list[float]:
         """How much is lost when a token stays unread: 1 for a content word, little for a function word."""
         light = ops.function | words.operators("en").function
@@ -379,12 +381,12 @@ class Linker:
         return weights
 
 
-def _read(found: list[Anchor]) -> int:
+def _read(found: list[Candidate]) -> int:
     """The mask of the tokens that something surely reads."""
     return functools.reduce(operator.or_, (a.mask for a in found if a.score > 0.5), 0)
 
 
-def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> bool:
+def _inside_word(anchor: Candidate, tokens: list[words.Token], found: list[Candidate], ops: words.Operators) -> bool:
     """Whether one Chinese character only ends a word that nothing has read: the 国 of 「德国」."""
     before = anchor.lo - 1
     if anchor.hi - anchor.lo != 1 or anchor.kind == "thing" or before < 0:
@@ -395,7 +397,7 @@ def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor],
 
 
 def _leave_out_here(
-    tokens: list[words.Token], found: list[Anchor], weights: list[float], ops: words.Operators, lang: str
+    tokens: list[words.Token], found: list[Candidate], weights: list[float], ops: words.Operators, lang: str
 ) -> None:
     """Let "in our company" ask nothing where the graph, which is that of the company, has nothing called so."""
     norms = [t.norm for t in tokens]
@@ -407,7 +409,7 @@ def _leave_out_here(
                 weights[lo : lo + size] = [min(w, 0.05) for w in weights[lo : lo + size]]
 
 
-def _in_a_code(number: Anchor, found: list[Anchor]) -> bool:
+def _in_a_code(number: Candidate, found: list[Candidate]) -> bool:
     """Whether a bare number only belongs to a name or code that was read: the 1009 of "YB-1009"."""
     inside = [a for a in found if a.kind == "thing" and a.lo <= number.lo and number.hi <= a.hi and a.hi - a.lo > 1]
     return number.argument == "=" and not number.exact and any(a.exact and a.score > 0.7 for a in inside)

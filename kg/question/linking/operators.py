@@ -11,9 +11,9 @@ from dataclasses import replace
 from kg.question import words
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.linking.dates import dated, decades
-from kg.question.linking.numbers import YEAR, behind, find_number, pair_before, ranges, with_rank, zh_rank
+from kg.question.linking.numbers import YEAR, behind, find_number, pair_before, placed, ranges, with_rank
 
 
 class Operators:
@@ -41,9 +41,9 @@ class Operators:
                     scores[sense.id] = max(scores.get(sense.id, 0.0), score)
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
-    def find(self, tokens: list[words.Token], ops: words.Operators, text: str, lang: str) -> list[Anchor]:
+    def find(self, tokens: list[words.Token], ops: words.Operators, text: str, lang: str) -> list[Candidate]:
         norms = [t.norm for t in tokens]
-        found: list[Anchor] = []
+        found: list[Candidate] = []
         for size in range(min(6, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
@@ -52,34 +52,38 @@ class Operators:
                     ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
                     ranked = self._agreeing(ranked, row.descending)
                     named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
-                    extreme = Anchor("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
+                    extreme = Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
                     found.append(with_rank(extreme, norms, lang))
-                ranked_by = zh_rank(norms, lo, hi, ops) if lang == "zh" else None
+                ranked_by = placed(norms, lo, hi, lang)
                 if ranked_by is not None:
                     row, place = ranked_by
                     ids = self._agreeing(
                         [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)], row.descending
                     )
-                    ranked_extreme = Anchor("extreme", lo, hi, 1.0, tuple(ids[:5]), "named", descending=row.descending)
+                    ranked_extreme = Candidate(
+                        "extreme", lo, hi, 1.0, tuple(ids[:5]), "named", descending=row.descending
+                    )
                     found.append(replace(ranked_extreme, upper=place))
                 if (degree := ops.degrees.get(k)) is not None:
                     for rank, (prop, score) in enumerate(
                         [r for r in self.by_concept(degree) if self.index.properties[r[0]].literal][:4]
                     ):
                         found.append(
-                            Anchor(
+                            Candidate(
                                 "property", lo, hi, 0.9 * min(1.0, score) - 0.05 * rank, (prop,), "degree", exact=False
                             )
                         )
                 for rank, (prop, score) in enumerate(self.by_concept(ops.wh[k])[:6] if k in ops.wh else ()):
                     if ops.wh[k][0] != "person":
                         found.append(
-                            Anchor("property", lo, hi, 0.7 * min(1.0, score) - 0.02 * rank, (prop,), "wh", exact=False)
+                            Candidate(
+                                "property", lo, hi, 0.7 * min(1.0, score) - 0.02 * rank, (prop,), "wh", exact=False
+                            )
                         )
                 if (phrase := ops.phrases.get(k)) is not None:
                     op, argument = phrase
                     if op == "compare":
-                        compared = self._comparison(tokens, lo, hi, argument)
+                        compared = self._comparison(tokens, lo, hi, argument, lang)
                         row = ops.comparatives.get(norms[lo]) if lang == "en" else None
                         if compared is not None and row is not None:
                             ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))
@@ -87,24 +91,24 @@ class Operators:
                         if compared is not None:
                             found.append(compared)
                         elif lang == "en" and argument in (">", "<") and norms[hi - 1] == "than":
-                            found.append(Anchor("comparative", lo, hi, 1.0, (), "said", descending=argument == ">"))
+                            found.append(Candidate("comparative", lo, hi, 1.0, (), "said", descending=argument == ">"))
                         continue
                     if k == "and" and lo:  # only at the start it goes on from what was said before
                         op, argument = "and", "between"
                     if op != "versus":
-                        found.append(Anchor(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
+                        found.append(Candidate(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
         found.extend(self._comparatives(tokens, norms, ops, lang))
         found.extend(self._versus(norms, ops, lang))
         days = list(dated(tokens, norms, ops, text, lang))
         found = [a for a in found if a.kind != "compare" or not any(a.mask & day.mask for day in days)] + days
-        for span in (*ranges(tokens, norms, lang), *decades(norms, lang)):
+        for span in (*ranges(tokens, norms, lang), *decades(tokens, text, lang)):
             if not any(a.kind == "compare" and a.argument == "between" and a.mask & span.mask for a in found):
                 found = [a for a in found if a.kind != "compare" or not a.mask & span.mask] + [span]
         taken = [a for a in found if a.kind == "compare"]
         for i, norm in enumerate(norms):
             if YEAR.match(norm) and not any(a.lo <= i < a.hi for a in taken):
                 hi = i + 2 if lang == "zh" and norms[i + 1 : i + 2] == ["年"] else i + 1
-                found.append(Anchor("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
+                found.append(Candidate("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
         return found
 
     def _agreeing(self, ranked: list[int], descending: bool) -> list[int]:
@@ -124,25 +128,25 @@ class Operators:
         found = self.index.properties[prop]
         return found.numeric or found.date
 
-    def _comparison(self, tokens: list[words.Token], lo: int, hi: int, op: str) -> Anchor | None:
+    def _comparison(self, tokens: list[words.Token], lo: int, hi: int, op: str, lang: str) -> Candidate | None:
         """A comparison with the number beside it (behind it, or before it as in "three or more", 「150万以上」)."""
         dated = op.startswith("date")
-        if op == "between" and (pair := pair_before(tokens, lo)) is not None:
-            return Anchor("compare", pair[0][1], hi, 1.0, (), op, value=pair[0][0], upper=pair[1][0])
+        if op == "between" and (pair := pair_before(tokens, lo, lang)) is not None:
+            return Candidate("compare", pair[0][1], hi, 1.0, (), op, value=pair[0][0], upper=pair[1][0])
         for a, b in ((hi, hi + 4), (max(0, lo - 3), lo)):
-            number = find_number(tokens, a, b, first=a == hi)
+            number = find_number(tokens, a, b, lang, first=a == hi)
             if number is None:
                 continue
             value, at, end = number
             upper: float | None = None
             if op == "between":
-                second = find_number(tokens, end, end + 4, first=False)
+                second = find_number(tokens, end, end + 4, lang, first=False)
                 if second is None:
                     continue
                 upper, _, end = second
-            after, unit = behind(tokens, end)
+            after, unit = behind(tokens, end, lang)
             span = (min(lo, at), max(hi, after))
-            return Anchor(
+            return Candidate(
                 "compare",
                 *span,
                 1.0,
@@ -157,9 +161,9 @@ class Operators:
 
     def _comparatives(
         self, tokens: list[words.Token], norms: list[str], ops: words.Operators, lang: str
-    ) -> list[Anchor]:  # fmt: skip
+    ) -> list[Candidate]:  # fmt: skip
         """Words that compare with another thing: "longer than", 「比…长」."""
-        found: list[Anchor] = []
+        found: list[Candidate] = []
         for size in (1, 2):
             for lo in range(len(norms) - size + 1):
                 hi = lo + size
@@ -169,7 +173,7 @@ class Operators:
                 if lang == "en":
                     if "how" in norms[:lo] and "than" in norms[hi:]:
                         ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
-                        found.append(Anchor("difference", lo, hi, 1.0, ordered, descending=row.descending))
+                        found.append(Candidate("difference", lo, hi, 1.0, ordered, descending=row.descending))
                     if hi >= len(norms) or norms[hi] != "than":
                         continue
                     hi += 1
@@ -181,16 +185,16 @@ class Operators:
                     continue
                 ranked = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
                 if ranked:
-                    found.append(Anchor("comparative", lo, hi, 1.0, ranked, descending=row.descending))
+                    found.append(Candidate("comparative", lo, hi, 1.0, ranked, descending=row.descending))
         return found
 
-    def _versus(self, norms: list[str], ops: words.Operators, lang: str) -> Iterator[Anchor]:
+    def _versus(self, norms: list[str], ops: words.Operators, lang: str) -> Iterator[Candidate]:
         """Words by which one side is held against another: "more ... than", "hired before", 「比…早」."""
         for place, norm in enumerate(norms):
             if lang == "zh" and ("比" not in norms[:place] or norms[place + 1 : place + 2] == ["少"]):
                 continue
             if lang == "en" and norm in ("before", "after"):
-                yield Anchor("versus", place, place + 1, 1.0, (), "earlier" if norm == "before" else "later")
+                yield Candidate("versus", place, place + 1, 1.0, (), "earlier" if norm == "before" else "later")
             elif lang == "zh" or "than" in norms[place:]:
                 op, argument = ops.phrases.get(norm, ("", ""))
                 row = ops.comparatives.get(norm)
@@ -199,27 +203,27 @@ class Operators:
                     argument = ">" if row.descending else "<"
                     if "age" in row.concepts:
                         argument = "older" if row.descending else "younger"
-                    yield Anchor("versus", place, place + 1, 1.0, ordered, argument)
+                    yield Candidate("versus", place, place + 1, 1.0, ordered, argument)
                 elif op == "versus":
-                    yield Anchor("versus", place, place + 1, 1.0, (), argument)
+                    yield Candidate("versus", place, place + 1, 1.0, (), argument)
 
     def _bound(
         self, tokens: list[words.Token], norms: list[str], lo: int, hi: int, row: words.Adjective, lang: str
-    ) -> Anchor | None:
+    ) -> Candidate | None:
         """A comparison with a number by an adjective: "heavier than 3 kg", 「比3公斤重」."""
         ids = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
         op = ">" if row.descending else "<"
         if lang == "en":
-            number = find_number(tokens, hi, hi + 1, first=True)
+            number = find_number(tokens, hi, hi + 1, lang, first=True)
             begin = lo
         else:
             begin = max(i for i in range(lo) if norms[i] == "比")
-            number = find_number(tokens, begin + 1, begin + 2, first=True)
+            number = find_number(tokens, begin + 1, begin + 2, lang, first=True)
         if number is None or any(
             " ".join(norms[number[1] : number[2] + more]) in self.lexicon.names for more in range(1, 5)
         ):  # fmt: skip
             return None  # "longer than 2号线": the number is only how a name begins
-        end, unit = behind(tokens, number[2])
+        end, unit = behind(tokens, number[2], lang)
         if lang != "en" and end != lo:
             return None
-        return Anchor("compare", begin, max(hi, end), 1.0, ids, op, value=number[0], unit=unit)
+        return Candidate("compare", begin, max(hi, end), 1.0, ids, op, value=number[0], unit=unit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.question.index.graph import Nodes
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import Expr
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse
@@ -29,7 +29,7 @@ class Chart:
     """
 
     deadline: float
-    modifiers: list[Anchor] = field(default_factory=list)
+    modifiers: list[Candidate] = field(default_factory=list)
     levels: list[list[Derivation]] = field(default_factory=list)
     countable: list[Derivation] = field(default_factory=list)
     parses: list[Parse] = field(default_factory=list)

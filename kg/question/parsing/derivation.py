@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.question.index.graph import Nodes
-from kg.question.linking.candidates import Anchor
-from kg.question.logic.expressions import Expr, Things
+from kg.question.linking.candidates import Candidate
+from kg.question.logic.expressions import Entities, Expr
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Derivation:
     features: dict[str, float]
     score: float
     size: int = 1
-    anchors: tuple[Anchor, ...] = ()
+    anchors: tuple[Candidate, ...] = ()
     head: int = 0
     rule: str = ""
     children: tuple[Derivation, ...] = ()
@@ -88,4 +88,4 @@ class Pair:
 
     def of_things(self) -> bool:
         """Whether both are named things."""
-        return isinstance(self.left.expr, Things) and isinstance(self.right.expr, Things)
+        return isinstance(self.left.expr, Entities) and isinstance(self.right.expr, Entities)

@@ -6,10 +6,10 @@ forms are made, SPARQL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kg.question.linking.candidates import Linked
-from kg.question.logic.expressions import Aggregate, Compare, Count, Exists, Expr, Follow, Things, walk
+from kg.question.linking.candidates import Candidate, LinkedQuestion
+from kg.question.logic.expressions import Aggregate, Comparison, Count, Entities, Exists, Expr, Join, walk
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse, ranked
 from kg.question.parsing.rules.answers import Form, Root, root_of
@@ -18,6 +18,8 @@ from kg.question.parsing.rules.rule import Rule
 from kg.question.ranking import model as rank
 
 _MOST = 60
+_COMPOSING = ("each", "percent", "mutual", "versus", "difference", "lasting")
+"""Operators that only compose rules read."""
 
 
 def parses(
@@ -25,12 +27,15 @@ def parses(
 ) -> list[Parse]:
     """Every parse that the root rules make of the derivations, one for each expression, best first."""
     found: dict[Expr, tuple[float, Form, str, Derivation, dict[str, float]]] = {}
-    features_of = _whole(context.linked)
+    features_of = whole(context.linked)
     for item in items:
         root = root_of(context, item)
         for rule in rules:
             for form in rule.apply(context, root):
-                features = features_of(item, form)
+                own = dict(item.features)
+                for name, value in form.features.items():
+                    own[name] = own.get(name, 0.0) + value
+                features = features_of(own, form.expr, form.mask, item.anchors)
                 score = rank.score(features, context.weight)
                 old = found.get(form.expr)
                 if old is None or old[0] < score:
@@ -55,20 +60,22 @@ def _outcome(expr: Expr, item: Derivation) -> object:
             return type(expr).__name__, item.nodes
 
 
-def _whole(linked: Linked) -> Callable[[Derivation, Form], dict[str, float]]:
-    """The features of a form as a parse of a whole question: what it leaves out."""
+def whole(
+    linked: LinkedQuestion,
+) -> Callable[[Mapping[str, float], Expr, int, tuple[Candidate, ...]], dict[str, float]]:
+    """What adds to a parse's own features those of a parse of the whole question: what it leaves out."""
     total = sum(linked.weights) or 1.0
     headed = linked.determined and any(a.kind == "class" and a.lo <= linked.head < a.hi for a in linked.anchors)
     negations = linked.operators.get("not", ())
+    composing = [a.mask for kind in _COMPOSING for a in linked.operators.get(kind, ())]
     wh = [a for a in linked.anchors if a.argument == "wh"]
     than = linked.operators.get("comparative")
 
-    def features_of(item: Derivation, form: Form) -> dict[str, float]:
-        expr, mask = form.expr, form.mask
-        features = dict(item.features)
-        for name, value in form.features.items():
-            features[name] = features.get(name, 0.0) + value
-        answered = isinstance(expr, Follow) and any(expr.property in a.ids for a in wh)
+    def features_of(
+        own: Mapping[str, float], expr: Expr, mask: int, anchors: tuple[Candidate, ...]
+    ) -> dict[str, float]:
+        features = dict(own)
+        answered = isinstance(expr, Join) and any(expr.property in a.ids for a in wh)
         features["missed_thing"] = float(sum(1 for m in linked.named if not m & mask))
         features["missed_not"] = float(sum(1 for a in negations if not a.mask & mask))
         features["missed_wh"] = float(bool(wh) and not answered and not any(a.mask & mask for a in wh))
@@ -76,16 +83,17 @@ def _whole(linked: Linked) -> Callable[[Derivation, Form], dict[str, float]]:
         features["missed_compare"] = float(
             sum(1 for kind in ("compare", "comparative") for _ in _missed(kind, linked, mask))
         )
-        features["missed_than"] = float(bool(than) and not any(isinstance(p, Compare) for p in walk(expr)))
+        features["missed_than"] = float(bool(than) and not any(isinstance(p, Comparison) for p in walk(expr)))
         features["missed_head"] = float(headed and not mask >> linked.head & 1)
-        features["circular"] = float(_circular(expr) and not any(a.kind == "share" for a in item.anchors))
+        features["missed_form"] = float(any(not m & mask for m in composing))
+        features["circular"] = float(_circular(expr) and not any(a.kind == "share" for a in anchors))
         features["uncovered"] = features.get("uncovered", 0.0) + total - linked.content(mask)
         return features
 
     return features_of
 
 
-def _missed(kind: str, linked: Linked, mask: int) -> Iterator[int]:
+def _missed(kind: str, linked: LinkedQuestion, mask: int) -> Iterator[int]:
     """The operators of a kind that were not read; of overlapping ones, one."""
     spans = [a.mask for a in linked.operators.get(kind, ())]
     whole = kind == "comparative"
@@ -96,10 +104,10 @@ def _missed(kind: str, linked: Linked, mask: int) -> Iterator[int]:
 def _circular(expr: Expr) -> bool:
     """Whether it asks for the very value that it is restricted to: "the colour of the red ones"."""
     return (
-        isinstance(expr, Follow)
+        isinstance(expr, Join)
         and not expr.inverse
         and any(
-            isinstance(part, Follow) and part.inverse and (part.property, type(part.base)) == (expr.property, Things)
+            isinstance(part, Join) and part.inverse and (part.property, type(part.base)) == (expr.property, Entities)
             for part in walk(expr.base)
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import Aggregate, Count, Describe, Exists, Expr
 from kg.question.parsing.derivation import Derivation
 from kg.question.ranking import model as rank
@@ -33,7 +33,7 @@ class Parse:
     score: float
     probability: float
     outcome: object
-    anchors: tuple[Anchor, ...]
+    anchors: tuple[Candidate, ...]
     rule: str = ""
     children: tuple[Derivation | Parse, ...] = ()
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 
-from kg.question.linking.candidates import Anchor, Linked
-from kg.question.logic.expressions import Denotation, Expr, Members, Things
+from kg.question.linking.candidates import Candidate, LinkedQuestion
+from kg.question.logic.expressions import Denotation, Entities, Expr, InstancesOf
 from kg.question.parsing.chart import Chart
 from kg.question.parsing.derivation import Derivation, Pair
 from kg.question.parsing.forms import parses
@@ -29,13 +29,13 @@ _MOST_JOINED = 3
 
 _START = {rule.trigger: rule for rule in START}
 _INSTANCES, _LIKENESS = UNSAID
-_BY_TRIGGER: dict[str | None, list[Rule[[RuleContext, Derivation, Anchor], Derivation]]] = {}
+_BY_TRIGGER: dict[str | None, list[Rule[[RuleContext, Derivation, Candidate], Derivation]]] = {}
 for _rule in UNARY:
     _BY_TRIGGER.setdefault(_rule.trigger, []).append(_rule)
 
 
 def parse(
-    snapshot: GraphSnapshot, linked: Linked, weight: Mapping[str, float], deadline: float, *,
+    snapshot: GraphSnapshot, linked: LinkedQuestion, weight: Mapping[str, float], deadline: float, *,
     denotation: Denotation | None = None, alike: bool = True,
 ) -> RuleContext:  # fmt: skip
     """The context with every parse of a question, best first, in its chart.
@@ -62,8 +62,8 @@ def derivations(context: RuleContext) -> list[Derivation]:
     chart.levels = [[], _best(_started(context, chosen))]
     chart.levels[1] = _best([*chart.levels[1], *(made.named("implied class") for made in implied(context))])
     kinds = [made.named(_INSTANCES.name) for item in chart.levels[1] for made in _INSTANCES.apply(context, item)]
-    chart.countable = [*(i for i in chart.levels[1] if isinstance(i.expr, Members)), *_best(kinds)]
-    things = [item for item in chart.levels[1] if isinstance(item.expr, Things)]
+    chart.countable = [*(i for i in chart.levels[1] if isinstance(i.expr, InstancesOf)), *_best(kinds)]
+    things = [item for item in chart.levels[1] if isinstance(item.expr, Entities)]
     softly = [made.named(_LIKENESS.name) for item in things for made in _LIKENESS.apply(context, item)]
     for size in range(2, _MOST_LEVELS + 1):
         if time.perf_counter() > chart.deadline:
@@ -79,7 +79,7 @@ def derivations(context: RuleContext) -> list[Derivation]:
     return [item for level in chart.levels for item in level] + softly
 
 
-def _started(context: RuleContext, chosen: Iterable[Anchor]) -> Iterator[Derivation]:
+def _started(context: RuleContext, chosen: Iterable[Candidate]) -> Iterator[Derivation]:
     """What each candidate denotes by itself."""
     for anchor in chosen:
         if (rule := _START.get(anchor.kind)) is not None:
@@ -117,15 +117,15 @@ def _joined(context: RuleContext, size: int) -> Iterator[Derivation]:
                             yield made.named(rule.name)
 
 
-def _chosen(linked: Linked) -> list[Anchor]:
+def _chosen(linked: LinkedQuestion) -> list[Candidate]:
     """The candidates worth the search, few enough for its time."""
     weight = linked.weights
 
-    def worth(anchor: Anchor) -> float:
+    def worth(anchor: Candidate) -> float:
         content = sum(weight[anchor.lo : anchor.hi])
         return anchor.score * (0.2 + content) + (0.5 if anchor.kind not in ("thing", "class", "property") else 0.0)
 
-    taken: list[Anchor] = []
+    taken: list[Candidate] = []
     per_span: dict[tuple[int, int], int] = {}
     for anchor in sorted(linked.anchors, key=worth, reverse=True):
         count = per_span.get((anchor.lo, anchor.hi), 0)

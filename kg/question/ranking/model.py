@@ -91,6 +91,9 @@ PRIOR: Mapping[str, float] = {
     "vector_property": -0.3,
     "vector_class": -0.5,
     "proposed": -0.5,
+    "composed": 2.5,
+    "composed_later": -0.5,
+    "missed_form": -2.0,
 }
 """Weights before any learning; a feature that was never seen in training keeps its own."""
 
@@ -117,6 +120,9 @@ FIXED = frozenset(
         "wh_thing",
         "several",
         "proposed",
+        "composed",
+        "composed_later",
+        "missed_form",
     ]
 )
 """Features of forms that the training questions hardly have: learning leaves them alone."""

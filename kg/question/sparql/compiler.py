@@ -18,25 +18,25 @@ from kg.question.index.graph import DESCRIPTIONS, GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.expressions import (
     Aggregate,
-    Both,
-    Compare,
-    CompareCount,
+    Comparison,
+    ComparisonCount,
     Count,
     Describe,
-    Difference,
-    Each,
-    Either,
+    Entities,
     Exists,
     Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
-    It,
-    Members,
-    Mutual,
+    InstancesOf,
+    Intersection,
+    Join,
     Ratio,
-    Things,
-    Without,
+    Reciprocal,
+    RowVariable,
+    SetDifference,
+    Subtraction,
+    Superlative,
+    SuperlativeCount,
+    Table,
+    Union,
     returns,
 )
 
@@ -90,9 +90,9 @@ class Compiler:
                 )
             case Describe():
                 return self._describe(expr.base)
-            case Each():
+            case Table():
                 return self._each(expr)
-            case Difference() | Ratio():
+            case Subtraction() | Ratio():
                 return self._arithmetic(expr)
             case _:
                 var = self._variable(expr)
@@ -106,7 +106,7 @@ class Compiler:
         path = " | ".join(chosen) if chosen else self.iri(RDF.type)
         return f"SELECT DISTINCT ?description WHERE {{\n{self._indent([*lines, f'{var} {path} ?description .'])}\n}}"
 
-    def _each(self, expr: Each) -> str:
+    def _each(self, expr: Table) -> str:
         var = self.it = self._variable(expr.base)
         base = self._pattern(expr.base, var)
         first = expr.columns[0]
@@ -129,7 +129,7 @@ class Compiler:
             lines += ["OPTIONAL {", *self._indent(self._pattern(column, names[-1])).split("\n"), "}"]
         return f"SELECT DISTINCT {var} {' '.join(names)} WHERE {{\n{self._indent(lines)}\n}}"
 
-    def _arithmetic(self, expr: Difference | Ratio) -> str:
+    def _arithmetic(self, expr: Subtraction | Ratio) -> str:
         (left, first), (right, second) = self._operand(expr.left), self._operand(expr.right)
         body = self._indent([*first, *second])
         if isinstance(expr, Ratio):
@@ -160,28 +160,28 @@ class Compiler:
     def _pattern(self, expr: Expr, var: str) -> list[str]:
         """Lines that bind `var` to each member of the set."""
         match expr:
-            case Things():
+            case Entities():
                 terms = " ".join(self.node(n) for n in expr.nodes)
                 return [f"VALUES {var} {{ {terms} }}"]
-            case Members():
+            case InstancesOf():
                 return [self._typed(expr.kind, var)]
-            case Follow():
+            case Join():
                 return self._follow(expr, var)
-            case Both():
+            case Intersection():
                 return [*self._pattern(expr.left, var), *self._pattern(expr.right, var)]
-            case Either():
+            case Union():
                 left, right = self._indent(self._pattern(expr.left, var)), self._indent(self._pattern(expr.right, var))
                 return ["{", *left.split("\n"), "} UNION {", *right.split("\n"), "}"]
-            case Without():
+            case SetDifference():
                 inner = self._indent(self._pattern(expr.right, var))
                 return [*self._pattern(expr.left, var), "MINUS {", *inner.split("\n"), "}"]
-            case Compare():
+            case Comparison():
                 return self._compare(expr, var)
-            case Extreme():
+            case Superlative():
                 return self._extreme(expr, var)
-            case ExtremeCount() | CompareCount():
+            case SuperlativeCount() | ComparisonCount():
                 return self._counted(expr, var)
-            case Mutual():
+            case Reciprocal():
                 other, prop = self._fresh("other"), self.term(expr.property)
                 both = [f"{var} {prop} {other} .", f"{other} {prop} {var} .", f"FILTER ({var} != {other})"]
                 return [*self._pattern(expr.base, var), *both]
@@ -195,12 +195,12 @@ class Compiler:
             else f"{var} a/{self.iri(RDFS.subClassOf)}* {self.term(kind)} ."
         )
 
-    def _follow(self, expr: Follow, var: str) -> list[str]:
+    def _follow(self, expr: Join, var: str) -> list[str]:
         prop = self.term(expr.property)
-        if isinstance(expr.base, Things) and len(expr.base.nodes) == 1:
+        if isinstance(expr.base, Entities) and len(expr.base.nodes) == 1:
             node = self.node(expr.base.nodes[0])
             return [f"{var} {prop} {node} ." if expr.inverse else f"{node} {prop} {var} ."]
-        if isinstance(expr.base, It):
+        if isinstance(expr.base, RowVariable):
             return [f"{var} {prop} {self.it} ." if expr.inverse else f"{self.it} {prop} {var} ."]
         inner = self._variable(expr.base)
         lines = self._pattern(expr.base, inner)
@@ -209,13 +209,13 @@ class Compiler:
             return [*lines, line, f"FILTER ({var} != {self._origin(expr, lines)})"]
         return [*lines, line]
 
-    def _origin(self, expr: Follow, lines: list[str]) -> str:
+    def _origin(self, expr: Join, lines: list[str]) -> str:
         """The term or variable from which the inner step starts: the first one of its last triple pattern."""
         inner = expr.base
-        if isinstance(inner, Both):
-            inner = inner.right if isinstance(inner.right, Follow) else inner.left
-        assert isinstance(inner, Follow)
-        if isinstance(inner.base, Things) and len(inner.base.nodes) == 1:
+        if isinstance(inner, Intersection):
+            inner = inner.right if isinstance(inner.right, Join) else inner.left
+        assert isinstance(inner, Join)
+        if isinstance(inner.base, Entities) and len(inner.base.nodes) == 1:
             return self.node(inner.base.nodes[0])
         prop = self.term(inner.property)
         for line in reversed(lines):
@@ -224,7 +224,7 @@ class Compiler:
                 return fields[2] if inner.inverse else fields[0]
         raise AssertionError("a step back without a step there")
 
-    def _compare(self, expr: Compare, var: str) -> list[str]:
+    def _compare(self, expr: Comparison, var: str) -> list[str]:
         value = self._fresh(self._word(expr.property))
         lines = [*self._pattern(expr.base, var), f"{var} {self.term(expr.property)} {value} ."]
         left = value
@@ -237,7 +237,7 @@ class Compiler:
             return [*lines, f"FILTER ({left} >= {_number(expr.value)} && {left} <= {_number(upper)})"]
         return [*lines, f"FILTER ({left} {expr.op} {_number(expr.value)})"]
 
-    def _extreme(self, expr: Extreme, var: str) -> list[str]:
+    def _extreme(self, expr: Superlative, var: str) -> list[str]:
         function = "MAX" if expr.descending else "MIN"
         value, best, other = self._fresh(self._word(expr.property)), self._fresh("best"), self._fresh("each")
         other_value = self._fresh(self._word(expr.property))
@@ -254,7 +254,7 @@ class Compiler:
             f"FILTER ({value} = {best})",
         ]
 
-    def _levels(self, expr: Extreme, var: str, value: str, best: str, each: str, inner: list[str]) -> list[str]:
+    def _levels(self, expr: Superlative, var: str, value: str, best: str, each: str, inner: list[str]) -> list[str]:
         """The things on some levels of the order: the second largest, the three largest."""
         order = f"DESC({best})" if expr.descending else best
         offset = f" OFFSET {expr.offset}" if expr.offset else ""
@@ -267,13 +267,13 @@ class Compiler:
             f"FILTER ({value} = {best})",
         ]
 
-    def _counted(self, expr: ExtremeCount | CompareCount, var: str) -> list[str]:
+    def _counted(self, expr: SuperlativeCount | ComparisonCount, var: str) -> list[str]:
         prop = self.term(expr.property)
 
         def counting(each: str, linked: str) -> list[str]:
             link = f"{linked} {prop} {each} ." if expr.inverse else f"{each} {prop} {linked} ."
             inside = [link, *(self._pattern(expr.of, linked) if expr.of is not None else [])]
-            if isinstance(expr, CompareCount) or not expr.descending:
+            if isinstance(expr, ComparisonCount) or not expr.descending:
                 return [*self._pattern(expr.base, each), "OPTIONAL {", *self._indent(inside).split("\n"), "}"]
             return [*self._pattern(expr.base, each), *inside]
 
@@ -283,7 +283,7 @@ class Compiler:
             *self._indent(counting(var, linked), 2).split("\n"),
             f"}} GROUP BY {var} }}",
         ]
-        if isinstance(expr, CompareCount):
+        if isinstance(expr, ComparisonCount):
             return [*lines, f"FILTER ({number} {expr.op} {_number(expr.value)})"]
         other, other_linked, other_number, best = (self._fresh(n) for n in ("each", "linked", "number", "best"))
         function = "MAX" if expr.descending else "MIN"
@@ -343,13 +343,13 @@ class Compiler:
     def _variable(self, expr: Expr) -> str:
         """A variable named after what it stands for."""
         for inner in (expr, getattr(expr, "base", None), getattr(expr, "left", None)):
-            if isinstance(inner, Members):
+            if isinstance(inner, InstancesOf):
                 return self._fresh(self._word(inner.kind))
-        if isinstance(expr, Follow) and not expr.inverse:
+        if isinstance(expr, Join) and not expr.inverse:
             return self._fresh(self._word(expr.property))
-        if isinstance(expr, (Extreme, Compare, ExtremeCount, CompareCount, Mutual)):
+        if isinstance(expr, (Superlative, Comparison, SuperlativeCount, ComparisonCount, Reciprocal)):
             return self._variable(expr.base)
-        if isinstance(expr, Both):
+        if isinstance(expr, Intersection):
             return self._variable(expr.left)
         return self._fresh("thing")
 
@@ -381,7 +381,7 @@ def _number(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(value)
 
 
-def _days(value: str, expr: Compare) -> str:
+def _days(value: str, expr: Comparison) -> str:
     """A comparison with days, which compare as text."""
     text = f"SUBSTR(STR({value}), 1, 10)"
     if expr.op == "between":

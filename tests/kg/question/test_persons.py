@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import rdflib
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.index.date_values import day_of, span_of
 from kg.store.opening import view_of
 
@@ -32,8 +32,8 @@ i:u a v:Ward ; rdfs:label "Oak Ward" .
 """
 
 
-def _asker() -> Asker:
-    return Asker(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
+def _asker() -> Answerer:
+    return Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
 
 
 def _labels(question: str, lang: str = "en") -> list[str]:

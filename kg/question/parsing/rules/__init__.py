@@ -6,7 +6,7 @@ a function beside its like and name it here.
 
 from __future__ import annotations
 
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.parsing.derivation import Derivation, Pair
 from kg.question.parsing.parse import Parse
 from kg.question.parsing.rules import (
@@ -28,14 +28,14 @@ from kg.question.parsing.rules import (
 from kg.question.parsing.rules.context import RuleContext
 from kg.question.parsing.rules.rule import Rule
 
-START: tuple[Rule[[RuleContext, Anchor], Derivation], ...] = (
+START: tuple[Rule[[RuleContext, Candidate], Derivation], ...] = (
     Rule("thing", words.named, "thing"),
     Rule("class", words.members, "class"),
     Rule("boolean property", words.flagged, "property"),
 )
 """What one candidate denotes by itself."""
 
-UNARY: tuple[Rule[[RuleContext, Derivation, Anchor], Derivation], ...] = (
+UNARY: tuple[Rule[[RuleContext, Derivation, Candidate], Derivation], ...] = (
     Rule("property named again", paths.named_again, "property"),
     Rule("property", paths.followed, "property"),
     Rule("property after an unsaid step", bridging.detour, "property"),

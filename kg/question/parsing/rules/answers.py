@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from kg.question.index.boolean import true_of
 from kg.question.index.graph import GraphIndex
-from kg.question.linking.candidates import Anchor, Linked
-from kg.question.logic.expressions import Aggregate, Count, Describe, Exists, Expr, Follow, Members, Things
+from kg.question.linking.candidates import Candidate, LinkedQuestion
+from kg.question.logic.expressions import Aggregate, Count, Describe, Entities, Exists, Expr, InstancesOf, Join
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext
 
@@ -42,10 +42,10 @@ class Root:
     """
 
     item: Derivation
-    counts: list[Anchor]
-    asks: list[Anchor]
-    defines: list[Anchor]
-    aggregates: list[Anchor]
+    counts: list[Candidate]
+    asks: list[Candidate]
+    defines: list[Candidate]
+    aggregates: list[Candidate]
     numeric: bool
     several: bool
     sums: bool
@@ -61,11 +61,11 @@ def root_of(context: RuleContext, item: Derivation) -> Root:
         for kind in ("count", "ask", "define", "aggregate")
     )
     numeric = _numeric(item, index) or _says_how_many(item, index)
-    features = {"class_answer": 1.0} if isinstance(item.expr, Members) and item.size == 1 else {}
+    features = {"class_answer": 1.0} if isinstance(item.expr, InstancesOf) and item.size == 1 else {}
     features["off_asked" if linked.determined else "off_head"] = _off_head(item, linked)
     how_much = linked.lang == "zh" and only_asks_how_much(counts, linked)
     # "How many seats do the halls have?" asks for one number of them all.
-    several = numeric and isinstance(item.expr, Follow) and len(context.denotation.nodes(item.expr.base)) > 1
+    several = numeric and isinstance(item.expr, Join) and len(context.denotation.nodes(item.expr.base)) > 1
     sums = (
         several
         and bool(counts)
@@ -80,7 +80,7 @@ def members(context: RuleContext, root: Root) -> Iterator[Form]:
     """The set itself: its members are listed."""
     item, linked = root.item, context.linked
     extra = dict(root.features)
-    alone = isinstance(item.expr, Things)
+    alone = isinstance(item.expr, Entities)
     if alone:
         extra["single"] = 1.0
     if root.asks:
@@ -100,11 +100,11 @@ def members(context: RuleContext, root: Root) -> Iterator[Form]:
 def count(context: RuleContext, root: Root) -> Iterator[Form]:
     """How many members there are."""
     item, index = root.item, context.index
-    valueless = isinstance(item.expr, Follow) and index.properties[item.expr.property].literal and not item.nodes
-    if not root.counts or root.numeric or isinstance(item.expr, Things) or valueless:
+    valueless = isinstance(item.expr, Join) and index.properties[item.expr.property].literal and not item.nodes
+    if not root.counts or root.numeric or isinstance(item.expr, Entities) or valueless:
         return
     literal = any(index.is_literal(n) for n in list(item.nodes)[:1])
-    one = len(item.nodes) == 1 and isinstance(item.expr, Follow) and not item.expr.inverse
+    one = len(item.nodes) == 1 and isinstance(item.expr, Join) and not item.expr.inverse
     extra = {
         **root.features,
         "count_good": 1.0,
@@ -119,15 +119,15 @@ def exists(context: RuleContext, root: Root) -> Iterator[Form]:
     """Whether there are any members."""
     item = root.item
     # That there is a value says nothing where it may be "false".
-    flagged = isinstance(item.expr, Follow) and true_of(context.index, item.expr.property) is not None
-    if root.asks and not isinstance(item.expr, Things) and not flagged:
+    flagged = isinstance(item.expr, Join) and true_of(context.index, item.expr.property) is not None
+    if root.asks and not isinstance(item.expr, Entities) and not flagged:
         yield Form(Exists(item.expr), item.mask | root.asks[0].mask, {})
 
 
 def define(context: RuleContext, root: Root) -> Iterator[Form]:
     """What a named thing is: "what is X?"."""
     item = root.item
-    if not root.defines or not isinstance(item.expr, Things) or context.index.is_literal(item.expr.nodes[0]):
+    if not root.defines or not isinstance(item.expr, Entities) or context.index.is_literal(item.expr.nodes[0]):
         return
     near = [a for a in root.defines if _adjacent(a, item, context.linked)]
     said = (near or root.defines)[0]
@@ -138,14 +138,14 @@ def define_bare(context: RuleContext, root: Root) -> Iterator[Form]:
     """What a thing is whose name is all that is said."""
     item, linked = root.item, context.linked
     bare = item.size == 1 and item.hi - item.lo >= len(linked.tokens) - 1 and not linked.wh and not root.counts
-    if isinstance(item.expr, Things) and bare and not context.index.is_literal(item.expr.nodes[0]):
+    if isinstance(item.expr, Entities) and bare and not context.index.is_literal(item.expr.nodes[0]):
         yield Form(Describe(item.expr), item.mask, {"bare": 1.0})
 
 
 def aggregate(context: RuleContext, root: Root) -> Iterator[Form]:
     """Sum, average, least or greatest of the numbers of a set's members."""
     item, index = root.item, context.index
-    if not isinstance(item.expr, Follow) or item.expr.inverse or not index.properties[item.expr.property].numeric:
+    if not isinstance(item.expr, Join) or item.expr.inverse or not index.properties[item.expr.property].numeric:
         return
     alone = 2.0 * float(len(context.denotation.nodes(item.expr.base)) == 1)
     for anchor in root.aggregates:
@@ -159,37 +159,37 @@ def aggregate(context: RuleContext, root: Root) -> Iterator[Form]:
         yield Form(expr, item.mask | root.counts[0].mask, extra)
 
 
-def only_asks_how_much(counts: list[Anchor], linked: Linked) -> bool:
+def only_asks_how_much(counts: list[Candidate], linked: LinkedQuestion) -> bool:
     """Whether 多少 only asks for a value: 「人口是多少」."""
     before = [linked.tokens[a.lo - 1].norm for a in counts if a.lo > 0]
     return any(word in ("是", "为", "达", "达到") for word in before)
 
 
-def _adjacent(anchor: Anchor, item: Derivation, linked: Linked) -> bool:
+def _adjacent(anchor: Candidate, item: Derivation, linked: LinkedQuestion) -> bool:
     """Whether a defining phrase stands right beside the thing, and nothing of weight elsewhere."""
     lo, hi = (anchor.hi, item.lo) if anchor.hi <= item.lo else (item.hi, anchor.lo)
     return hi - lo <= 1 and linked.content(((1 << max(0, hi - lo)) - 1) << lo) < 0.3
 
 
 def _numeric(item: Derivation, index: GraphIndex) -> bool:
-    return isinstance(item.expr, Follow) and not item.expr.inverse and index.properties[item.expr.property].numeric
+    return isinstance(item.expr, Join) and not item.expr.inverse and index.properties[item.expr.property].numeric
 
 
 def _says_how_many(item: Derivation, index: GraphIndex) -> bool:
     """Whether the one value found says how many in words ("88 storeys", 「七册」): there is nothing to count."""
-    if not isinstance(item.expr, Follow) or item.expr.inverse or len(item.nodes) != 1:
+    if not isinstance(item.expr, Join) or item.expr.inverse or len(item.nodes) != 1:
         return False
     node = next(iter(item.nodes))
     return index.is_literal(node) and _AMOUNT.search(str(index.terms[node])) is not None
 
 
-def _off_head(item: Derivation, linked: Linked) -> float:
+def _off_head(item: Derivation, linked: LinkedQuestion) -> float:
     """Content words between the word that the question asks for and the word that names what the item is."""
     lo, hi = sorted((linked.head, item.head))
     return min(4.0, sum(a.hi - a.lo > 0 for a in item.anchors if a.kind in ("class", "property") and lo <= a.lo < hi))
 
 
-def _typed(item: Derivation, linked: Linked, index: GraphIndex) -> dict[str, float]:
+def _typed(item: Derivation, linked: LinkedQuestion, index: GraphIndex) -> dict[str, float]:
     """Whether the answer is of the kind that the question word asks for."""
     if not linked.wh:
         return {}
@@ -203,6 +203,6 @@ def _typed(item: Derivation, linked: Linked, index: GraphIndex) -> dict[str, flo
             return {"wh_good": 1.0}
         return {"wh_thing": 1.0} if kinds else {}
     if linked.wh[0] == "date":
-        good = literal and isinstance(item.expr, Follow) and index.properties[item.expr.property].date
+        good = literal and isinstance(item.expr, Join) and index.properties[item.expr.property].date
         return {"wh_good": 1.0} if good else {"wh_bad": 1.0} if not literal else {}
     return {"wh_bad": 1.0} if literal and node in index.numbers else {}

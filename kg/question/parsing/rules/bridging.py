@@ -11,14 +11,14 @@ import time
 from collections.abc import Iterator, Mapping
 
 from kg.question.index.graph import EMPTY, Nodes
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
-    Both,
+    Entities,
     Expr,
-    Extreme,
-    Follow,
-    Members,
-    Things,
+    InstancesOf,
+    Intersection,
+    Join,
+    Superlative,
 )
 from kg.question.parsing.derivation import Derivation, Pair
 from kg.question.parsing.rules.context import RuleContext as Context
@@ -41,7 +41,7 @@ def bridged(context: Context, pair: Pair) -> Iterator[Derivation]:
         return
     extra = narrowed(pair)
     for target, source in ((left, right), (right, left)):
-        if isinstance(target.expr, Things) or len(source.nodes) > _MOST_BRIDGED:
+        if isinstance(target.expr, Entities) or len(source.nodes) > _MOST_BRIDGED:
             continue
         ordered = is_extreme(target.expr)
         if ordered and len(target.nodes) == 1:
@@ -60,15 +60,19 @@ def _bridged(
             found = context.index.properties[prop]
             if inverse and found.symmetric:
                 continue
-            follow = Follow(source.expr, prop, inverse)
+            follow = Join(source.expr, prop, inverse)
             reached = context.denotation.nodes(follow)
             both = reached & target.nodes
             untypical = 1.0 - context.typical(target, prop, inverse)
             if not both and (
-                untypical > 0.3 or not isinstance(target.expr, Members) or not isinstance(source.expr, Things)
+                untypical > 0.3 or not isinstance(target.expr, InstancesOf) or not isinstance(source.expr, Entities)
             ):
                 continue
-            expr: Expr = follow if isinstance(target.expr, Members) and both == reached else Both(target.expr, follow)
+            expr: Expr = (
+                follow
+                if isinstance(target.expr, InstancesOf) and both == reached
+                else Intersection(target.expr, follow)
+            )
             penalty = {
                 "empty": float(not both),
                 "unsaid": 1.0,
@@ -76,7 +80,7 @@ def _bridged(
                 "untypical": untypical,
                 **extra,
             }
-            if isinstance(source.expr, Members):
+            if isinstance(source.expr, InstancesOf):
                 penalty["everything"] = 1.0
             if not any(a.kind == "class" for a in target.anchors):
                 penalty["classless"] = 1.0
@@ -86,8 +90,8 @@ def _bridged(
 
 def _hopped(context: Context, target: Derivation, source: Derivation) -> list[Derivation]:
     """The target by the shortest chains of unsaid steps from a named thing: employee, office, city, country."""
-    named = source.expr.base if isinstance(source.expr, Follow) else source.expr
-    if not isinstance(named, Things) or any(context.index.is_literal(n) for n in itertools.islice(source.nodes, 1)):
+    named = source.expr.base if isinstance(source.expr, Join) else source.expr
+    if not isinstance(named, Entities) or any(context.index.is_literal(n) for n in itertools.islice(source.nodes, 1)):
         return []
     if len(source.nodes) > _MOST_ALIKE or not source.nodes:
         return []
@@ -136,32 +140,32 @@ def _chained(
 ) -> Derivation:
     expr: Expr = source.expr
     for prop, inverse in chain:
-        expr = Follow(expr, prop, inverse)
+        expr = Join(expr, prop, inverse)
     reached = context.denotation.nodes(expr)
     both = reached & target.nodes
-    if not isinstance(target.expr, Members) or not both or both != reached:
-        expr = Both(target.expr, expr)
+    if not isinstance(target.expr, InstancesOf) or not both or both != reached:
+        expr = Intersection(target.expr, expr)
     extra = {"unsaid": 1.0, "hops": float(len(chain) - 1), "empty": float(not both)}
     return context.merged(target, source, expr, both, extra)
 
 
 def _unlinked(context: Context, target: Derivation, source: Derivation) -> Iterator[Derivation]:
     """A class and a thing that has none of it, where others of its kind have: no rivers in this state."""
-    if not isinstance(target.expr, Members) or not isinstance(source.expr, (Things, Extreme)):
+    if not isinstance(target.expr, InstancesOf) or not isinstance(source.expr, (Entities, Superlative)):
         return
     for prop in context.properties_of(target.nodes, False):
         found = context.index.properties[prop]
         if found.literal or context.typical(target, prop, True) < 0.5 or not context.could(source.nodes, prop, True):
             continue
-        follow = Follow(source.expr, prop, True)
+        follow = Join(source.expr, prop, True)
         if not context.denotation.nodes(follow):
-            expr = Both(target.expr, follow)
+            expr = Intersection(target.expr, follow)
             yield context.merged(target, source, expr, frozenset(), {"empty": 1.0, "unsaid": 1.0})
 
 
-def detour(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def detour(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """A property after one step that is not said: "who works in Oslo", by way of the offices there."""
-    if asked_already(item, anchor) or isinstance(item.expr, Members) or len(item.nodes) > 200:
+    if asked_already(item, anchor) or isinstance(item.expr, InstancesOf) or len(item.nodes) > 200:
         return
     prop = anchor.ids[0]
     found = context.index.properties[prop]
@@ -172,12 +176,12 @@ def detour(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Deriv
         direct = float(context.could(item.nodes, prop, inverse))
         for back in (False, True):
             for step in sorted(context.properties_of(item.nodes, back)):
-                middle = Follow(item.expr, step, back)
+                middle = Join(item.expr, step, back)
                 between = context.denotation.nodes(middle)
                 if len(between) > 2000 or not found.leads(between, inverse):
                     continue
                 extra = {"detour": 1.0 + direct, "unsaid": 1.0}
-                made = context.grown(item, anchor, Follow(middle, prop, inverse), extra)
+                made = context.grown(item, anchor, Join(middle, prop, inverse), extra)
                 if made is not None:
                     yield made
 
@@ -192,7 +196,7 @@ def unsaid(context: Context, item: Derivation) -> Iterator[Derivation]:
     ranked = sorted(properties, key=lambda p: (-alike_by_words[p][0] - cosines.get(p, 0.0), p))[:8]
     for prop in ranked:
         alike, mask = alike_by_words[prop]
-        expr = Follow(item.expr, prop, False)
+        expr = Join(item.expr, prop, False)
         features = dict(item.features)
         features |= {"soft": 1.0, "alike": alike, "choice": math.log(len(properties))}
         features["vector"] = max(0.0, cosines.get(prop, 0.0) - _UNLIKE)
@@ -212,11 +216,11 @@ def unsaid(context: Context, item: Derivation) -> Iterator[Derivation]:
 
 def instances(context: Context, item: Derivation) -> Iterator[Derivation]:
     """The things of a kind that is itself a thing or a value: "spectrometers", 「大学」, 「三级甲等」."""
-    if not isinstance(item.expr, Things) or any(len(context.index.out.get(n, ())) > 1 for n in item.expr.nodes):
+    if not isinstance(item.expr, Entities) or any(len(context.index.out.get(n, ())) > 1 for n in item.expr.nodes):
         return  # what has properties of its own is no mere kind
     for prop in sorted(context.properties_of(item.nodes, True)):
         found = context.index.properties[prop]
-        expr = Follow(item.expr, prop, True)
+        expr = Join(item.expr, prop, True)
         nodes = context.denotation.nodes(expr)
         if len(nodes) < 2 or found.numeric or found.date or found.symmetric:
             continue

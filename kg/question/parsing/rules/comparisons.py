@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
-    Compare,
-    CompareCount,
+    Comparison,
+    ComparisonCount,
+    Entities,
     Expr,
-    Things,
 )
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext as Context
 from kg.question.parsing.rules.superlatives import orders_of
 
 
-def by_property(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_property(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The members whose number under a property that is said compares with the bound."""
-    asked = isinstance(item.expr, Things)
+    asked = isinstance(item.expr, Entities)
     if not _comparable(context, item, anchor):
         return
     for other in context.chart.modifiers:
@@ -40,15 +40,15 @@ def by_property(context: Context, item: Derivation, anchor: Anchor) -> Iterator[
                 yield second
 
 
-def by_links_to(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_links_to(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The members with so many links to a class that is named: "states with more than ten rivers"."""
-    if isinstance(item.expr, Things) or anchor.value is None or anchor.value >= 1e6:
+    if isinstance(item.expr, Entities) or anchor.value is None or anchor.value >= 1e6:
         return
     for of in context.chart.countable:
         if of.mask & (item.mask | anchor.mask):
             continue
         for prop, inverse in context.links_between(item.nodes, of.nodes):
-            expr = CompareCount(item.expr, prop, inverse, of.expr, anchor.argument, anchor.value)  # type: ignore[arg-type]
+            expr = ComparisonCount(item.expr, prop, inverse, of.expr, anchor.argument, anchor.value)  # type: ignore[arg-type]
             first = context.grown(item, anchor, expr, {})
             if first is None:
                 continue
@@ -60,9 +60,9 @@ def by_links_to(context: Context, item: Derivation, anchor: Anchor) -> Iterator[
                         yield context.merged(named, of, expr, named.nodes, {})
 
 
-def by_unsaid_property(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_unsaid_property(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The members with a number that compares with the bound, under a property that the bound implies or none names."""
-    if anchor.value is None or isinstance(item.expr, Things):
+    if anchor.value is None or isinstance(item.expr, Entities):
         return
     own = context.properties_of(item.nodes, False)
     said = [prop_id for prop_id in anchor.ids if prop_id in own]
@@ -78,23 +78,23 @@ def by_unsaid_property(context: Context, item: Derivation, anchor: Anchor) -> It
                 yield made
 
 
-def _comparable(context: Context, item: Derivation, anchor: Anchor) -> bool:
+def _comparable(context: Context, item: Derivation, anchor: Candidate) -> bool:
     """Whether there is a bound, and a set or a thing that is asked about."""
-    asked = isinstance(item.expr, Things)
+    asked = isinstance(item.expr, Entities)
     return anchor.value is not None and (not asked or bool(context.linked.operators.get("ask")))
 
 
-def _bounded(context: Context, base: Expr, prop: int, anchor: Anchor) -> Compare | None:
+def _bounded(context: Context, base: Expr, prop: int, anchor: Candidate) -> Comparison | None:
     """A comparison in the property's own unit; None where it measures something else than the words."""
     assert anchor.value is not None
     value = context.lexicon.convert(anchor.value, anchor.unit, prop)
     upper = None if anchor.upper is None else context.lexicon.convert(anchor.upper, anchor.unit, prop)
-    return None if value is None else Compare(base, prop, anchor.argument, value, upper)  # type: ignore[arg-type]
+    return None if value is None else Comparison(base, prop, anchor.argument, value, upper)  # type: ignore[arg-type]
 
 
-def by_links_under(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_links_under(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """Things with so many links under a property that is said: "at least three team members"."""
-    if isinstance(item.expr, Things) or anchor.value is None or anchor.value > 1e4 or anchor.upper is not None:
+    if isinstance(item.expr, Entities) or anchor.value is None or anchor.value > 1e4 or anchor.upper is not None:
         return
     for other in context.chart.modifiers:
         if other.kind != "property" or other.mask & (item.mask | anchor.mask) or not context.beside(anchor, other):
@@ -104,20 +104,20 @@ def by_links_under(context: Context, item: Derivation, anchor: Anchor) -> Iterat
             continue
         for inverse in (False, True):
             if prop.leads(item.nodes, inverse):
-                expr = CompareCount(item.expr, prop.id, inverse, None, anchor.argument, anchor.value)  # type: ignore[arg-type]
+                expr = ComparisonCount(item.expr, prop.id, inverse, None, anchor.argument, anchor.value)  # type: ignore[arg-type]
                 first = context.grown(item, anchor, expr, {"inverse": float(inverse)})
                 second = first and context.grown(first, other, expr, {"steps": -1.0})
                 if second:
                     yield second
 
 
-def than(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def than(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """Things with more or less of something than a named one: "longer than X", "cost more than X"."""
-    if isinstance(item.expr, Things) and not context.linked.operators.get("ask"):
+    if isinstance(item.expr, Entities) and not context.linked.operators.get("ask"):
         return
     zh = context.linked.lang == "zh"
     for other in context.chart.levels[1]:
-        if not isinstance(other.expr, Things) or other.mask & (item.mask | anchor.mask):
+        if not isinstance(other.expr, Entities) or other.mask & (item.mask | anchor.mask):
             continue
         before = context.linked.tokens[other.lo - 1].norm if other.lo else ""
         if not (before == "比" and other.hi <= anchor.lo if zh else 0 <= other.lo - anchor.hi <= 1):
@@ -132,7 +132,7 @@ def than(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivat
             value = next((v for n in other.nodes for v in context.denotation.values(n, prop)), None)
             if value is None:
                 continue
-            expr = Compare(item.expr, prop, ">" if anchor.descending else "<", value)
+            expr = Comparison(item.expr, prop, ">" if anchor.descending else "<", value)
             first = context.grown(item, anchor, expr, {"rank": penalty}, empty=True)
             for a in said if first is not None and not anchor.ids else ():
                 if a.ids[0] == prop and first is not None:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from kg.question.index.graph import GraphIndex, Nodes
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.linking.candidates import Anchor, Linked
+from kg.question.linking.candidates import Candidate, LinkedQuestion
 from kg.question.linking.semantic import Vectors
-from kg.question.logic.expressions import Denotation, Expr, Follow
+from kg.question.logic.expressions import Denotation, Expr, Join
 from kg.question.parsing.chart import Chart
 from kg.question.parsing.derivation import Derivation
 from kg.question.ranking import model as rank
@@ -33,7 +33,7 @@ class RuleContext:
     index: GraphIndex
     lexicon: Lexicon
     vectors: Vectors | None
-    linked: Linked
+    linked: LinkedQuestion
     denotation: Denotation
     weight: Mapping[str, float]
     chart: Chart
@@ -43,7 +43,7 @@ class RuleContext:
         """Word order is a matter of the language."""
         return "gap_zh" if self.linked.lang == "zh" else "gap"
 
-    def anchor_features(self, anchor: Anchor) -> dict[str, float]:
+    def anchor_features(self, anchor: Candidate) -> dict[str, float]:
         """The features of reading a candidate."""
         content = sum(self.linked.weights[anchor.lo : anchor.hi])
         features = {"covered": content, "link": (anchor.score - 1.0) * max(0.3, min(content, 2.0))}
@@ -62,14 +62,14 @@ class RuleContext:
 
     def made(
         self, expr: Expr, nodes: Nodes, mask: int, lo: int, hi: int, features: dict[str, float], size: int,
-        anchors: tuple[Anchor, ...], head: int, children: tuple[Derivation, ...] = (),
+        anchors: tuple[Candidate, ...], head: int, children: tuple[Derivation, ...] = (),
     ) -> Derivation:  # fmt: skip
         """A derivation with its score."""
         score = rank.score(features, self.weight)
         return Derivation(expr, nodes, mask, lo, hi, features, score, size, anchors, head, "", children)
 
     def grown(
-        self, item: Derivation, anchor: Anchor, expr: Expr, extra: Mapping[str, float], *, empty: bool = False
+        self, item: Derivation, anchor: Candidate, expr: Expr, extra: Mapping[str, float], *, empty: bool = False
     ) -> Derivation | None:
         """A derivation after one more candidate; None where nothing is denoted and `empty` does not allow that.
 
@@ -91,7 +91,7 @@ class RuleContext:
         features["steps"] = features.get("steps", 0.0) + 1.0
         return self.made(
             expr, nodes, item.mask | anchor.mask, min(item.lo, anchor.lo), max(item.hi, anchor.hi), features,
-            item.size + 1, (*item.anchors, anchor), anchor.lo if isinstance(expr, Follow) else item.head, (item,),
+            item.size + 1, (*item.anchors, anchor), anchor.lo if isinstance(expr, Join) else item.head, (item,),
         )  # fmt: skip
 
     def merged(
@@ -176,12 +176,12 @@ class RuleContext:
                     found.append((prop, inverse))
         return found[:6]
 
-    def words_between(self, anchor: Anchor, head: int) -> float:
+    def words_between(self, anchor: Candidate, head: int) -> float:
         """Content words between an operator and the word that it is said of."""
         lo, hi = (anchor.hi, head) if anchor.hi <= head else (head + 1, anchor.lo)
         return min(3.0, self.linked.content(((1 << (hi - lo)) - 1) << lo)) if hi > lo else 0.0
 
-    def beside(self, anchor: Anchor, other: Anchor) -> bool:
+    def beside(self, anchor: Candidate, other: Candidate) -> bool:
         """Whether words stand beside an operator: behind it in English ("largest area"), either way in Chinese."""
         if other.lo > anchor.hi and self.linked.tokens[other.lo - 1].norm in ("by", "in"):
             return True

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
-    Compare,
-    Difference,
+    Comparison,
+    Entities,
     Exists,
     Expr,
-    Follow,
-    Things,
+    Join,
+    Subtraction,
     Unit,
 )
 from kg.question.parsing.parse import Parse
@@ -45,7 +45,7 @@ def versus(context: Context) -> Iterator[Parse]:
     if not asked and not amount:
         return
     for prop in _compared_by(context, one, other, words):
-        left, right = (Follow(Things(t.ids), prop, False) for t in (one, other))
+        left, right = (Join(Entities(t.ids), prop, False) for t in (one, other))
         values = [context.denotation.number(side) for side in (left, right)]
         if values[0] is None or values[1] is None:
             continue
@@ -55,13 +55,13 @@ def versus(context: Context) -> Iterator[Parse]:
         greater = words.argument in more
         if amount:
             unit: Unit = unit_in(context) if context.index.properties[prop].date else "number"
-            expr: Expr = Difference(left, right, unit) if greater else Difference(right, left, unit)
+            expr: Expr = Subtraction(left, right, unit) if greater else Subtraction(right, left, unit)
         else:
-            expr = Exists(Compare(left.base, prop, ">" if greater else "<", _exactly(context, right, values[1])))
+            expr = Exists(Comparison(left.base, prop, ">" if greater else "<", _exactly(context, right, values[1])))
         yield composed(context, expr, one, other, words, *said, *asked, *amount)
 
 
-def _sides(context: Context) -> tuple[Anchor, Anchor, Anchor] | None:
+def _sides(context: Context) -> tuple[Candidate, Candidate, Candidate] | None:
     """The thing that is compared, what it is compared with, and the word that compares them."""
     versus, things, zh = operators(context, "versus"), things_in(context), context.linked.lang == "zh"
     if not versus or len(things) != 2:
@@ -81,16 +81,16 @@ def _sides(context: Context) -> tuple[Anchor, Anchor, Anchor] | None:
     return None
 
 
-def _with_ids(word: Anchor, versus: list[Anchor]) -> Anchor:
+def _with_ids(word: Candidate, versus: list[Candidate]) -> Candidate:
     return next((a for a in versus if a.mask == word.mask and a.ids), word)
 
 
-def _asks_amount(context: Context) -> list[Anchor]:
+def _asks_amount(context: Context) -> list[Candidate]:
     """The words that ask how much."""
     return [a for kind in ("count", "amount", "lasting", "difference") for a in operators(context, kind)]
 
 
-def _compared_by(context: Context, one: Anchor, other: Anchor, words: Anchor) -> list[int]:
+def _compared_by(context: Context, one: Candidate, other: Candidate, words: Candidate) -> list[int]:
     """Properties that both sides have: named ones, those that the adjective means, the only one of its kind."""
     timed = words.argument in ("later", "earlier", "older", "younger")
     shared = [
@@ -114,7 +114,7 @@ def _in_units(context: Context, properties: list[int]) -> list[int]:
 def _exactly(context: Context, side: Expr, value: float) -> float:
     """A bound that is a day and no whole year, even on New Year's Day."""
     day = any(len(str(context.index.terms[n])) >= 10 for n in context.denotation.nodes(side))
-    whole = isinstance(side, Follow) and context.index.properties[side.property].date and value == int(value)
+    whole = isinstance(side, Join) and context.index.properties[side.property].date and value == int(value)
     return value + 1e-6 if whole and day else value
 
 
@@ -127,7 +127,7 @@ def difference(context: Context) -> Iterator[Parse]:
     if not (apart or compared) or len(things) != 2:
         return
     for prop in measured(context, things):
-        sides = [Follow(Things(t.ids), prop, False) for t in things]
+        sides = [Join(Entities(t.ids), prop, False) for t in things]
         numbers = [context.denotation.number(side) for side in sides]
         if None in numbers:
             continue
@@ -137,7 +137,7 @@ def difference(context: Context) -> Iterator[Parse]:
             sides.reverse()
         said = [a for a in sure(context, "property") if prop in a.ids]
         unit: Unit = unit_in(context) if context.index.properties[prop].date else "number"
-        yield composed(context, Difference(sides[0], sides[1], unit), *things, *said, *apart, *compared)
+        yield composed(context, Subtraction(sides[0], sides[1], unit), *things, *said, *apart, *compared)
 
 
 def gap(context: Context) -> Iterator[Parse]:
@@ -158,33 +158,34 @@ def gap(context: Context) -> Iterator[Parse]:
     if aged and born:
         for event in [a for a in context.linked.anchors if a.kind == "property"]:
             if event.ids[0] in dates and event.ids[0] not in born and event.argument not in ("degree", "wh"):
-                sides = [Follow(Things(things[0].ids), p, False) for p in (event.ids[0], born[0])]
-                yield composed(context, Difference(sides[0], sides[1], "years"), things[0], event, *aged)
+                sides = [Join(Entities(things[0].ids), p, False) for p in (event.ids[0], born[0])]
+                when = [a for a in context.linked.anchors if a.argument == "wh" and event.ids[0] in a.ids]
+                yield composed(context, Subtraction(sides[0], sides[1], "years"), things[0], event, *aged, *when)
     began = [p for p in dates if is_concept(context, p, "start date")]
     ended = [p for p in dates if is_concept(context, p, "end date")]
     if lasting and began and ended:
-        sides = [Follow(Things(things[0].ids), p, False) for p in (ended[0], began[0])]
-        yield composed(context, Difference(sides[0], sides[1], unit_in(context)), things[0], *lasting)
+        sides = [Join(Entities(things[0].ids), p, False) for p in (ended[0], began[0])]
+        yield composed(context, Subtraction(sides[0], sides[1], unit_in(context)), things[0], *lasting)
 
 
-def _dates(context: Context, thing: Anchor) -> list[int]:
+def _dates(context: Context, thing: Candidate) -> list[int]:
     return sorted({p for n in thing.ids for p in context.index.out.get(n, ())})
 
 
-def _from_to(context: Context, thing: Anchor) -> Iterator[Parse]:
+def _from_to(context: Context, thing: Candidate) -> Iterator[Parse]:
     """ "How many days are there between the opening and the closing of X?", 「从开幕到闭幕隔了多少天」."""
     asked = _asks_amount(context)
     if not asked or not _BETWEEN.search(context.linked.text):
         return
     own = [p for p in _dates(context, thing) if context.index.properties[p].date]
-    said: dict[int, Anchor] = {}
+    said: dict[int, Candidate] = {}
     for anchor in sorted(context.linked.anchors, key=lambda a: -a.score):
         plain = anchor.kind == "property" and anchor.argument not in ("degree", "wh")
         if plain and anchor.ids[0] in own and not any(anchor.mask & a.mask for a in said.values()):
             said.setdefault(anchor.ids[0], anchor)
     sides = sorted(
-        ((number, p) for p in said if (number := context.denotation.number(Follow(Things(thing.ids), p, False)))),
+        ((number, p) for p in said if (number := context.denotation.number(Join(Entities(thing.ids), p, False)))),
     )
     if len(sides) == 2:
-        early, late = (Follow(Things(thing.ids), p, False) for _, p in sides)
-        yield composed(context, Difference(late, early, unit_in(context)), thing, *said.values(), *asked)
+        early, late = (Join(Entities(thing.ids), p, False) for _, p in sides)
+        yield composed(context, Subtraction(late, early, unit_in(context)), thing, *said.values(), *asked)

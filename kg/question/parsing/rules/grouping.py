@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from kg.question.index.graph import Nodes
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Aggregate,
-    Both,
     Count,
-    Each,
+    Entities,
     Expr,
-    Follow,
-    It,
-    Members,
-    Things,
+    InstancesOf,
+    Intersection,
+    Join,
+    RowVariable,
+    Table,
     substitute,
     walk,
 )
@@ -52,56 +52,56 @@ def each(context: Context) -> Iterator[Parse]:
                 yield from _rows_of_values(context, each, over)
 
 
-def _rows_of_class(context: Context, each: Anchor, over: Anchor) -> Iterator[Parse]:
-    whole = Members(over.ids[0])
+def _rows_of_class(context: Context, each: Candidate, over: Candidate) -> Iterator[Parse]:
+    whole = InstancesOf(over.ids[0])
     yield from _rows_of_some(context, each, over)
     number = _number(context)
     if number is not None:
         for prop, inverse, what in _linked_sets(context, whole, number):
-            column = number(Follow(It(), prop, inverse))
-            yield composed(context, Each(whole, (column,)), each, over, *what, *_number_words(context))
+            column = number(Join(RowVariable(), prop, inverse))
+            yield composed(context, Table(whole, (column,)), each, over, *what, *_number_words(context))
         for chained, kind in _linked_afar(context, whole) if number is Count else ():
-            yield composed(context, Each(whole, (Count(chained),)), each, over, kind, *_number_words(context))
+            yield composed(context, Table(whole, (Count(chained),)), each, over, kind, *_number_words(context))
     for reading in context.chart.parses[:10]:
         expr = reading.expr
         inner = expr
-        while isinstance(inner, Follow):
+        while isinstance(inner, Join):
             inner = inner.base
-        if isinstance(expr, Follow) and not number and inner == whole:
-            yield composed(context, Each(whole, (substitute(expr, whole, It()),)), each, of=reading)
+        if isinstance(expr, Join) and not number and inner == whole:
+            yield composed(context, Table(whole, (substitute(expr, whole, RowVariable()),)), each, of=reading)
 
 
-def _rows_of_some(context: Context, each: Anchor, over: Anchor) -> Iterator[Parse]:
+def _rows_of_some(context: Context, each: Candidate, over: Candidate) -> Iterator[Parse]:
     """The whole said of each of some members: "how many orders did each customer in Oslo place?"."""
-    members = context.denotation.nodes(Members(over.ids[0]))
+    members = context.denotation.nodes(InstancesOf(over.ids[0]))
     for reading in context.chart.parses[:5]:
         if not isinstance(reading.expr, (Count, Aggregate)) or not reading.mask & over.mask:
             continue
         for part in walk(reading.expr.base):
             nodes = context.denotation.nodes(part)
-            plain = isinstance(part, (Things, Members)) or part == reading.expr.base
+            plain = isinstance(part, (Entities, InstancesOf)) or part == reading.expr.base
             if nodes and nodes < members and not plain:
-                yield composed(context, Each(part, (substitute(reading.expr, part, It()),)), each, of=reading)
+                yield composed(context, Table(part, (substitute(reading.expr, part, RowVariable()),)), each, of=reading)
                 break
 
 
-def _rows_of_values(context: Context, each: Anchor, over: Anchor) -> Iterator[Parse]:
+def _rows_of_values(context: Context, each: Candidate, over: Candidate) -> Iterator[Parse]:
     number = _number(context)
     for kind in sure(context, "class"):
-        members = Members(kind.ids[0])
+        members = InstancesOf(kind.ids[0])
         if number is None or not any(
             n in context.index.properties[over.ids[0]].forward for n in context.denotation.nodes(members)
         ):
             continue
-        base = Follow(members, over.ids[0], False)
-        having: Expr = Follow(It(), over.ids[0], True)
-        if not context.denotation.nodes(substitute(having, It(), base)) <= context.denotation.nodes(members):
-            having = Both(having, members)  # of all that have a country, only the suppliers
+        base = Join(members, over.ids[0], False)
+        having: Expr = Join(RowVariable(), over.ids[0], True)
+        if not context.denotation.nodes(substitute(having, RowVariable(), base)) <= context.denotation.nodes(members):
+            having = Intersection(having, members)  # of all that have a country, only the suppliers
         column = number(having)
-        yield composed(context, Each(base, (column,)), each, over, kind, *_number_words(context))
+        yield composed(context, Table(base, (column,)), each, over, kind, *_number_words(context))
 
 
-def _number_words(context: Context) -> list[Anchor]:
+def _number_words(context: Context) -> list[Candidate]:
     return [*operators(context, "aggregate"), *operators(context, "count")] + [
         a for a in sure(context, "property") if context.index.properties[a.ids[0]].numeric
     ]
@@ -117,12 +117,12 @@ def _number(context: Context) -> Callable[[Expr], Expr] | None:
 
 
 def _linked_sets(
-    context: Context, whole: Members, number: Callable[[Expr], Expr]
-) -> Iterator[tuple[int, bool, list[Anchor]]]:
+    context: Context, whole: InstancesOf, number: Callable[[Expr], Expr]
+) -> Iterator[tuple[int, bool, list[Candidate]]]:
     """Links from the members to what is counted: a class that is named, or what has the property that is named."""
     mine = context.denotation.nodes(whole)
     classes = [a for a in sure(context, "class") if a.ids[0] != whole.kind]
-    made = number(It())
+    made = number(RowVariable())
     for inverse in (True, False):
         table = context.index.into if inverse else context.index.out
         for prop in sorted({p for n in list(mine)[:60] for p in table.get(n, ())}):
@@ -139,20 +139,20 @@ def _linked_sets(
                     yield prop, inverse, [kind]
 
 
-def _linked_afar(context: Context, whole: Members) -> Iterator[tuple[Expr, Anchor]]:
+def _linked_afar(context: Context, whole: InstancesOf) -> Iterator[tuple[Expr, Candidate]]:
     """Chains of unsaid steps from the members to most of a class that is counted: country, city, airport."""
-    level: list[tuple[Expr, Nodes]] = [(It(), context.denotation.nodes(whole))]
+    level: list[tuple[Expr, Nodes]] = [(RowVariable(), context.denotation.nodes(whole))]
     classes = [a for a in sure(context, "class") if a.ids[0] != whole.kind]
     for depth in range(1, _MOST_STEPS + 1):
         grown: list[tuple[Expr, Nodes]] = []
         for expr, nodes in level:
-            came = expr.property if isinstance(expr, Follow) else None
+            came = expr.property if isinstance(expr, Join) else None
             for inverse in (True, False):
                 table = context.index.into if inverse else context.index.out
                 for prop in sorted({p for n in list(nodes)[:60] for p in table.get(n, ())} - {came}):
                     if not context.index.properties[prop].literal:
                         reached = context.denotation.follow(nodes, prop, inverse)
-                        grown.append((Follow(expr, prop, inverse), reached))
+                        grown.append((Join(expr, prop, inverse), reached))
         for kind in classes if depth > 1 else ():
             members = context.index.members[kind.ids[0]]
             hits = [expr for expr, nodes in grown if nodes and nodes <= members and 2 * len(nodes) > len(members)]

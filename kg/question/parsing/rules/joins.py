@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from kg.question.index.graph import Nodes
 from kg.question.logic.expressions import (
-    Both,
-    Either,
+    Entities,
     Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
-    Members,
-    Things,
+    InstancesOf,
+    Intersection,
+    Join,
+    Superlative,
+    SuperlativeCount,
+    Union,
 )
 from kg.question.parsing.derivation import Derivation, Pair
 from kg.question.parsing.rules.context import RuleContext as Context
@@ -28,7 +28,7 @@ def class_of_none(context: Context, pair: Pair) -> Iterator[Derivation]:
     left, right = pair.left, pair.right
     if left.nodes and right.nodes:
         return
-    if right.nodes and isinstance(right.expr, Members) and isinstance(left.expr, Follow):
+    if right.nodes and isinstance(right.expr, InstancesOf) and isinstance(left.expr, Join):
         prop = context.index.properties[left.expr.property]
         if prop.leads(right.nodes, not left.expr.inverse):
             made = context.merged(left, right, left.expr, left.nodes, {"redundant": 1.0, "steps": -0.5})
@@ -44,7 +44,7 @@ def class_of_all(context: Context, pair: Pair) -> Iterator[Derivation]:
     made = context.merged(smaller, larger, smaller.expr, smaller.nodes, {"redundant": 1.0, "steps": -0.5})
     made.head = larger.head
     yield made
-    if isinstance(smaller.expr, (Follow, Members)):
+    if isinstance(smaller.expr, (Join, InstancesOf)):
         yield from negated(context, larger, smaller, smaller.expr, {})
 
 
@@ -54,8 +54,8 @@ def intersected(context: Context, pair: Pair) -> Iterator[Derivation]:
     if not pair.shared or _names_all(pair) or pair.of_things():
         return
     smaller, larger = pair.by_size()
-    first, second = (larger, smaller) if isinstance(larger.expr, Members) else (left, right)
-    yield context.merged(left, right, Both(first.expr, second.expr), pair.shared, narrowed(pair))
+    first, second = (larger, smaller) if isinstance(larger.expr, InstancesOf) else (left, right)
+    yield context.merged(left, right, Intersection(first.expr, second.expr), pair.shared, narrowed(pair))
     for target, source in ((left, right), (right, left)):
         if source.size == 1 and source.anchors[0].kind in ("property", "class"):
             yield from negated(context, target, source, source.expr, {})
@@ -66,10 +66,10 @@ def asked_of(context: Context, pair: Pair) -> Iterator[Derivation]:
     left, right = pair.left, pair.right
     if pair.shared or not left.nodes or not right.nodes or not context.linked.operators.get("ask"):
         return
-    if isinstance(left.expr, Things) != isinstance(right.expr, Things):
-        thing, rest = (left, right) if isinstance(left.expr, Things) else (right, left)
-        if not isinstance(rest.expr, Members) and context.alike(thing.nodes, rest.nodes):
-            yield context.merged(rest, thing, Both(rest.expr, thing.expr), frozenset(), {})
+    if isinstance(left.expr, Entities) != isinstance(right.expr, Entities):
+        thing, rest = (left, right) if isinstance(left.expr, Entities) else (right, left)
+        if not isinstance(rest.expr, InstancesOf) and context.alike(thing.nodes, rest.nodes):
+            yield context.merged(rest, thing, Intersection(rest.expr, thing.expr), frozenset(), {})
 
 
 def either(context: Context, pair: Pair) -> Iterator[Derivation]:
@@ -84,16 +84,18 @@ def either(context: Context, pair: Pair) -> Iterator[Derivation]:
         for a in context.linked.operators.get(kind, ())
         if first.hi <= a.lo and a.hi <= second.lo
     ]
-    listed = "and" in between and isinstance(left.expr, Things) and isinstance(right.expr, Things)
+    listed = "and" in between and isinstance(left.expr, Entities) and isinstance(right.expr, Entities)
     if "or" not in between and not (listed and _apart(context, left.nodes, right.nodes)):
         return
-    if isinstance(left.expr, Members) != isinstance(right.expr, Members) or not context.alike(left.nodes, right.nodes):
+    if isinstance(left.expr, InstancesOf) != isinstance(right.expr, InstancesOf) or not context.alike(
+        left.nodes, right.nodes
+    ):
         return
-    expr: Expr = Either(first.expr, second.expr)
-    if isinstance(first.expr, Things) and isinstance(second.expr, Things):
+    expr: Expr = Union(first.expr, second.expr)
+    if isinstance(first.expr, Entities) and isinstance(second.expr, Entities):
         if context.index.is_literal(first.expr.nodes[0]) != context.index.is_literal(second.expr.nodes[0]):
             return
-        expr = Things(tuple(dict.fromkeys((*first.expr.nodes, *second.expr.nodes))))
+        expr = Entities(tuple(dict.fromkeys((*first.expr.nodes, *second.expr.nodes))))
     yield context.merged(first, second, expr, left.nodes | right.nodes, {"either": 1.0})
 
 
@@ -118,10 +120,10 @@ def qualified(context: Context, pair: Pair) -> Iterator[Derivation]:
         kept: set[int] = set()
         for inverse in (False, True):
             for prop in context.properties_of(source.nodes, inverse):
-                kept |= context.denotation.nodes(Follow(source.expr, prop, inverse)) & target.nodes
+                kept |= context.denotation.nodes(Join(source.expr, prop, inverse)) & target.nodes
         if kept:
             nodes = frozenset(kept)
-            made = context.merged(target, source, Things(tuple(sorted(kept))), nodes, {"qualified": 1.0})
+            made = context.merged(target, source, Entities(tuple(sorted(kept))), nodes, {"qualified": 1.0})
             if len(nodes) == 1:
                 made.features.pop("ambiguous", None)
             yield made
@@ -135,10 +137,10 @@ def narrowed(pair: Pair) -> dict[str, float]:
 def _names_all(pair: Pair) -> bool:
     """Whether the larger set is a class, with all of the smaller one in it."""
     smaller, larger = pair.by_size()
-    return bool(pair.shared) and isinstance(larger.expr, Members) and pair.shared == smaller.nodes
+    return bool(pair.shared) and isinstance(larger.expr, InstancesOf) and pair.shared == smaller.nodes
 
 
 def is_extreme(expr: Expr) -> bool:
-    return isinstance(expr, (Extreme, ExtremeCount)) or (
-        isinstance(expr, Both) and (is_extreme(expr.left) or is_extreme(expr.right))
+    return isinstance(expr, (Superlative, SuperlativeCount)) or (
+        isinstance(expr, Intersection) and (is_extreme(expr.left) or is_extreme(expr.right))
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.question import words
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import Expr, Unit
 from kg.question.parsing.parse import Parse
 from kg.question.parsing.rules.context import RuleContext
@@ -22,14 +22,14 @@ IN_PART = 0.3
 _DAYS = re.compile(r"\bdays?\b|天|日")
 
 
-def operators(context: RuleContext, kind: str) -> list[Anchor]:
+def operators(context: RuleContext, kind: str) -> list[Candidate]:
     """The operators of a kind."""
     return context.linked.operators.get(kind, [])
 
 
-def sure(context: RuleContext, kind: str, *, things: bool = False) -> list[Anchor]:
+def sure(context: RuleContext, kind: str, *, things: bool = False) -> list[Candidate]:
     """Sure candidates of a kind, each stretch of words once, in order; `things`: none that are values."""
-    best: dict[int, Anchor] = {}
+    best: dict[int, Candidate] = {}
     for anchor in sorted(context.linked.anchors, key=lambda a: (-a.score, a.lo - a.hi)):
         if things and (not anchor.ids or context.index.is_literal(anchor.ids[0])):
             continue
@@ -39,13 +39,13 @@ def sure(context: RuleContext, kind: str, *, things: bool = False) -> list[Ancho
     return sorted(best.values(), key=lambda a: a.lo)
 
 
-def things_in(context: RuleContext) -> list[Anchor]:
+def things_in(context: RuleContext) -> list[Candidate]:
     """The things that are named, by their full name or by a part that no other thing has."""
     named = sure(context, "thing", things=True)
     return [a for a in named if a.exact or (a.argument == "part" and len(a.ids) == 1)]
 
 
-def measured(context: RuleContext, things: Sequence[Anchor]) -> Iterator[int]:
+def measured(context: RuleContext, things: Sequence[Candidate]) -> Iterator[int]:
     """Number or date properties that the words name and that all the things have."""
     named = [a for a in context.linked.anchors if a.kind in ("property", "comparative", "extreme")]
     named += operators(context, "difference")
@@ -56,7 +56,7 @@ def measured(context: RuleContext, things: Sequence[Anchor]) -> Iterator[int]:
                 yield prop
 
 
-def composed(context: RuleContext, expr: Expr, *anchors: Anchor, of: Parse | None = None) -> Parse:
+def composed(context: RuleContext, expr: Expr, *anchors: Candidate, of: Parse | None = None) -> Parse:
     """A parse made of candidates, or of another parse and candidates."""
     mask = of.mask if of is not None else 0
     for anchor in anchors:

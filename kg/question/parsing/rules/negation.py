@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
-    CompareCount,
+    ComparisonCount,
+    Entities,
     Expr,
-    Things,
-    Without,
+    SetDifference,
 )
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext as Context
 
 
-def lacking(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def lacking(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """Things that have nothing under a property: "companies without a website"."""
-    if isinstance(item.expr, Things):
+    if isinstance(item.expr, Entities):
         return
     for other in context.chart.modifiers:
         if other.kind != "property" or other.mask & (item.mask | anchor.mask):
@@ -32,26 +32,26 @@ def lacking(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Deri
         for inverse in (False, True):
             if not prop.leads(item.nodes, inverse):
                 continue
-            expr = CompareCount(item.expr, prop.id, inverse, None, "=", 0.0)
+            expr = ComparisonCount(item.expr, prop.id, inverse, None, "=", 0.0)
             first = context.grown(item, anchor, expr, {"inverse": float(inverse)})
             second = first and context.grown(first, other, expr, {"steps": -1.0})
             if second:
                 yield second
 
 
-def others(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def others(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The set without a thing that is named: "other than the Ember", 「除了…以外」."""
-    if isinstance(item.expr, Things):
+    if isinstance(item.expr, Entities):
         return
     for other in context.chart.levels[1]:
-        if not isinstance(other.expr, Things) or other.mask & (item.mask | anchor.mask):
+        if not isinstance(other.expr, Entities) or other.mask & (item.mask | anchor.mask):
             continue
         between = (((1 << max(0, other.lo - anchor.hi)) - 1) << anchor.hi) if other.lo > anchor.hi else 0
         if not (0 <= other.lo - anchor.hi <= 1 and context.linked.content(between) < 0.2):
             continue
         if context.index.is_literal(other.expr.nodes[0]) or not context.alike(item.nodes, other.nodes):
             continue
-        expr = Without(item.expr, other.expr)
+        expr = SetDifference(item.expr, other.expr)
         made = context.merged(item, other, expr, context.denotation.nodes(expr), {"excluded": 1.0})
         made.mask |= anchor.mask
         for closing in context.linked.operators.get("not", ()):
@@ -71,7 +71,7 @@ def negated(
         lo, hi = min(target.lo, source.lo), max(target.hi, source.hi)
         if not (lo <= anchor.lo and anchor.hi <= hi):
             continue
-        expr = Without(target.expr, rest)
+        expr = SetDifference(target.expr, rest)
         nodes = context.denotation.nodes(expr)
         if nodes:
             far = context.words_between(anchor, source.lo) if context.linked.lang == "en" else 0.0

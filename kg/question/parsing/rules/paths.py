@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
-    Extreme,
-    Follow,
-    Members,
-    Things,
+    Entities,
+    InstancesOf,
+    Join,
+    Superlative,
     returns,
 )
 from kg.question.parsing.derivation import Derivation
@@ -21,7 +21,7 @@ from kg.question.parsing.rules.context import RuleContext as Context
 _TOWARDS = frozenset("受被由向")
 
 
-def followed(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def followed(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """What a property leads to from a set, either way: "the capital of Texas", "who manages Ada"."""
     if asked_already(item, anchor):
         return
@@ -33,26 +33,26 @@ def followed(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Der
     equated = float(_equated(context, item, anchor) or agent > 0)
     possessed_or_done = max(possessed, float(agent < 0))
     for inverse in (False, True):
-        if inverse and (found.symmetric or (found.literal and not isinstance(inner, Things))):
+        if inverse and (found.symmetric or (found.literal and not isinstance(inner, Entities))):
             continue
         empty = not found.leads(item.nodes, inverse)
-        if empty and not (isinstance(inner, (Things, Extreme)) and context.could(item.nodes, prop, inverse)):
+        if empty and not (isinstance(inner, (Entities, Superlative)) and context.could(item.nodes, prop, inverse)):
             continue
         extra = {"possessed": possessed, "against": equated}
         if inverse:
             extra = {"inverse": float(found.leads(item.nodes)), "against": possessed_or_done}
-        if returns(Follow(inner, prop, inverse)):
+        if returns(Join(inner, prop, inverse)):
             if any(a.kind == "share" for a in item.anchors):
                 continue  # whoever shares something is not asked for what they share
             extra["returns"] = 1.0
-        if isinstance(inner, Members) and len(item.nodes) > 20:
+        if isinstance(inner, InstancesOf) and len(item.nodes) > 20:
             extra["everything"] = 1.0
-        made = context.grown(item, anchor, Follow(inner, prop, inverse), extra, empty=empty)
+        made = context.grown(item, anchor, Join(inner, prop, inverse), extra, empty=empty)
         if made is not None:
             yield made
 
 
-def named_again(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def named_again(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """A property that only names the last step once more: "religious belief", "the director Jane Roe"."""
     if asked_already(item, anchor):
         return
@@ -61,11 +61,14 @@ def named_again(context: Context, item: Derivation, anchor: Anchor) -> Iterator[
     inner = item.expr
     said = [a for a in item.anchors if a.kind == "property" and a.ids == anchor.ids]
     names = (
-        isinstance(inner, Follow) and inner.property == prop and not inner.inverse and anchor.lo == context.linked.head
+        isinstance(inner, Join) and inner.property == prop and not inner.inverse and anchor.lo == context.linked.head
     )
     article = anchor.lo > 0 and context.linked.tokens[anchor.lo - 1].norm in ("the", "a", "an")
     appositive = (
-        isinstance(inner, Things) and article and anchor.hi == item.lo and all(n in found.backward for n in inner.nodes)
+        isinstance(inner, Entities)
+        and article
+        and anchor.hi == item.lo
+        and all(n in found.backward for n in inner.nodes)
     )
     if names or appositive or any(a.hi == anchor.lo or anchor.hi == a.lo for a in said):
         absorbed = context.grown(item, anchor, inner, {"steps": -1.0, "repeated": 1.0}, empty=True)
@@ -73,14 +76,14 @@ def named_again(context: Context, item: Derivation, anchor: Anchor) -> Iterator[
             yield absorbed
 
 
-def asked_already(item: Derivation, anchor: Anchor) -> bool:
+def asked_already(item: Derivation, anchor: Candidate) -> bool:
     """Whether a question word and a verb ("where ... lives") are one property that the derivation has read."""
     if any(a.ids == anchor.ids and "wh" in (a.argument, anchor.argument) for a in item.anchors):
         return True
-    return anchor.argument == "wh" and isinstance(item.expr, Follow) and item.expr.property == anchor.ids[0]
+    return anchor.argument == "wh" and isinstance(item.expr, Join) and item.expr.property == anchor.ids[0]
 
 
-def _possessed(context: Context, item: Derivation, anchor: Anchor) -> bool:
+def _possessed(context: Context, item: Derivation, anchor: Candidate) -> bool:
     """Whether the words say "P of X", "X's P" or 「X的P」, which reads forward."""
     linked = context.linked
     if anchor.hi <= item.lo:
@@ -92,13 +95,13 @@ def _possessed(context: Context, item: Derivation, anchor: Anchor) -> bool:
     return False
 
 
-def _equated(context: Context, item: Derivation, anchor: Anchor) -> bool:
+def _equated(context: Context, item: Derivation, anchor: Candidate) -> bool:
     """Whether the words say "whose P is X", which reads backward."""
     between = [t.norm for t in context.linked.tokens[anchor.hi : item.lo]]
     return bool(between) and len(between) <= 2 and between[0] in ("is", "are", "was", "were", "为", "是")
 
 
-def _agent(context: Context, item: Derivation, anchor: Anchor) -> int:
+def _agent(context: Context, item: Derivation, anchor: Candidate) -> int:
     """For a property called "influenced by" or "reports to": 1 for "influenced by X", 「受X影响」, read backward.
 
     And -1 for "X was influenced by".

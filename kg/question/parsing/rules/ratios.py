@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from kg.question.logic.expressions import (
     Count,
     Describe,
-    Follow,
-    Members,
+    Entities,
+    InstancesOf,
+    Join,
     Ratio,
-    Things,
 )
 from kg.question.parsing.parse import Parse
 from kg.question.parsing.rules.context import RuleContext as Context
@@ -34,7 +34,7 @@ def ratio(context: Context) -> Iterator[Parse]:
             for whole in sure(context, "class"):
                 members = context.index.members.get(whole.ids[0], set())
                 if nodes and nodes < members and whole.mask & (reading.mask | whole.mask):
-                    ratio = Ratio(Count(part), Count(Members(whole.ids[0])), True)
+                    ratio = Ratio(Count(part), Count(InstancesOf(whole.ids[0])), True)
                     yield composed(context, ratio, percent, whole, of=reading)
     for per in operators(context, "each"):
         things = things_in(context)
@@ -42,6 +42,6 @@ def ratio(context: Context) -> Iterator[Parse]:
         right = [a for a in numbers if per.hi <= a.lo <= per.hi + 1]
         left = [a for a in numbers if a not in right]
         if len(things) == 1 and right and left:
-            sides = [Follow(Things(things[0].ids), a.ids[0], False) for a in (left[0], right[0])]
+            sides = [Join(Entities(things[0].ids), a.ids[0], False) for a in (left[0], right[0])]
             if all(context.denotation.number(side) is not None for side in sides):
                 yield composed(context, Ratio(sides[0], sides[1], False), things[0], per, left[0], right[0])

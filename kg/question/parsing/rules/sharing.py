@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.question.index.graph import Nodes
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
-    Both,
     Expr,
-    Follow,
-    Members,
+    InstancesOf,
+    Intersection,
+    Join,
 )
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext as Context
 from kg.question.ranking import model as rank
 
 
-def shared(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def shared(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """What has a neighbour in common with the item: there and back by the property beside the word.
 
     What they have in common may be named by its class: "co-wrote films with", "appeared in the same film as".
@@ -34,10 +34,10 @@ def shared(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Deriv
             continue
         prop = other.ids[0]
         for inverse in (False, True):
-            middle = Follow(item.expr, prop, inverse)
+            middle = Join(item.expr, prop, inverse)
             if _ends_in(item.expr, prop):
                 continue  # "X's films" have no further films in common with X
-            expr = Follow(middle, prop, not inverse)
+            expr = Join(middle, prop, not inverse)
             first = context.grown(item, anchor, expr, {"inverse": float(inverse)})
             second = first and context.grown(first, other, expr, {})
             if not second:
@@ -58,10 +58,10 @@ def _closed_up(context: Context, made: Derivation, item: Derivation) -> Derivati
     return made
 
 
-def _by_class(context: Context, item: Derivation, middle: Nodes, *said: Anchor) -> Iterator[Derivation]:
+def _by_class(context: Context, item: Derivation, middle: Nodes, *said: Candidate) -> Iterator[Derivation]:
     """The item with the class that names what is shared, where its word stands beside those of the sharing."""
     for named in context.chart.levels[1]:
-        if not isinstance(named.expr, Members) or named.mask & item.mask or not middle <= named.nodes:
+        if not isinstance(named.expr, InstancesOf) or named.mask & item.mask or not middle <= named.nodes:
             continue
         if any(named.lo == a.hi or named.hi == a.lo for a in said):
             extra = {"redundant": 1.0, "steps": -0.5}
@@ -72,6 +72,6 @@ def _by_class(context: Context, item: Derivation, middle: Nodes, *said: Anchor) 
 
 def _ends_in(expr: Expr, prop: int) -> bool:
     """Whether the last step to a set is by a property."""
-    if isinstance(expr, Both):
+    if isinstance(expr, Intersection):
         return _ends_in(expr.left, prop) or _ends_in(expr.right, prop)
-    return isinstance(expr, Follow) and expr.property == prop
+    return isinstance(expr, Join) and expr.property == prop

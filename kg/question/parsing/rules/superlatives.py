@@ -9,14 +9,14 @@ import itertools
 from collections.abc import Iterator
 
 from kg.question.index.graph import Nodes
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
+    Entities,
     Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
-    Members,
-    Things,
+    InstancesOf,
+    Join,
+    Superlative,
+    SuperlativeCount,
     walk,
 )
 from kg.question.parsing.derivation import Derivation
@@ -25,7 +25,7 @@ from kg.question.parsing.rules.context import RuleContext as Context
 _AMONG = frozenset("中里内")
 
 
-def by_meaning(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_meaning(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The members with the most or least of what the word itself measures: "the largest state" by area."""
     extra = _extra(context, item, anchor)
     if extra is None:
@@ -39,7 +39,7 @@ def by_meaning(context: Context, item: Derivation, anchor: Anchor) -> Iterator[D
             yield made
 
 
-def by_property_beside(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_property_beside(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The members with the most or least of what is said beside the word: "with the largest population"."""
     extra = _extra(context, item, anchor)
     if extra is None:
@@ -61,7 +61,7 @@ def by_property_beside(context: Context, item: Derivation, anchor: Anchor) -> It
                 yield second
 
 
-def by_property_named_so(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_property_named_so(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The members with the most or least of a property whose name begins with the word: "lowest elevation"."""
     extra = _extra(context, item, anchor)
     if extra is None:
@@ -77,7 +77,7 @@ def by_property_named_so(context: Context, item: Derivation, anchor: Anchor) -> 
                 yield made
 
 
-def _extra(context: Context, item: Derivation, anchor: Anchor) -> dict[str, float] | None:
+def _extra(context: Context, item: Derivation, anchor: Candidate) -> dict[str, float] | None:
     """The features of ordering a set; None where it is not to be ordered."""
     if not _orderable(item):
         return None
@@ -92,9 +92,9 @@ def _extra(context: Context, item: Derivation, anchor: Anchor) -> dict[str, floa
 
 def _orderable(item: Derivation) -> bool:
     """Whether it is a set, and not the largest of all, which is not the smallest of something as well."""
-    if not item.nodes or isinstance(item.expr, Things):
+    if not item.nodes or isinstance(item.expr, Entities):
         return False
-    return not (isinstance(item.expr, Extreme) and len(item.nodes) == 1)
+    return not (isinstance(item.expr, Superlative) and len(item.nodes) == 1)
 
 
 def _natural(context: Context, nodes: Nodes) -> int | None:
@@ -111,7 +111,7 @@ def _natural(context: Context, nodes: Nodes) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def orders_of(context: Context, nodes: Nodes, anchor: Anchor) -> list[tuple[int, float]]:
+def orders_of(context: Context, nodes: Nodes, anchor: Candidate) -> list[tuple[int, float]]:
     """Properties by which the nodes can be ordered, with a penalty for later choices."""
     found: list[tuple[int, float]] = []
     for rank_, prop in enumerate(anchor.ids):
@@ -123,7 +123,7 @@ def orders_of(context: Context, nodes: Nodes, anchor: Anchor) -> list[tuple[int,
     return found
 
 
-def inside(context: Context, anchor: Anchor, item: Derivation) -> bool:
+def inside(context: Context, anchor: Candidate, item: Derivation) -> bool:
     """Whether the operator is a word of the class that the item is about: "the highest point of them all"."""
     return (
         anchor.kind == "extreme"
@@ -138,19 +138,19 @@ def inside(context: Context, anchor: Anchor, item: Derivation) -> bool:
     )
 
 
-def _plural(context: Context, anchor: Anchor, item: Derivation) -> bool:
+def _plural(context: Context, anchor: Candidate, item: Derivation) -> bool:
     """Whether the class whose name begins with an operator is said in the plural, in English."""
     ends = [a.hi - 1 for a in item.anchors if a.kind == "class" and a.lo == anchor.lo and a.hi > anchor.hi]
     said = [context.linked.tokens[end].norm for end in ends]
     return context.linked.lang == "en" and any(word.endswith("s") and not word.endswith("ss") for word in said)
 
 
-def _lexical(context: Context, anchor: Anchor, item: Derivation) -> bool:
+def _lexical(context: Context, anchor: Candidate, item: Derivation) -> bool:
     """Whether the words are a Chinese property of what is named: 「邻州的最高点」, not 「各州中的最高点」."""
     tokens, lo = context.linked.tokens, anchor.lo
     if context.linked.lang != "zh" or any(t.norm in _AMONG for t in tokens[max(0, lo - 2) : lo]):
         return False
-    named = [part.nodes for part in walk(item.expr) if isinstance(part, Things)]
+    named = [part.nodes for part in walk(item.expr) if isinstance(part, Entities)]
     properties = [
         context.index.properties[a.ids[0]]
         for a in context.linked.anchors
@@ -159,7 +159,7 @@ def _lexical(context: Context, anchor: Anchor, item: Derivation) -> bool:
     return any(all(prop.leads(nodes) for nodes in named) for prop in properties)
 
 
-def by_links(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def by_links(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """The most or fewest links: "the state with the most rivers", "borders the most states"."""
     if anchor.argument or not _orderable(item):
         return
@@ -169,7 +169,7 @@ def by_links(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Der
         if not context.beside(anchor, of.anchors[0]):
             continue
         for prop, inverse in context.links_between(item.nodes, of.nodes):
-            expr = ExtremeCount(item.expr, prop, inverse, of.expr, anchor.descending)
+            expr = SuperlativeCount(item.expr, prop, inverse, of.expr, anchor.descending)
             first = context.grown(item, anchor, expr, {})
             if first is None:
                 continue
@@ -182,14 +182,14 @@ def by_links(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Der
                         yield context.merged(named, of, expr, named.nodes, {})
 
 
-def most_linked(context: Context, item: Derivation, anchor: Anchor) -> Iterator[Derivation]:
+def most_linked(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
     """What a property links with the most of the item: "who designed the most products", "which town has the most".
 
     What is asked for may be a thing or a value.
     """
     if anchor.argument or not _orderable(item):
         return
-    counted = isinstance(item.expr, Members) or "instances" in item.features
+    counted = isinstance(item.expr, InstancesOf) or "instances" in item.features
     if not counted or not item.anchors or not context.beside(anchor, item.anchors[0]):
         return
     for other in context.chart.modifiers:
@@ -199,8 +199,8 @@ def most_linked(context: Context, item: Derivation, anchor: Anchor) -> Iterator[
         for inverse in (False, True):
             if prop.numeric or prop.date or not prop.leads(item.nodes, inverse):
                 continue
-            base = Follow(item.expr, prop.id, inverse)
-            expr = ExtremeCount(base, prop.id, not inverse, item.expr, anchor.descending)
+            base = Join(item.expr, prop.id, inverse)
+            expr = SuperlativeCount(base, prop.id, not inverse, item.expr, anchor.descending)
             first = context.grown(item, anchor, expr, {})
             second = first and context.grown(first, other, expr, {})
             if second:
@@ -229,10 +229,10 @@ def implied(context: Context) -> Iterator[Derivation]:
             continue
         kinds = context.index.kinds(frozenset(itertools.islice(prop.forward, 40)))
         for kind in sorted(kinds, key=lambda k: (-kinds[k], context.index.members.size(k)))[:1]:
-            expr = Members(kind)
+            expr = InstancesOf(kind)
             nodes = context.denotation.nodes(expr)
             yield context.made(expr, nodes, 0, anchor.lo, anchor.lo, {"implied": 1.0}, 1, (), anchor.lo)
 
 
-def _by(base: Expr, prop: int, anchor: Anchor) -> Extreme:
-    return Extreme(base, prop, anchor.descending, int(anchor.upper or 0), int(anchor.value or 1))
+def _by(base: Expr, prop: int, anchor: Candidate) -> Superlative:
+    return Superlative(base, prop, anchor.descending, int(anchor.upper or 0), int(anchor.value or 1))
