@@ -26,7 +26,7 @@ from kg.question.answer.answerability import (
     unread_order,
 )
 from kg.question.answer.derivation import steps_of
-from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting, truth
+from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting
 from kg.question.answer.suggestions import Suggest
 from kg.question.answer.verbalizer import Verbalizer, exhausted, failure
 from kg.question.followup.edits import LAST, FollowUp, point
