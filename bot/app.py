@@ -532,10 +532,14 @@ class App:
         made: Adapter = factory(ADAPTERS, name)(self)
         return made
 
-    def close(self) -> None:
-        """Release the graph and the database, and end the queries of others."""
+    def end_queries(self) -> None:
+        """End the queries that people wrote, whatever they do; no more of them are run."""
         if "queries" in self.__dict__:
             self.queries.close()
+
+    def close(self) -> None:
+        """Release the graph and the database, and end the queries of others."""
+        self.end_queries()
         with self._lock:
             for other in self._datasets.values():
                 other.close()
