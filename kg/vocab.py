@@ -63,8 +63,8 @@ __all__ = [
     "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LINKS_TO",
     "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PROV", "RDF", "RDFS",
     "READ_BY", "REFERS", "ROW_KEY", "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT",
-    "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "relation_iri", "row_iri", "slug",
-    "source_iri", "table_class", "user_graph",
+    "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "relation_iri",
+    "row_iri", "slug", "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 

@@ -96,9 +96,18 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
-        ledger = {source: self._said(source) for source in self._believed()}
-        self.store.update(";\n".join([*self._rewrite(ledger), *self._rename(ledger)]) or "INSERT DATA {}")
+        self.store.update(";\n".join(self._missing()) or "INSERT DATA {}")
         self._tables.clear()
+        self._kept = None
+
+    def is_kept_up(self) -> bool:
+        """Whether belief, inferences, identity and names are what follows from the ledger."""
+        return not self._missing()
+
+    def _missing(self) -> list[str]:
+        """The operations that would make everything what follows from the ledger."""
+        ledger = {source: self._said(source) for source in self._believed()}
+        return [*self._rewrite(ledger), *self._rename(ledger)]
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)

@@ -10,7 +10,7 @@ import ctypes
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 
 from kg.store.convert import from_ox
+from kg.store.damage import damage, is_damage
 from kg.store.engine import Row
 from kg.types import QueryError, StoreError, StoreLocked
 
@@ -50,23 +51,40 @@ class Oxigraph:
             else:
                 result = self._store.query(sparql, use_default_graph_as_union=True)
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            self._check_damage(error)
             raise QueryError(f"the query cannot be run: {error}") from error
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
         if isinstance(result, ox.QuerySolutions):
             names = tuple(v.value for v in result.variables)
             return names, self._rows(result, len(names))
-        return None, (tuple(from_ox(x) for x in t) for t in result)
+        return None, (tuple(from_ox(x) for x in t) for t in self._read(result))
 
-    @staticmethod
-    def _rows(solutions: Any, width: int) -> Iterator[Row]:
-        for solution in solutions:
+    def _rows(self, solutions: Any, width: int) -> Iterator[Row]:
+        for solution in self._read(solutions):
             yield tuple(None if solution[n] is None else from_ox(solution[n]) for n in range(width))
+
+    def _read(self, found: Iterable[Any]) -> Iterator[Any]:
+        """What the store gives; what it cannot read is named in our words."""
+        try:
+            yield from found
+        except (OSError, ValueError, RuntimeError) as error:
+            self._check_damage(error)
+            raise QueryError(f"the query cannot be run: {error}") from error
+
+    def _check_damage(self, error: Exception) -> None:
+        """Raises StoreError where an error says that the files are damaged."""
+        if is_damage(str(error)):
+            raise StoreError(damage(self._place, str(error))) from error
 
     def dump(self, graphs: list[URIRef], file: IO[bytes]) -> None:
         """See Engine."""
-        for graph in graphs:
-            self._store.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        try:
+            for graph in graphs:
+                self._store.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        except (OSError, RuntimeError) as error:
+            self._check_damage(error)
+            raise
 
     def update(self, sparql: str) -> None:
         """See Engine."""
@@ -75,6 +93,7 @@ class Oxigraph:
         try:
             self._store.update(sparql)
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            self._check_damage(error)
             raise StoreError(f"the update failed and nothing was changed: {error}") from error
 
     def purge(self) -> None:
@@ -113,10 +132,24 @@ class Oxigraph:
         del self._store
 
 
+def is_there(place: Path) -> bool:
+    """Whether a directory holds a graph; False where nothing was written yet.
+
+    Raises:
+        StoreError: Data lie there, but not the file (CURRENT) that says which of them count.
+    """
+    if (place / "CURRENT").is_file():
+        return True
+    if place.is_dir() and any(p.suffix in (".sst", ".log") and p.stat().st_size for p in place.iterdir()):
+        raise StoreError(damage(place, "the file CURRENT is missing beside its data"))
+    return False
+
+
 def open_directory(place: Path, read_only: bool) -> ox.Store:
     try:
+        there = is_there(place)
         if read_only:
-            if not place.is_dir():
+            if not there:
                 raise StoreError(f"{place}: there is no graph yet; `tuwen ingest PATH` makes one")
             return _beside_a_writer(place)
         place.mkdir(parents=True, exist_ok=True)
@@ -130,6 +163,8 @@ def open_directory(place: Path, read_only: bool) -> ox.Store:
                 f"{place}: another process is writing to this graph; "
                 "wait for it or stop it (asking and querying still work)"
             ) from error
+        if is_damage(str(error)) or "No such file" in str(error):
+            raise StoreError(damage(place, str(error))) from error
         raise StoreError(f"{place}: the graph cannot be opened: {error}") from error
 
 
