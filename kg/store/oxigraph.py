@@ -10,7 +10,7 @@ import ctypes
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -96,18 +96,63 @@ class Oxigraph:
             self._check_damage(error)
             raise StoreError(f"the update failed and nothing was changed: {error}") from error
 
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+        """See Engine. A copy of the directory shares its files (hard links), grows, and takes the old one's place."""
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        if self._place is None:
+            return False
+        graphs: dict[URIRef, ox.NamedNode] = {}
+
+        def made() -> Iterator[ox.Quad]:
+            for s, p, o, graph in quads:
+                named = graphs.get(graph)
+                if named is None:
+                    named = graphs[graph] = ox.NamedNode(str(graph))
+                yield ox.Quad(s, p, o, named)
+
+        def fill(beside: Path) -> ox.Store:
+            self._store.flush()
+            self._store.backup(str(beside))
+            fresh = ox.Store(str(beside))
+            fresh.bulk_extend(made())
+            return fresh
+
+        self._write_beside(fill)
+        return True
+
     def purge(self) -> None:
-        """See Engine. The new directory takes the old one's place at one stroke; whoever reads the old one goes on."""
+        """See Engine."""
         if self._place is None:
             return
         if self._read_only:
             raise StoreError("the store is open for reading only")
-        beside = _beside(self._place)
-        try:
+
+        def fill(beside: Path) -> ox.Store:
             fresh = ox.Store(str(beside))
             fresh.bulk_extend(self._store)
+            return fresh
+
+        self._write_beside(fill)
+
+    def _write_beside(self, fill: Callable[[Path], ox.Store]) -> None:
+        """Let another directory take the place of this one at one stroke; whoever reads the old one goes on.
+
+        Raises:
+            StoreError: It cannot be written; nothing was changed.
+        """
+        assert self._place is not None
+        beside = _beside(self._place)
+        fresh = None
+        try:
+            fresh = fill(beside)
             fresh.flush()
             self._store.flush()
+        except (OSError, RuntimeError) as error:
+            fresh = None
+            shutil.rmtree(beside, ignore_errors=True)
+            raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
+        try:
             del fresh, self._store  # RocksDB goes by paths: neither may be open while they change places
             with _locked(self._place):
                 _exchange(self._place, beside)
