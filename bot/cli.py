@@ -28,6 +28,7 @@ from bot.commands import (
     models,
     pictures,
     reading,
+    recommend,
     starting,
     testing,
     writing,
@@ -47,6 +48,7 @@ cli = typer.Typer(
 for module in (
     graph,
     asking,
+    recommend,
     pictures,
     reading,
     writing,

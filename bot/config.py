@@ -146,6 +146,7 @@ class Config(Section):
         "small_talk",
         "teaching",
         "writing",
+        "recommend",
         "sentiment",
         "statistics",
         "pictures",

@@ -16,6 +16,7 @@ from rdflib import BNode
 from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
 from kg.ingest.readers.files import find_unknown, read_bytes
 from kg.ingest.readers.rdf import FORMATS, is_large, stream_rdf
+from kg.ingest.readers.semantics import meant, meant_by_terms
 from kg.ingest.tables import table_statements
 from kg.ingest.text import read_documents
 from kg.ledger.large import add_large
@@ -135,9 +136,11 @@ class _Run:
             self.report.unchanged += 1
             self._advance(item)
             return
-        if large and (count := add_large(self.ledger, source, lambda: stream_rdf(item, source))) is not None:
-            self._count(item, source, count)
-            return
+        if large:
+            count = add_large(self.ledger, source, lambda: stream_rdf(item, source), meant_by_terms)
+            if count is not None:
+                self._count(item, source, count)
+                return
         raw = raw if raw is not None else read_bytes(item, LARGEST_GRAPH if item.suffix in FORMATS else None)
         documents = list(read(item, raw, source))
         tables = [self._stated(d) for d in documents if not isinstance(d, TextDocument)]
@@ -155,7 +158,8 @@ class _Run:
             items = tuple(table_statements(document))
             self.report.left_out += document.left_out
             return items, [document.account]
-        return tuple(Statement(t) for t in document.graph), []  # type: ignore[arg-type]
+        items = (*(Statement(t) for t in document.graph), *meant(document.graph))  # type: ignore[arg-type]
+        return items, []
 
     def flush(self) -> None:
         """Read the waiting text documents together."""

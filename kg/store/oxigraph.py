@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +23,8 @@ from kg.store.damage import damage, is_damage
 from kg.store.engine import Row
 from kg.types import QueryError, StoreError, StoreLocked
 
+_PART = 200_000
+"""Quads that are sorted in memory at a time: Oxigraph itself takes a million and more."""
 _TRIES, _PAUSE = 30, 0.03
 """How often a directory that a writer is changing is opened, and the seconds between."""
 
@@ -115,7 +118,9 @@ class Oxigraph:
             self._store.flush()
             self._store.backup(str(beside))
             fresh = ox.Store(str(beside))
-            fresh.bulk_extend(made())
+            many = made()
+            while part := list(islice(many, _PART)):
+                fresh.bulk_extend(part)
             return fresh
 
         self._write_beside(fill)
