@@ -126,13 +126,13 @@ def export(
 
 
 def rebuild(context: typer.Context) -> None:
-    """Make the belief anew from the ledger."""
+    """Make the belief and the index of questions anew from the ledger."""
     app = open_app(context)
     app.store()
     with app.writing() as ledger:
         ledger.rebuild()
-    app.reindex()
-    typer.echo("the belief is rebuilt")
+    app.reindex(anew=True)
+    typer.echo("the belief and the index are rebuilt")
 
 
 def _query_text(given: str) -> str:

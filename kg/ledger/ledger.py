@@ -96,9 +96,27 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
-        ledger = {source: self._said(source) for source in self._believed()}
-        self.store.update(";\n".join([*self._rewrite(ledger), *self._rename(ledger)]) or "INSERT DATA {}")
+        self.store.update(";\n".join(self._missing()) or "INSERT DATA {}")
         self._tables.clear()
+        self._kept = None
+
+    def ruled(self) -> frozenset[str]:
+        """The properties, classes and nodes of which schema, tables or statements of sameness say more."""
+        settled, links = self._settled(), self._links()
+        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *links, *links.values())))
+
+    def holds(self, source: URIRef) -> bool:
+        """Whether a source was read before."""
+        return bool(self._about(source))
+
+    def is_kept_up(self) -> bool:
+        """Whether belief, inferences, identity and names are what follows from the ledger."""
+        return not self._missing()
+
+    def _missing(self) -> list[str]:
+        """The operations that would make everything what follows from the ledger."""
+        ledger = {source: self._said(source) for source in self._believed()}
+        return [*self._rewrite(ledger), *self._rename(ledger)]
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)
@@ -107,7 +125,7 @@ class Ledger:
         beside = evidence_graph(source.id)
         beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
         parts = [
-            *change(SOURCES, self._about(source.id), set(_description(source) if new else ())),
+            *change(SOURCES, self._about(source.id), set(description_of(source) if new else ())),
             *change(source.id, set(old.triples), set(now.triples)),
             *change(beside, set(self._triples(beside)), beside_now),
         ]
@@ -485,7 +503,7 @@ def _nodes(triples: Iterable[Triple]) -> set[IdentifiedNode]:
     return {x for s, _, o in triples for x in (s, o) if isinstance(x, URIRef)}
 
 
-def _description(source: Source) -> list[Triple]:
+def description_of(source: Source) -> list[Triple]:
     about = source.id
     return [
         (about, DCTERMS.title, Literal(source.title)),
