@@ -241,19 +241,19 @@ def _readings(header: str, cells: Counter[Any], shown: Conventions) -> Iterator[
     flag = _flag(header, cells)
     if flag is not None:
         yield flag
-    own = _mark(cells)
-    comma = own if own is not None else _by_file(cells, shown)
-    note = "decimal commas" if comma else ""
-    yield _Reading("whole numbers", lambda v: _whole(v, comma), note=note)
-    yield _Reading("numbers", lambda v: _number(v, comma), note=note)
     order = _order(cells) or _by_mark(cells) or shown.order
     packed = any(word in words("headers", "date") for word in (spelt(header), *spelt(header).split()))
     said = {"dmy": "day before month", "mdy": "month before day"}
     told = (
         said[order] if order in said and any(dates.is_three(t) for t, _ in _some(cells) if isinstance(t, str)) else ""
     )
-    if packed:  # before the numbers would take them: these come first where they all fit
+    if packed:  # 20240304 is a number as well
         yield _Reading("dates", lambda v: _as_day(v, order, True, False), note=told)
+    own = _mark(cells)
+    comma = own if own is not None else _by_file(cells, shown)
+    note = "decimal commas" if comma else ""
+    yield _Reading("whole numbers", lambda v: _whole(v, comma), note=note)
+    yield _Reading("numbers", lambda v: _number(v, comma), note=note)
     yield _Reading("dates", lambda v: _as_day(v, order, packed, False), note=told)
     yield _Reading("dates", lambda v: _as_day(v, order, packed, True), note=told)
     unit = _unit(cells, bool(comma))
