@@ -51,6 +51,21 @@ class Failure:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class DatabaseInput:
+    """A database to read.
+
+    Attributes:
+        url: SQLAlchemy's address.
+        tables: Those to read; () for all.
+        password: Where the address has none.
+    """
+
+    url: str
+    tables: tuple[str, ...] = ()
+    password: str | None = None
+
+
 @dataclass
 class Report:
     """What an ingest did.
@@ -80,12 +95,14 @@ def ingest(
     ontology: Ontology,
     progress: Progress | None = None,
     rules: Mapping[str, Mapping[str, Any]] | None = None,
+    databases: Sequence[DatabaseInput] = (),
 ) -> Report:
     """Read files and folders into the ledger; what fails is reported and the others go on.
 
     Args:
         extractor: Called once, when the first text document is met: tables and RDF need no model.
         rules: What a person said about tables, by the name of the file or of the table in it.
+        databases: Databases to read as well, each table a source.
 
     Raises:
         StoreError: The store refused; what was written before stays, each source whole.
@@ -102,6 +119,8 @@ def ingest(
                 run.take(item)
             except SourceError as error:
                 run.fail(item, error)
+        for wanted in databases:
+            run.take_database(wanted, rules or {})
         run.flush()
     finally:
         if progress:
@@ -141,6 +160,29 @@ class _Run:
             return
         self._store(item, _together(source, tables))
 
+    def take_database(self, wanted: DatabaseInput, rules: Mapping[str, Mapping[str, Any]]) -> None:
+        """Read the tables of a database, each a source; one that fails is told and the others go on."""
+        from kg.ingest.readers.database import Database, Stored
+
+        place = Path(wanted.url.rpartition("/")[2] or ".")
+        try:
+            database = Database(wanted.url, wanted.password)
+        except SourceError as error:
+            self.report.failed.append(Failure(place, str(error)))
+            return
+        try:
+            for found in database.tables(wanted.tables, rules):
+                if not isinstance(found, Stored):
+                    self.report.failed.append(Failure(place, str(found)))
+                elif self.known.get(found.source.id) == found.source.sha256:
+                    self.report.unchanged += 1
+                else:
+                    self._write(_together(found.source, [self._stated(found.table)]))
+        except SourceError as error:
+            self.report.failed.append(Failure(place, str(error)))
+        finally:
+            database.close()
+
     def _stated(self, document: Table | RDFDocument) -> Stated:
         """What a table or a graph says, with what is told of it."""
         if isinstance(document, Table):
@@ -178,11 +220,14 @@ class _Run:
         self._advance(item)
 
     def _store(self, item: Input, statements: Statements) -> None:
+        self._write(statements)
+        self._advance(item)
+
+    def _write(self, statements: Statements) -> None:
         self.ledger.replace(statements)
         self.known[statements.source.id] = statements.source.sha256
         self.report.added += 1
         self.report.facts += len(statements.items)
-        self._advance(item)
 
     def _advance(self, item: Input) -> None:
         if self.progress:
