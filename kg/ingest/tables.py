@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from rdflib import Literal, URIRef
@@ -158,12 +159,12 @@ def _spelt_out(label: str) -> Iterator[str]:
 
 def _kinds(rows: Rows, column: int) -> set[URIRef]:
     """The datatypes of a column's values; of a column with odd cells the one of nearly all."""
-    counts: dict[URIRef, int] = {}
-    for _, cells, _ in rows:
-        value = cells[column]
+    examples = {type(cells[column]): cells[column] for _, cells, _ in rows}
+    types = Counter(type(cells[column]) for _, cells, _ in rows)
+    counts: Counter[URIRef] = Counter()
+    for kind, value in examples.items():
         if value is not None and not isinstance(value, (list, URIRef)):
-            datatype = datatype_of(value)
-            counts[datatype] = counts.get(datatype, 0) + 1
+            counts[datatype_of(value)] += types[kind]
     if counts.keys() == _NUMBERS:
         return set(_NUMBERS)
     most = max(counts, key=lambda d: counts[d], default=None)

@@ -338,7 +338,7 @@ class _Graph:
         called = next((n for n, name in enumerate(names) if plays(name, "name") and cells[n] is not None), place)
         yield (node, RDFS.label, text_literal(words_of(cells[called]))), False
         for n in labels:
-            for kind in words_of(cells[n]).split(";") if cells[n] is not None else ():
+            for kind in _several(cells[n]):
                 for triple in _class_schema(kind.strip()):
                     yield triple, True
                 yield (node, RDF.type, table_class(kind.strip())), False
@@ -354,8 +354,15 @@ class _Graph:
                 yield triple, True
             cell = cells[n]
             many = match is not None and match["many"]
-            for value in cell if isinstance(cell, list) else words_of(cell).split(";") if many else (cell,):
+            for value in _several(cell) if many else cell if isinstance(cell, list) else (cell,):
                 yield (node, relation_iri(name), literal(value)), False
+
+
+def _several(cell: object) -> list[str]:
+    """The parts of a cell that has several, apart by semicolons."""
+    if isinstance(cell, list):
+        return list(map(str, cell))
+    return words_of(cell).split(";") if cell is not None else []
 
 
 def _neo4j(table: Table, rows: Rows) -> Found:
