@@ -179,9 +179,9 @@ class _Run:
     def _loss(self, batch: Sequence[Written]) -> torch.Tensor:
         """Mean cross entropy of the target's tokens, tag aside."""
         source = self._sources([example.source for example in batch])
-        end, pad = self.tokenizer.token_to_id(END), self.tokenizer.token_to_id(PAD)
+        end, pad = self._id(END), self._id(PAD)
         rows = [
-            [self.tokenizer.token_to_id(e.task), *ids.ids[: self.size.shape.context - 2], end]
+            [self._id(e.task), *ids.ids[: self.size.shape.context - 2], end]
             for e, ids in zip(batch, self.tokenizer.encode_batch([e.target for e in batch]), strict=True)
         ]
         longest = max(map(len, rows))
@@ -192,6 +192,9 @@ class _Run:
                 states = self.encoder.model.backbone(source)
             logits = self.model(ids[:, :-1], states, source.mask)
         return functional.cross_entropy(logits.flatten(0, 1).float(), ids[:, 1:].flatten(), ignore_index=pad)
+
+    def _id(self, piece: str) -> int:
+        return int(self.tokenizer.token_to_id(piece) or 0)
 
     def _sources(self, texts: Sequence[str]) -> TokenBatch:
         return self.encoder.tokenizer.batch(list(texts)).to(self.device)
@@ -239,11 +242,11 @@ class _Run:
 def make_tokenizer(texts: Iterable[str], pieces: int) -> Tokenizer:
     """Pieces of both languages with bytes for what they lack; digits stay single, so that numbers are copied right."""
     made = Tokenizer(models.BPE())
-    made.pre_tokenizer = pre_tokenizers.Sequence(  # type: ignore[assignment]
+    made.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
     )
-    made.decoder = decoders.ByteLevel()  # type: ignore[assignment]
-    trainer = trainers.BpeTrainer(  # type: ignore[call-arg]
+    made.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
         vocab_size=pieces, special_tokens=list(SPECIAL), initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False, min_frequency=2,
     )  # fmt: skip
