@@ -363,22 +363,27 @@ class App:
             ConfigError: None is configured.
             ModelError: It cannot be used.
         """
-        from nlu.generate import Sampling, ServerGenerator, load_generator
+        from nlu.generation.loading import load_generator
+        from nlu.generation.sampling import Sampling
+        from nlu.generation.server import ServerGenerator
 
         wanted = self.config.generator
         with self._models:
             if self._generator is None:
                 if wanted.model is None:
                     raise ConfigError(
-                        "no language model is configured: set generator.model in config.yaml to the folder of a causal "
-                        "language model, or generator.url and generator.model to an OpenAI-compatible server"
+                        "no language model is configured: set generator.model in config.yaml to smollm2, the folder of "
+                        "a causal language model or a GGUF file, or generator.url and generator.model to an "
+                        "OpenAI-compatible server"
                     )
                 sampling = Sampling(wanted.max_tokens, wanted.temperature)
                 if wanted.url is not None:
                     key = os.environ.get(GENERATOR_KEY, "").strip()
                     self._generator = ServerGenerator(wanted.url, wanted.model, key, sampling, wanted.seconds)
                 else:
-                    self._generator = load_generator(wanted.model, self.config.reading.device, sampling)
+                    self._generator = load_generator(
+                        wanted.model, self.config.reading.device, sampling, self.config.home / "models"
+                    )
             return self._generator
 
     @cached_property
