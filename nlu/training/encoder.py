@@ -60,8 +60,9 @@ def train(
             corpus and the sets of labelled texts stay out.
         size: Overrides the preset.
         base: What to start from, as for `nlu.training.bases.start`.
-        minutes: Train for so long from now, whatever the preset's number of steps. The checkpoint from before the rates
-            fall stays in `out`, so that `resume` can go on from it as if they had not.
+        minutes: Train for so long from now, whatever the preset's number of steps; with `resume`, 0 writes the weights
+            that the checkpoint holds. The checkpoint from before the rates fall stays in `out`, so that `resume` can go
+            on from it as if they had not.
         cooldown: The last minutes of these, in which the rates fall to nothing; None: a fifth.
 
     Raises:
@@ -123,11 +124,12 @@ class _Run:
         size = self.size if self.minutes is None else replace(self.size, joint_steps=_ENDLESS)
         total = size.base_steps + size.joint_steps
         feed = Feed(self.data, self.tokenizer, size, self.seed + 7919 * self.ranks.rank, self.sets, self.log)
-        steps = feed.steps(first, workers_beside(self.device))
+        over = self._done(first, total) >= 1
+        steps = iter(()) if over else feed.steps(first, workers_beside(self.device))
         self.teacher = align.Teacher(align.teacher_folder(), self.device) if size.teacher else None
         recent: dict[str, list[torch.Tensor]] = {}
         saved_at = time.monotonic()
-        for number, step in zip(range(first, total), steps, strict=True):
+        for number, step in zip(() if over else range(first, total), steps, strict=True):
             if number == self.size.base_steps:
                 self.log(f"retrieval zh to en, top 1 of {len(feed.held_out)}: {self._retrieval(feed.held_out):.3f}")
             if number == max(first, self.size.base_steps):
@@ -188,7 +190,7 @@ class _Run:
         """Share of the run that is over, by the clock or by steps."""
         if self.minutes is None:
             return step / total
-        return (time.monotonic() - self.started) / 60 / self.minutes
+        return (time.monotonic() - self.started) / 60 / self.minutes if self.minutes else 1.0
 
     def _loss(self, batch: Batch) -> torch.Tensor:
         here = moved(batch, self.device)

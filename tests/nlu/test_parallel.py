@@ -36,6 +36,7 @@ def test_a_process_alone_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> No
     assert Ranks().leads and not Ranks(1, 2).leads
 
 
+@pytest.mark.slow
 def test_two_processes_reach_the_loss_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_set(tmp_path / "extraction/conll04", "train", 120, seed=1)
     (tmp_path / "translation").mkdir()
