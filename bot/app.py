@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
+    from bot.services.forgetting import ForgettingJournal
     from bot.services.queries import Queries
+    from bot.services.queue import WorkQueue
     from bot.turns.handler import Remembering
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import Taught, TaughtFacts
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
+_WAITING_TO_BE_READ = 600.0
+"""Seconds that a document of somebody waits for those before it."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -53,6 +57,7 @@ class App:
     def __init__(self, config: Config) -> None:
         self.config = config
         self._lock = threading.RLock()
+        self._writer = threading.RLock()  # one of this process writes; who asks does not wait for it
         self._models = threading.RLock()  # their own: reading a question must not wait for whoever writes to the graph
         self._store: Store | None = None
         self._opened_at: object = None
@@ -135,7 +140,7 @@ class App:
         if self.config.graph is None:
             yield Ledger(self.store())
             return
-        with self._lock:
+        with self._writer:
             store = open_store(self.config.store_url)
             try:
                 yield Ledger(store)
@@ -180,6 +185,13 @@ class App:
         from kg.question.proposals import Proposer
 
         return Proposer(self.generator, self.config.asking.proposals)
+
+    @cached_property
+    def uploads(self) -> WorkQueue:
+        """Where documents that people send wait to be read, one at a time."""
+        from bot.services.queue import WorkQueue
+
+        return WorkQueue("documents", 1, 4, _WAITING_TO_BE_READ)
 
     @cached_property
     def queries(self) -> Queries:
@@ -432,26 +444,63 @@ class App:
         with contextlib.suppress(BotError):
             people = {lesson.person for lesson in self.lessons().everyone() if lesson.person.startswith(f"{channel}:")}
             if people:
-                with self.writing_lessons() as found:
+                with self.writing_lessons() as found, found.store.leaving_no_trace():
                     for person in people:
                         found.forget_person(person, purge=False)
-                    found.store.purge()
 
     def forget_person(self, channel: str, user: str) -> tuple[int, int]:
         """Delete everything of one person; gives how many turns and how many lessons there were.
 
         Raises:
             StoreLocked: Another process is writing to the graph; nothing was deleted.
-            MemoryStoreError: The database cannot be written.
+            StoreError, MemoryStoreError: Graph or database cannot be written; the rest is deleted at the next start.
+            BotError: The home cannot be written; nothing was deleted.
         """
+        from kg.types import StoreLocked
+
+        self.journal.begin(channel, user)
+        try:
+            found = self._forget(channel, user)
+        except StoreLocked:
+            self.journal.end(channel, user)
+            raise
+        self.journal.end(channel, user)
+        return found
+
+    def _forget(self, channel: str, user: str) -> tuple[int, int]:
         person = f"{channel}:{user}"
         lessons = 0
-        if self.taught_by(person):
+        if self.taught_by(person) or self._purge_wanted():
             with self.writing_lessons() as found:
                 lessons = found.forget_person(person)
         if channel == "console":
             self.history.unlink(missing_ok=True)
         return self.memory.forget(channel, user), lessons
+
+    def _purge_wanted(self) -> bool:
+        from kg.store.oxigraph import purge_wanted
+
+        return self.config.graph is not None and purge_wanted(self.config.graph)
+
+    @property
+    def journal(self) -> ForgettingJournal:
+        """Whose forgetting has begun and not ended."""
+        from bot.services.forgetting import ForgettingJournal
+
+        return ForgettingJournal(self.config.home / "forgetting")
+
+    def finish_forgetting(self) -> None:
+        """Do what a crash has left undone of forgetting; without such a crash it costs some looks at the disk.
+
+        Raises:
+            GraphError, BotError: It cannot be done now; it is tried again at the next start.
+        """
+        for channel, user in self.journal.pending():
+            self._forget(channel, user)
+            self.journal.end(channel, user)
+        if self._purge_wanted():
+            with self.writing():
+                pass
 
     def handler(self, memory: Remembering | None = None, skills: Sequence[str] | None = None) -> Handler:
         """What answers messages.
@@ -483,10 +532,14 @@ class App:
         made: Adapter = factory(ADAPTERS, name)(self)
         return made
 
-    def close(self) -> None:
-        """Release the graph and the database, and end the queries of others."""
+    def end_queries(self) -> None:
+        """End the queries that people wrote, whatever they do; no more of them are run."""
         if "queries" in self.__dict__:
             self.queries.close()
+
+    def close(self) -> None:
+        """Release the graph and the database, and end the queries of others."""
+        self.end_queries()
         with self._lock:
             for other in self._datasets.values():
                 other.close()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.types import Adapter
 
-_LAST_WORD = 4.5
+_LAST_WORD = 4.0
 """Seconds after a signal until a process ends whatever still hangs; what was not confirmed comes again."""
 
 
@@ -88,9 +88,12 @@ async def _until_told(adapter: Adapter, app: App) -> None:
     assert task is not None
 
     def told() -> None:
+        if hasattr(signal, "setitimer"):  # for code that lets no other thread run: the kernel ends the process then
+            signal.setitimer(signal.ITIMER_REAL, _LAST_WORD + 0.4)
         last = threading.Timer(_LAST_WORD, os._exit, [0])  # a thread that works for a reply cannot be cancelled
         last.daemon = True
         last.start()
+        app.end_queries()
         task.cancel()
 
     signals = [signal.SIGTERM] if sys.stdin.isatty() else [signal.SIGTERM, signal.SIGINT]

@@ -36,6 +36,9 @@ class Engine(Protocol):
     def update(self, sparql: str) -> None:
         """One atomic request."""
 
+    def want_purge(self) -> None:
+        """Note, so that it outlives a crash, that what is deleted from now on is to leave no trace."""
+
     def purge(self) -> None:
         """Leave no trace of what was deleted, where that is in our hands."""
 

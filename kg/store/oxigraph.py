@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import os
 import shutil
 import time
@@ -18,8 +19,11 @@ import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 
 from kg.store.convert import from_ox
+from kg.store.durable import remove_durably, sync_folder, write_durably
 from kg.store.engine import Row
 from kg.types import QueryError, StoreError, StoreLocked
+
+log = logging.getLogger(__name__)
 
 _TRIES, _PAUSE = 30, 0.03
 """How often a directory that a writer is changing is opened, and the seconds between."""
@@ -77,6 +81,26 @@ class Oxigraph:
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
             raise StoreError(f"the update failed and nothing was changed: {error}") from error
 
+    def recover(self) -> None:
+        """Do the purge that a crash has left undone; what keeps it from being done now is logged."""
+        if self._place is None or self._read_only or not purge_wanted(self._place):
+            return
+        try:
+            self.purge()
+        except StoreError as error:  # a full disk must not keep anybody from what else can be done
+            log.warning("what was deleted still lies in files, and is purged at the next start: %s", error)
+
+    def want_purge(self) -> None:
+        """See Engine."""
+        if self._place is None:
+            return
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        try:
+            write_durably(_wanted(self._place), "")
+        except OSError as error:
+            raise StoreError(f"{self._place}: cannot be purged later, so nothing was deleted: {error}") from error
+
     def purge(self) -> None:
         """See Engine. The new directory takes the old one's place at one stroke; whoever reads the old one goes on."""
         if self._place is None:
@@ -84,6 +108,7 @@ class Oxigraph:
         if self._read_only:
             raise StoreError("the store is open for reading only")
         beside = _beside(self._place)
+        shutil.rmtree(beside, ignore_errors=True)
         try:
             fresh = ox.Store(str(beside))
             fresh.bulk_extend(self._store)
@@ -92,8 +117,10 @@ class Oxigraph:
             del fresh, self._store  # RocksDB goes by paths: neither may be open while they change places
             with _locked(self._place):
                 _exchange(self._place, beside)
+            sync_folder(self._place.parent)
             shutil.rmtree(beside)
-        except OSError as error:
+            remove_durably(_wanted(self._place))
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
         finally:
             self._store = open_directory(self._place, read_only=False)
@@ -119,6 +146,8 @@ def open_directory(place: Path, read_only: bool) -> ox.Store:
             if not place.is_dir():
                 raise StoreError(f"{place}: there is no graph yet; `tuwen ingest PATH` makes one")
             return _beside_a_writer(place)
+        if _aside(place).exists():  # killed while two directories changed places by renaming
+            _aside(place).rename(place) if not place.exists() else shutil.rmtree(_aside(place))
         place.mkdir(parents=True, exist_ok=True)
         store = ox.Store(str(place))
         if _beside(place).exists():  # a purge was interrupted: what lies there is half of the new, or all of the old
@@ -145,6 +174,21 @@ def _beside_a_writer(place: Path) -> ox.Store:
     return ox.Store.read_only(str(place))
 
 
+def purge_wanted(place: Path) -> bool:
+    """Whether something that was deleted from a directory may still lie in its files, or beside it."""
+    return any(path(place).exists() for path in (_wanted, _beside, _aside))
+
+
+def _wanted(place: Path) -> Path:
+    """The note that a purge is to be done."""
+    return place.with_name(f"{place.name}.purge-wanted")
+
+
+def _aside(place: Path) -> Path:
+    """Where the old directory lies for a moment while the new one takes its place by renaming."""
+    return place.with_name(f"{place.name}.aside")
+
+
 def _beside(place: Path) -> Path:
     """Where a directory is written anew."""
     return place.with_name(f"{place.name}.purge")
@@ -166,7 +210,7 @@ def _exchange(one: Path, other: Path) -> None:
     here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
     if renameat2 is not None and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0:
         return
-    aside = one.with_name(f"{one.name}.aside")
+    aside = _aside(one)
     one.rename(aside)
     other.rename(one)
     aside.rename(other)

@@ -5,7 +5,8 @@ import pytest
 from nlu.language.inflection import other_number, stem
 
 PAIRS = (
-    "criteria criterion,wolves wolf,managed manage,teaches teach,bought buy,wrote write,sung sing,hidden hide,geese goose,"
+    "criteria criterion,wolves wolf,managed manage,teaches teach,bought buy,wrote write,sung sing,hidden hide,"
+    "geese goose,"
     "theses thesis,knives knife,parties party,paid pay,hung hang,won win,phenomena phenomenon,halves half,men man,"
     "founders founder,colours color,ordered order,ordering order,owners own,people person,left leave,known know"
 )
