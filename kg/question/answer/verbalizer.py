@@ -15,11 +15,13 @@ from typing import Any, Literal
 
 from rdflib.term import Literal as Term
 
+from kg.question.answer.table_words import TABLE_WORDS
 from kg.question.index.date_values import day_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic import expressions as lf
 from kg.question.logic.expressions import Expr
+from kg.question.logic.tables import Sorted, Summary
 from kg.types import Status, Value
 from nlu.language.catalogue import Catalogue
 from nlu.language.characters import is_han, key
@@ -307,6 +309,12 @@ class Verbalizer:
                 return self.say("description", thing=self._short(expr.base), values=listed)
             case lf.Table():
                 return self._rows(expr, values)
+            case Sorted() if isinstance(expr.base, lf.Table):
+                return self._rows(expr.base, values)
+            case Summary():
+                cells = [cell for row in values for cell in (row, *row.columns)]
+                said = [self.say("row_cell", heading=cell.heading, label=cell.label) for cell in cells]
+                return _capital(self.say("plain", values=self.say("row_join").join(said)))
             case lf.Subtraction() if expr.unit != "number":
                 return self.say(expr.unit, values=listed, n=_number(listed))
             case lf.Ratio() if expr.percent:
@@ -425,6 +433,7 @@ _WORDS: Mapping[type, Callable[[Verbalizer, Any, Number], str]] = {
     lf.Table: Verbalizer._table,
     lf.Subtraction: lambda v, e, n: v.say(f"less_{e.unit}", left=v.said(e.left), right=v.said(e.right)),
     lf.Ratio: Verbalizer._ratio,
+    **TABLE_WORDS,
 }
 """How each class of expressions is said."""
 
@@ -462,6 +471,14 @@ def failure(status: Status, lang: str, failed: str, paraphrase: str = "") -> str
     if status is Status.NO_FACT and paraphrase:
         return MESSAGES.say(lang, "no_fact_of", paraphrase=paraphrase)
     return MESSAGES.say(lang, status.value if status in known else "unsure", failed=failed)
+
+
+def unsure(lang: str, paraphrase: str, unread: Sequence[str]) -> str:
+    """One sentence that offers what was understood, and names the words that were not."""
+    lost = [MESSAGES.say(lang, "quoted_word", text=text) for text in unread[:3]]
+    if lost:
+        return MESSAGES.say(lang, "unsure_of", words=MESSAGES.say(lang, "list_join").join(lost), paraphrase=paraphrase)
+    return MESSAGES.say(lang, "unsure_whether", paraphrase=paraphrase)
 
 
 def exhausted(lang: str, seconds: float, rows: int) -> str:

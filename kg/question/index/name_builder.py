@@ -68,11 +68,11 @@ def spell(index: GraphIndex) -> ArrayFile:
 
 def forms_of(index: GraphIndex, node: int) -> Iterator[tuple[str, float]]:
     """Every name of a node with its weight."""
-    return ((form, weight) for form, weight, _ in tagged_forms_of(index, node))
+    return ((form, weight) for form, weight, _ in tagged_forms(index, node))
 
 
-def tagged_forms_of(index: GraphIndex, node: int) -> Iterator[tuple[str, float, str]]:
-    """Every name of a node with its weight and the language that it says it is in; "" where it says none."""
+def tagged_forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float, str]]:
+    """Every name of a node with its weight, and the language that it says it is in."""
     found = False
     for label in index.labels.get(node, ()):
         found = True

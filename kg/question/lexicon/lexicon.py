@@ -14,7 +14,7 @@ from rdflib.term import Literal
 
 from kg.question import words
 from kg.question.index.graph import GraphIndex
-from kg.question.index.name_builder import ALIAS, MAX_NAME_TOKENS, PARTIAL, forms_of, tagged_forms_of
+from kg.question.index.name_builder import ALIAS, MAX_NAME_TOKENS, PARTIAL, forms_of, tagged_forms
 from kg.question.index.name_table import NameTable, Sense
 from kg.question.lexicon.persons import persons
 from nlu.language.data import FALLBACK, always, is_language, language, syntax
@@ -112,9 +112,7 @@ class Lexicon:
         """Whether most properties have a name in a language, so that words find them without vectors."""
         if lang not in self._spoken:
             properties = self.index.properties
-            named = [
-                any(_speaks(form, tag, lang) for form, _, tag in tagged_forms_of(self.index, p)) for p in properties
-            ]
+            named = [any(_speaks(form, tag, lang) for form, _, tag in tagged_forms(self.index, p)) for p in properties]
             self._spoken[lang] = 2 * sum(named) >= len(named)
         return self._spoken[lang]
 
@@ -125,7 +123,7 @@ class Lexicon:
 
     def keys(self, item: int) -> Iterator[str]:
         """The labels of a class or property as the keys under which its words are looked up."""
-        for form, _, tag in tagged_forms_of(self.index, item):
+        for form, _, tag in tagged_forms(self.index, item):
             for lang in self._stemmed_by(tag):
                 yield words.stem_key(form, lang)
 
@@ -138,7 +136,7 @@ class Lexicon:
     def _spoken_here(self) -> frozenset[str]:
         """The languages of the labels of classes and properties: those that are said, else the likeliest."""
         forms = [
-            form for item in (*self.index.classes, *self.index.properties) for form in tagged_forms_of(self.index, item)
+            form for item in (*self.index.classes, *self.index.properties) for form in tagged_forms(self.index, item)
         ]
         tagged = {tag for _, _, tag in forms if is_language(tag)}
         plain = " ".join(form for form, _, tag in forms if not tag)
@@ -150,7 +148,7 @@ class Lexicon:
         if found is None:
             found = self._stems[item] = [
                 tuple(t.stem for t in words.tokenize(form, lang))
-                for form, _, tag in tagged_forms_of(self.index, item)
+                for form, _, tag in tagged_forms(self.index, item)
                 for lang in self._stemmed_by(tag)
             ]
         return found
@@ -177,7 +175,7 @@ class Lexicon:
         concepts, of_concept = thesaurus(self.languages)
         best: dict[str, float] = {}
         pieces: dict[str, float] = {}
-        tagged = tagged_forms_of(self.index, item)
+        tagged = tagged_forms(self.index, item)
         forms = [(form, weight, lang) for form, weight, tag in tagged for lang in self._stemmed_by(tag)]
         forms.append((words.local_name(str(index_term(self.index, item))), ALIAS, FALLBACK))
         for form, weight, lang in forms:

@@ -21,9 +21,9 @@ class Named(Protocol):
     index: GraphIndex
     languages: frozenset[str]
 
-    def keys(self, item: int) -> Iterator[str]: ...
-
     def forms(self, node: int) -> Iterator[tuple[str, float]]: ...
+
+    def keys(self, item: int) -> Iterator[str]: ...
 
 
 def persons(lexicon: Named) -> frozenset[int]:
@@ -31,7 +31,7 @@ def persons(lexicon: Named) -> frozenset[int]:
     index = lexicon.index
     named = {words.key(word) for lang in lexicon.languages for word in words.operators(lang).people}
     persons_have = _personal(lexicon.languages)
-    personal = {p for p in index.properties if any(key in persons_have for key in lexicon.keys(p))}
+    personal = {p for p in index.properties if any(k in persons_have for k in lexicon.keys(p))}
     found: set[int] = set()
     for kind in index.classes:
         members = list(itertools.islice(index.members.get(kind, ()), 40))
@@ -46,7 +46,7 @@ def _organised(lexicon: Named, kind: int) -> bool:
     """Whether a class is one of organisations by its name, or by that of a class above it: these are no persons."""
     _, of_concept = thesaurus(lexicon.languages)
     family = (kind, *lexicon.index.superclasses.get(kind, ()))
-    return any(_last(key) in of_concept["organisation"] for above in family for key in lexicon.keys(above))
+    return any(_last(k) in of_concept["organisation"] for above in family for k in lexicon.keys(above))
 
 
 def _last(key: str) -> str:

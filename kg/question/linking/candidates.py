@@ -5,7 +5,7 @@ Knows: tokens, question words, what is asked for. Does not know: the graph.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 
 from kg.question import words
@@ -74,6 +74,19 @@ class LinkedQuestion:
     def content(self, mask: int) -> float:
         """The weight of the content words in a mask."""
         return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
+
+
+def without(linked: LinkedQuestion, mask: int) -> LinkedQuestion:
+    """The question as if some of its tokens were not there."""
+    anchors = [a for a in linked.anchors if not a.mask & mask]
+    operators = {k: [a for a in found if not a.mask & mask] for k, found in linked.operators.items()}
+    weights = [0.0 if mask >> i & 1 else w for i, w in enumerate(linked.weights)]
+    determined, head = head_of(linked.tokens, anchors, linked.lang)
+    return replace(
+        linked, anchors=anchors, operators={k: found for k, found in operators.items() if found}, weights=weights,
+        named=tuple(m for m in linked.named if not m & mask), determined=determined, head=head,
+        strangers=tuple(m for m in linked.strangers if not m & mask),
+    )  # fmt: skip
 
 
 def head_of(tokens: list[words.Token], anchors: list[Candidate], lang: str) -> tuple[bool, int]:
