@@ -5,6 +5,7 @@ Knows: rdflib terms. Does not know: stores, files, models, people.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,6 +13,8 @@ from typing import Any
 
 import rdflib
 from rdflib.term import IdentifiedNode, Identifier, Literal, URIRef
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a literal that does not fit its datatype stays as written
 
 Triple = tuple[IdentifiedNode, URIRef, Identifier]
 
@@ -247,6 +250,23 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the words to the query, in the language of the answer.
+
+    Attributes:
+        depth: 0 for the whole; a step's parts follow it, one deeper.
+        rule: What was done.
+        words: The words that it read; none where nothing says it.
+        meaning: What the words mean together.
+    """
+
+    depth: int
+    rule: str
+    words: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the graph says to one question.
 
@@ -264,6 +284,7 @@ class Answer:
         focus: The nodes that the question was about, for follow-up questions.
         ms: Milliseconds spent.
         form: The logical form of the query as text (`kg.question.logic.serialization`), which a follow-up edits, or "".
+        steps: How the words led to the query, outermost first; none of a reading that was chosen or made by an edit.
     """
 
     status: Status
@@ -279,6 +300,7 @@ class Answer:
     focus: tuple[IdentifiedNode, ...] = ()
     ms: float = field(default=0.0, compare=False)
     form: str = field(default="", compare=False)
+    steps: tuple[Step, ...] = field(default=(), compare=False)
 
 
 __all__ = [
@@ -299,6 +321,7 @@ __all__ = [
     "Statement",
     "Statements",
     "Status",
+    "Step",
     "StoreError",
     "StoreLocked",
     "Table",

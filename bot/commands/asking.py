@@ -38,6 +38,7 @@ def ask(
     batch: Batch = None,
     lang: Annotated[Language | None, typer.Option(help="Language of the answer; else that of the question.")] = None,
     user: Annotated[str | None, typer.Option(help="Also ask what this person taught.", metavar="ID")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how the words led to the query.")] = False,
 ) -> None:
     """Answer a question, with the quotes behind the answer."""
     if (question is None) == (batch is None):
@@ -66,7 +67,10 @@ def ask(
         shown.pop("id", None)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        _show(_said(app, question, lang, user))
+        reply = _said(app, question, lang, user)
+        _show(reply)
+        if explain:
+            _explain(reply)
 
 
 def _said(app: App, question: str, lang: Language | None, user: str | None) -> Reply:
@@ -99,3 +103,12 @@ def _show(reply: Reply) -> None:
     if reply.answer is not None:
         for line in evidence_lines(reply.answer, reply.lang, 5, see="--json"):
             typer.echo(f"  {line}")
+
+
+def _explain(reply: Reply) -> None:
+    from bot.render import step_lines
+
+    answer = reply.answer
+    lines = [] if answer is None else [*step_lines(answer), *answer.sparql.strip().splitlines()]
+    for line in lines or ["there is no query to explain"]:
+        typer.echo(f"  {line}")

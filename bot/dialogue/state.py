@@ -189,4 +189,4 @@ def recalled(state: State, said: str, reply: Reply) -> State:
 
 
 def _bare(answer: Answer) -> Answer:
-    return replace(answer, text="", sparql="", evidence=(), alternatives=())
+    return replace(answer, text="", sparql="", evidence=(), alternatives=(), steps=())

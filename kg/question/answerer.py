@@ -25,6 +25,7 @@ from kg.question.answer.answerability import (
     unheld,
     unread_order,
 )
+from kg.question.answer.derivation import steps_of
 from kg.question.answer.judge import Case, Judge, Judging
 from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting
 from kg.question.answer.suggestions import Suggest
@@ -34,7 +35,7 @@ from kg.question.index.cache import IndexCache, shelf_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import Candidate, LinkedQuestion
-from kg.question.linking.linker import Linker
+from kg.question.linking.linker import Linker, Links
 from kg.question.linking.semantic import Encoding, Vectors
 from kg.question.logic.expressions import (
     Denotation,
@@ -57,7 +58,7 @@ from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot
 from kg.question.sparql.compiler import CompileError, Compiler
-from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Triple, Value
+from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Step, Triple, Value
 from nlu.language.data import FALLBACK, is_language
 from nlu.text import detect_lang
 
@@ -70,6 +71,8 @@ _SURE = 0.5
 """Confidence from which nobody else is asked for a reading."""
 _MOST_EVIDENCE = 20
 _MOST_ROWS = 10_000
+_MOST_LINKED = 8
+"""Messages whose links are kept while they are tried in one context after another."""
 _LIKE_ENOUGH = 0.15
 """Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
 
@@ -125,6 +128,7 @@ class Answerer:
         self.weights = rank.weights() if weights is None else weights
         self._lock = threading.Lock()
         self._snapshot: GraphSnapshot | None = None
+        self._linked: dict[tuple[Any, str, str], Links] = {}
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
@@ -216,6 +220,23 @@ class Answerer:
         context = self._parsed(self.snapshot(), question, lang, focus, budget, None)
         return context.linked, context.chart.parses
 
+    def parsed(self, question: str, lang: str | None = None, budget: float = 2.0) -> RuleContext:
+        """A question with everything that the rules made of it, as `kg.question.parsing.parser.parse` gives it."""
+        return self._parsed(self.snapshot(), question, lang or detect_lang(question), (), budget, None)
+
+    def _links(self, snapshot: GraphSnapshot, question: str, lang: str) -> Links:
+        """What the words of a message may mean: found once, in whatever contexts the message is tried."""
+        key = snapshot.version, question, lang
+        with self._lock:
+            links = self._linked.get(key)
+        if links is None:
+            links = Linker(snapshot.index, snapshot.lexicon, snapshot.vectors, self.names_in).read(question, lang)
+            with self._lock:
+                self._linked[key] = links
+                while len(self._linked) > _MOST_LINKED:
+                    del self._linked[next(iter(self._linked))]
+        return links
+
     def _parsed(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], budget: float,
         alike: bool | None,
@@ -226,8 +247,7 @@ class Answerer:
             alike: Whether words may be read by their likeness to labels; None: where these are in another language.
         """
         alike = not snapshot.lexicon.speaks(lang) if alike is None else alike
-        vectors = snapshot.vectors if alike else None
-        linked = Linker(snapshot.index, snapshot.lexicon, vectors, self.names_in).link(question, lang)
+        linked = self._links(snapshot, question, lang).question(alike=alike)
         self._refer(snapshot.index, linked, focus)
         deadline = time.perf_counter() + budget  # of the search: linking may have had to load the encoder
         return parse(snapshot, linked, self.weights, deadline, alike=alike)
@@ -254,7 +274,7 @@ class Answerer:
         failed: Answer | None = None
         for alike in (False, True) if lexicon.speaks(lang) and snapshot.vectors is not None else (None,):
             context = self._parsed(snapshot, question, lang, focus, max(0.2, budget - 0.3), alike)
-            linked, plain, found = context.linked, context.chart.parses, composed(context)
+            linked, found = context.linked, composed(context)
             failed = self._missing(linked, found[0], explainer) if found else self._failed(linked, explainer, None)
             if failed is None or failed.status is Status.NO_FACT or linked.strangers:
                 break
@@ -264,7 +284,7 @@ class Answerer:
             for reading in (*apart, *rivals_of(found)):
                 if _said_by(reading.expr, index, lexicon) == choice.sparql:
                     return self._answer(reading, [reading], explainer, index, lexicon, budget)
-        if self.proposer is not None and not linked.strangers and (failed or _unsure(found[0], plain)):
+        if self.proposer is not None and not linked.strangers and (failed or found[0].confidence < _SURE):
             made = self.proposer.readings(linked, index, lexicon, self.weights)
             passed = [r for r in made if self._missing(linked, r, explainer) is None]
             if passed:
@@ -281,7 +301,7 @@ class Answerer:
         rivals = rivals_of(found)
         if len(rivals) > 1 and rivals[1].probability > _CLARIFY * rivals[0].probability and namesakes(*rivals[:2]):
             return self._clarify(rivals, explainer, index, lexicon)
-        answer = self._answer(best, rivals, explainer, index, lexicon, budget)
+        answer = self._answer(best, rivals, explainer, index, lexicon, budget, steps_of(best, linked, explainer))
         return self._judged(Case(linked, rivals, answer, best.expr, index, lexicon), explainer)
 
     def _refer(self, index: GraphIndex, linked: LinkedQuestion, focus: Sequence[IdentifiedNode]) -> None:
@@ -306,7 +326,7 @@ class Answerer:
         if last is None:
             return None
         explainer = Verbalizer(index, lexicon, lang)
-        linked = Linker(index, lexicon, snapshot.vectors, self.names_in).link(question, lang)
+        linked = self._links(snapshot, question, lang).question(alike=True)
         follow = FollowUp(index, linked, last, [value.term for value in previous.values])
         place = follow.place()
         if place is not None:
@@ -336,7 +356,8 @@ class Answerer:
         if (failed := self._missing(linked, found[0], explainer)) is not None:
             return failed if refer is None or follow.said else None
         whole = [replace(r, expr=substitute(r.expr, LAST, follow.things)) for r in rivals_of(found)]
-        answer = self._answer(whole[0], whole, explainer, index, lexicon, budget)
+        steps = steps_of(found[0], linked, explainer, (LAST, follow.things))
+        answer = self._answer(whole[0], whole, explainer, index, lexicon, budget, steps)
         return self._judged(Case(linked, whole, answer, whole[0].expr, index, lexicon), explainer)
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
@@ -349,6 +370,7 @@ class Answerer:
         index: GraphIndex,
         lexicon: Lexicon,
         budget: float,
+        steps: tuple[Step, ...] = (),
     ) -> Answer:
         lang = explainer.lang
         paraphrase, sparql = explainer.paraphrase(best.expr), ""
@@ -367,12 +389,12 @@ class Answerer:
             return Answer(
                 Status.NO_FACT, lang, text, (), sparql, paraphrase,
                 confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
-                form=to_form(best.expr, index),
+                form=to_form(best.expr, index), steps=steps,
             )  # fmt: skip
         text = explainer.sentence(best.expr, values)
         return Answer(
             Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values, index),
-            best.confidence, alternatives, "", focus, form=to_form(best.expr, index),
+            best.confidence, alternatives, "", focus, form=to_form(best.expr, index), steps=steps,
         )  # fmt: skip
 
     def _judged(self, case: Case, explainer: Verbalizer) -> Answer:
@@ -388,7 +410,7 @@ class Answerer:
         return Answer(
             Status.UNSURE, answer.lang, unsure(answer.lang, answer.paraphrase, found.unread), (), answer.sparql,
             answer.paraphrase, confidence=found.chance, alternatives=(own, *answer.alternatives), failed=failed,
-            focus=answer.focus,
+            focus=answer.focus, steps=answer.steps,
         )  # fmt: skip
 
     def _run(self, expr: Expr, sparql: str, explainer: Verbalizer, index: GraphIndex, timeout: float) -> list[Value]:
@@ -568,11 +590,6 @@ def _said_by(expr: Expr, index: GraphIndex, lexicon: Lexicon) -> str | None:
         return Compiler(index, lexicon).compile(expr)
     except CompileError:
         return None
-
-
-def _unsure(best: Parse, plain: Sequence[Parse]) -> bool:
-    """Whether other readings are wanted; what several words together say is never unsure."""
-    return best.confidence < _SURE and any(best is reading for reading in plain)
 
 
 def _certain(expr: Expr) -> Parse:

@@ -5,31 +5,25 @@ Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
 
 from __future__ import annotations
 
-import functools
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal
 
 from kg.question import words
-from kg.question.index.array_file import ArrayFile
-from kg.question.index.exonyms import other_names
 from kg.question.index.graph import GraphIndex
-from kg.question.index.name_table import NameTable, NameTableBuilder, Sense, parts_of
+from kg.question.index.name_builder import ALIAS, MAX_NAME_TOKENS, PARTIAL, forms_of
+from kg.question.index.name_table import NameTable, Sense
+from kg.question.lexicon.persons import persons
 from nlu.values import convert, unit_of
 from nlu.values.headers import measured, unit_said
 
-LABEL, ALIAS, BRACKETLESS, VALUE = 1.0, 0.95, 0.85, 0.8
-SYNONYM, PARTIAL = 0.75, 0.6
-_MAX_VALUE = 80
-_MOST_NAMESAKES = 5
-_MAX_NAME_TOKENS = 60
+SYNONYM = 0.75
 
 
 class Lexicon:
-    """What every phrase may mean in one graph, whose shelf has its names (`spell`)."""
+    """What every phrase may mean in one graph; names are in its array file (`kg.question.index.name_builder`)."""
 
     def __init__(self, index: GraphIndex) -> None:
         self.index = index
@@ -118,26 +112,8 @@ class Lexicon:
 
     @cached_property
     def people(self) -> frozenset[int]:
-        """Classes whose members are persons: a name of the class says so, or most members have what persons have."""
-        index = self.index
-        named = {words.key(word) for lang in ("en", "zh") for word in words.operators(lang).people}
-        personal = {
-            p for p in index.properties if any(words.stem_key(form) in _personal() for form, _ in self.forms(p))
-        }
-        found: set[int] = set()
-        for kind in index.classes:
-            members = list(itertools.islice(index.members.get(kind, ()), 40))
-            said = any(_names(form, named) for form, _ in self.forms(kind))
-            shown = sum(any(p in personal for p in index.out.get(n, ())) for n in members)
-            if members and (said or 2 * shown > len(members)) and not self._organised(kind):
-                found.add(kind)
-        return frozenset(found)
-
-    def _organised(self, kind: int) -> bool:
-        """Whether a class is one of organisations by its name, or by that of a class above it: these are no persons."""
-        _, of_concept = words.thesaurus()
-        family = (kind, *self.index.superclasses.get(kind, ()))
-        return any(_last(form) in of_concept["organisation"] for above in family for form, _ in self.forms(above))
+        """Classes whose members are persons."""
+        return persons(self)
 
     def stems(self, item: int) -> list[tuple[str, ...]]:
         """The labels of a class or property as stems."""
@@ -148,7 +124,7 @@ class Lexicon:
 
     def forms(self, node: int) -> Iterator[tuple[str, float]]:
         """Every name of a node with its weight."""
-        return _forms(self.index, node)
+        return forms_of(self.index, node)
 
     def name_part(self, word: str) -> tuple[int, ...]:
         """The things, if few, whose name of two or three Latin words begins or ends with a word: "Ada", "Okafor"."""
@@ -184,7 +160,7 @@ class Lexicon:
                 pieces[piece] = max(pieces.get(piece, 0.0), share)
         for k, weight in best.items():
             table[k].append(Sense(item, weight))
-            self.longest = max(self.longest, min(_MAX_NAME_TOKENS, k.count(" ") + 1))
+            self.longest = max(self.longest, min(MAX_NAME_TOKENS, k.count(" ") + 1))
         for piece, share in pieces.items():
             if piece not in best:
                 parts[piece].append(Sense(item, PARTIAL * share))
@@ -207,73 +183,9 @@ class Lexicon:
                 yield str(label)
 
 
-def spell(index: GraphIndex) -> ArrayFile:
-    """The shelf of an index with the names of its things and values beside it."""
-    names = NameTableBuilder()
-    elsewhere: list[tuple[str, int, float]] = []
-    for node in index.nodes:
-        if index.is_literal(node) or (index.terms.sort(node) == "_" and node not in index.labels):
-            continue
-        best: dict[str, float] = {}
-        for form, weight in _forms(index, node):
-            k = words.key(form)
-            if k and best.get(k, 0.0) < weight:
-                best[k] = weight
-        for k, weight in best.items():
-            names.add(k, node, weight)
-        for label in index.labels.get(node, ()):
-            elsewhere += [(words.key(name), node, ALIAS) for name in other_names(str(label))]
-    parts = parts_of(names.meant(VALUE), _MOST_NAMESAKES)
-    seen: set[int] = set()
-    for found in index.properties.values():
-        if found.iri in _TEXTUAL:
-            continue
-        for node in found.backward:
-            if node not in seen and index.is_literal(node):
-                seen.add(node)
-                text = index.terms.text(node)
-                if len(text) <= _MAX_VALUE and (k := words.key(text)):
-                    names.add(k, node, VALUE)
-                    elsewhere += [(words.key(name), node, VALUE) for name in other_names(text)]
-    for k, node, weight in [new for new in elsewhere if new[0] not in names]:  # what the graph itself calls so is first
-        names.add(k, node, weight)
-    beside = NameTableBuilder()
-    for part, nodes in parts.items():
-        for node in nodes:
-            beside.add(part, node, PARTIAL)
-    meta, arrays = names.shelve("names", VALUE)
-    more, others = beside.shelve("parts", 1.0)
-    longest = max((min(_MAX_NAME_TOKENS, k.count(" ") + 1) for k in names), default=1)
-    return ArrayFile(
-        {**index.shelf.meta, **meta, **more, "longest": longest}, {**index.shelf.arrays, **arrays, **others}
-    )
-
-
-def _forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float]]:
-    found = False
-    for label in index.labels.get(node, ()):
-        found = True
-        yield str(label), LABEL
-        bare = _without_brackets(str(label))
-        if bare:
-            yield bare, BRACKETLESS
-    for label in index.aliases.get(node, ()):
-        found = True
-        yield str(label), ALIAS
-    if not found and index.terms.sort(node) == "<":
-        yield words.local_name(index.terms.text(node)), ALIAS
-
-
 def index_term(index: GraphIndex, node: int) -> object:
     """The term of a node."""
     return index.terms[node]
-
-
-def _without_brackets(label: str) -> str:
-    for opening, closing in (("（", "）"), ("(", ")")):
-        if label.endswith(closing) and opening in label[1:]:
-            return label[: label.rindex(opening)].strip()
-    return ""
 
 
 _LIGHT_FIRST = frozenset(["has", "have", "is", "was", "are", "of", "in", "be", "get"])
@@ -316,27 +228,3 @@ def _pieces(form: str) -> Iterator[tuple[str, float]]:
     if len(content) > 1 or len(content) != len(tokens):
         for piece in content:
             yield piece, 1.0 / max(1.0, 0.75 * len(content))
-
-
-_TEXTUAL = frozenset([URIRef("urn:tuwen:o:description")])
-
-
-def _last(form: str) -> str:
-    """The stem of the noun that a label of several English words ends in."""
-    return words.stem_key(form).rpartition(" ")[2] if not words.is_han(form) else words.stem_key(form)
-
-
-def _names(label: str, nouns: set[str]) -> bool:
-    """Whether a label is one of the nouns, or in English ends in one, in either number: a work is no worker."""
-    k = words.key(label)
-    last = k if words.is_han(label) else k.rpartition(" ")[2]
-    return any(noun in nouns for noun in (k, last, *words.other_number(last)))
-
-
-@functools.cache
-def _personal() -> frozenset[str]:
-    """Words of properties that persons alone have: not "country", which may mean their nationality as well."""
-    concepts, of_concept = words.thesaurus()
-    own = {"date of birth", "place of birth", "gender", "nationality", "spouse", "first name", "last name"}
-    found = frozenset[str]().union(*(of_concept.get(concept, frozenset()) for concept in own))
-    return frozenset(word for word in found if own.issuperset(concepts[word]))

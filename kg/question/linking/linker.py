@@ -9,11 +9,13 @@ import functools
 import operator
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.question import words
 from kg.question.index.graph import GraphIndex
+from kg.question.index.name_builder import VALUE
 from kg.question.index.name_table import Sense
-from kg.question.lexicon.lexicon import SYNONYM, VALUE, Lexicon
+from kg.question.lexicon.lexicon import SYNONYM, Lexicon
 from kg.question.linking.candidates import (
     Candidate,
     Kind,
@@ -37,6 +39,41 @@ _MOST_THINGS = 6
 _MOST_SPANS = 10
 
 
+@dataclass(slots=True)
+class Links:
+    """What the words of one message may mean, found once, however often the message is tried.
+
+    Attributes:
+        found, operators: The candidates.
+        alike: Finds the candidates by likeness.
+    """
+
+    text: str
+    lang: str
+    tokens: list[words.Token]
+    found: list[Candidate]
+    operators: list[Candidate]
+    weights: list[float]
+    wh: tuple[str, ...]
+    people: frozenset[int]
+    strangers: tuple[int, ...]
+    alike: Callable[[], list[Candidate]]
+    _alike: list[Candidate] | None = None
+
+    def question(self, *, alike: bool) -> LinkedQuestion:
+        """A question of its own, which may be changed; `alike`: with the candidates by likeness."""
+        if alike and self._alike is None:
+            self._alike = self.alike()
+        kept = without_losers([*self.found, *((self._alike or []) if alike else ())])
+        by_kind: dict[str, list[Candidate]] = defaultdict(list)
+        for candidate in self.operators:
+            by_kind[candidate.kind].append(candidate)
+        return LinkedQuestion(
+            self.text, self.lang, self.tokens, kept, list(self.weights), self.wh, dict(by_kind), named_in(kept),
+            *head_of(self.tokens, kept, self.lang), people=self.people, strangers=self.strangers,
+        )  # fmt: skip
+
+
 class Linker:
     """Finds anchors for questions over one graph."""
 
@@ -54,7 +91,11 @@ class Linker:
         self.operators = Operators(index, lexicon)
 
     def link(self, text: str, lang: str) -> LinkedQuestion:
-        """All anchors of a question, and the weight of each of its tokens."""
+        """All candidates of a question, those by likeness among them where there are vectors."""
+        return self.read(text, lang).question(alike=self.vectors is not None)
+
+    def read(self, text: str, lang: str) -> Links:
+        """All that the words of a message may mean, to be had as a question as often as it is tried."""
         tokens = words.tokenize(text)
         ops = words.operators(lang)
         found: list[Candidate] = []
@@ -80,18 +121,17 @@ class Linker:
         _leave_out_here(tokens, found, weights, ops, lang)
         found.extend(self._misspelt(text, tokens, found, weights, lang))
         strangers = self._strangers(text, tokens, [*found, *operators], weights)
-        if self.vectors is not None:
-            unlike = [Candidate("thing", *span, 1.0) for span in strangers]
-            found.extend(self._alike(text, tokens, [*found, *operators, *unlike], weights, self.vectors, lang))
-        by_kind: dict[str, list[Candidate]] = defaultdict(list)
-        for anchor in operators:
-            by_kind[anchor.kind].append(anchor)
-        wh = self._wh(tokens, ops)
-        pruned = without_losers(found)
-        return LinkedQuestion(
-            text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang),
-            people=self.lexicon.people,
-            strangers=tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers),
+        vectors = self.vectors
+        unlike = [Candidate("thing", *span, 1.0) for span in strangers]
+
+        def alike() -> list[Candidate]:
+            if vectors is None:
+                return []
+            return self._alike(text, tokens, [*found, *operators, *unlike], weights, vectors, lang)
+
+        return Links(
+            text, lang, tokens, found, operators, weights, self._wh(tokens, ops), self.lexicon.people,
+            tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers), alike,
         )  # fmt: skip
 
     def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Candidate]:

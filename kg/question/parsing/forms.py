@@ -6,9 +6,9 @@ forms are made, SPARQL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kg.question.linking.candidates import LinkedQuestion
+from kg.question.linking.candidates import Candidate, LinkedQuestion
 from kg.question.logic.expressions import Aggregate, Comparison, Count, Entities, Exists, Expr, Join, walk
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse, ranked
@@ -18,6 +18,8 @@ from kg.question.parsing.rules.rule import Rule
 from kg.question.ranking import model as rank
 
 _MOST = 60
+_COMPOSING = ("each", "percent", "mutual", "versus", "difference", "lasting")
+"""Operators that only compose rules read."""
 
 
 def parses(
@@ -25,12 +27,15 @@ def parses(
 ) -> list[Parse]:
     """Every parse that the root rules make of the derivations, one for each expression, best first."""
     found: dict[Expr, tuple[float, Form, str, Derivation, dict[str, float]]] = {}
-    features_of = _whole(context.linked)
+    features_of = whole(context.linked)
     for item in items:
         root = root_of(context, item)
         for rule in rules:
             for form in rule.apply(context, root):
-                features = features_of(item, form)
+                own = dict(item.features)
+                for name, value in form.features.items():
+                    own[name] = own.get(name, 0.0) + value
+                features = features_of(own, form.expr, form.mask, item.anchors)
                 score = rank.score(features, context.weight)
                 old = found.get(form.expr)
                 if old is None or old[0] < score:
@@ -55,19 +60,21 @@ def _outcome(expr: Expr, item: Derivation) -> object:
             return type(expr).__name__, item.nodes
 
 
-def _whole(linked: LinkedQuestion) -> Callable[[Derivation, Form], dict[str, float]]:
-    """The features of a form as a parse of a whole question: what it leaves out."""
+def whole(
+    linked: LinkedQuestion,
+) -> Callable[[Mapping[str, float], Expr, int, tuple[Candidate, ...]], dict[str, float]]:
+    """What adds to a parse's own features those of a parse of the whole question: what it leaves out."""
     total = sum(linked.weights) or 1.0
     headed = linked.determined and any(a.kind == "class" and a.lo <= linked.head < a.hi for a in linked.anchors)
     negations = linked.operators.get("not", ())
+    composing = [a.mask for kind in _COMPOSING for a in linked.operators.get(kind, ())]
     wh = [a for a in linked.anchors if a.argument == "wh"]
     than = linked.operators.get("comparative")
 
-    def features_of(item: Derivation, form: Form) -> dict[str, float]:
-        expr, mask = form.expr, form.mask
-        features = dict(item.features)
-        for name, value in form.features.items():
-            features[name] = features.get(name, 0.0) + value
+    def features_of(
+        own: Mapping[str, float], expr: Expr, mask: int, anchors: tuple[Candidate, ...]
+    ) -> dict[str, float]:
+        features = dict(own)
         answered = isinstance(expr, Join) and any(expr.property in a.ids for a in wh)
         features["missed_thing"] = float(sum(1 for m in linked.named if not m & mask))
         features["missed_not"] = float(sum(1 for a in negations if not a.mask & mask))
@@ -78,7 +85,8 @@ def _whole(linked: LinkedQuestion) -> Callable[[Derivation, Form], dict[str, flo
         )
         features["missed_than"] = float(bool(than) and not any(isinstance(p, Comparison) for p in walk(expr)))
         features["missed_head"] = float(headed and not mask >> linked.head & 1)
-        features["circular"] = float(_circular(expr) and not any(a.kind == "share" for a in item.anchors))
+        features["missed_form"] = float(any(not m & mask for m in composing))
+        features["circular"] = float(_circular(expr) and not any(a.kind == "share" for a in anchors))
         features["uncovered"] = features.get("uncovered", 0.0) + total - linked.content(mask)
         return features
 

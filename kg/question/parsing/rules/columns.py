@@ -69,7 +69,7 @@ def _rows_of(context: Context, listed: list[Candidate]) -> Iterator[Parse]:
         shared = all(context.index.properties[a.ids[0]].leads(nodes) for a in listed)
         if nodes and shared and not any(context.index.is_literal(n) for n in list(nodes)[:1]):
             columns = tuple(Join(RowVariable(), a.ids[0], False) for a in listed)
-            yield composed(context, Table(base, columns), *listed, of=reading)
+            yield composed(context, Table(base, columns), *listed, *operators(context, "each"), of=reading)
 
 
 def _rows_of_one(context: Context) -> Iterator[Parse]:
@@ -118,7 +118,9 @@ def beside(context: Context) -> Iterator[Parse]:
         if not nodes or alone or not all(context.index.properties[p].follow(nodes, False) for p in properties):
             continue
         columns = tuple(Join(RowVariable(), a.ids[0], False) for a in joined)
-        yield composed(context, Table(base, columns), *joined, of=replace(reading, mask=rest))
+        yield composed(
+            context, Table(base, columns), *joined, *operators(context, "each"), of=replace(reading, mask=rest)
+        )
 
 
 def _counted(context: Context) -> list[Candidate]:

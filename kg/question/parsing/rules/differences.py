@@ -159,7 +159,8 @@ def gap(context: Context) -> Iterator[Parse]:
         for event in [a for a in context.linked.anchors if a.kind == "property"]:
             if event.ids[0] in dates and event.ids[0] not in born and event.argument not in ("degree", "wh"):
                 sides = [Join(Entities(things[0].ids), p, False) for p in (event.ids[0], born[0])]
-                yield composed(context, Subtraction(sides[0], sides[1], "years"), things[0], event, *aged)
+                when = [a for a in context.linked.anchors if a.argument == "wh" and event.ids[0] in a.ids]
+                yield composed(context, Subtraction(sides[0], sides[1], "years"), things[0], event, *aged, *when)
     began = [p for p in dates if is_concept(context, p, "start date")]
     ended = [p for p in dates if is_concept(context, p, "end date")]
     if lasting and began and ended:
