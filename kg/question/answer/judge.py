@@ -37,7 +37,7 @@ _TOLD = (
     "compare_far", "possessed", "circular", "number_for_count", "count_good", "partial_property",
     "partial_class", "synonym_property", "vector_property", "vector_class", "wh_property", "degree_property",
     "steps", "returns", "inverse", "everything", "class_answer", "proposed",
-    "against", "several", "rank", "alike", "vector",
+    "against", "several", "rank", "alike", "table", "composed", "vector",
 )  # fmt: skip
 """Features of a parse that are signals as they are, cut at two either way."""
 _OPERATORS = ("count", "extreme", "compare", "comparative", "not", "each", "aggregate", "percent", "or", "mutual",
