@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.types import Adapter
 
-_LAST_WORD = 4.5
+_LAST_WORD = 4.0
 """Seconds after a signal until a process ends whatever still hangs; what was not confirmed comes again."""
 
 
@@ -93,6 +93,7 @@ async def _until_told(adapter: Adapter, app: App) -> None:
         last = threading.Timer(_LAST_WORD, os._exit, [0])  # a thread that works for a reply cannot be cancelled
         last.daemon = True
         last.start()
+        app.end_queries()
         task.cancel()
 
     signals = [signal.SIGTERM] if sys.stdin.isatty() else [signal.SIGTERM, signal.SIGINT]

@@ -59,7 +59,7 @@ from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot
 from kg.question.sparql.compiler import CompileError, Compiler
 from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Step, Triple, Value
-from nlu.language.data import FALLBACK, is_language
+from nlu.language.data import FALLBACK, is_language, syntax
 from nlu.text import detect_lang
 
 if TYPE_CHECKING:  # without a language model, nobody pays for a parser of SPARQL
@@ -533,7 +533,7 @@ class Answerer:
         named = [span for span in lost if span.named]
         has_thing = any(a.kind == "thing" for a in best.anchors)
         known = [m for m in linked.named if not m & best.mask]
-        if explainer.lang == "en" and has_thing:
+        if syntax(explainer.lang).capitals and has_thing:
             known = [m for m in known if surface(linked, m)[:1].isupper()]
         if known:
             paraphrase = explainer.paraphrase(best.expr)
@@ -541,7 +541,7 @@ class Answerer:
             focus = focus_of(best.expr, explainer.index)
             failed = self._fail(Status.NO_FACT, missed, explainer, focus, paraphrase)
             return replace(failed, text=failed.text + self._without(missed, best.expr, explainer, explainer.index))
-        strange = named or [span for span in lost if explainer.lang == "zh" and len(span.text) > 2]
+        strange = named or [span for span in lost if not syntax(explainer.lang).spaced and len(span.text) > 2]
         if strange and not has_thing:
             return self._fail(Status.UNKNOWN_ENTITY, strange[0].text, explainer)
         likeness = best.features.get("alike", 0.0), best.features.get("vector", 0.0)
@@ -558,7 +558,9 @@ class Answerer:
         if named or lost:
             # "the mayor of atlantis": in English the name comes last, in Chinese first.
             return self._fail(
-                Status.UNKNOWN_ENTITY, (named or lost[:: -1 if explainer.lang == "en" else 1])[0].text, explainer
+                Status.UNKNOWN_ENTITY,
+                (named or lost[:: -1 if syntax(explainer.lang).head == "first" else 1])[0].text,
+                explainer,
             )
         return self._fail(Status.UNSUPPORTED, "", explainer)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 from urllib.error import HTTPError
 
@@ -77,6 +78,13 @@ class Server:
         except Exception as error:  # what urllib or the server raises is one thing to the caller: refused
             self._tables.rollback()  # else rdflib would send it again with the next one
             raise StoreError(f"{self.place}: the server refused the update: {_said(error)}") from error
+
+    def want_purge(self) -> None:
+        """See Engine."""
+
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+        """See Engine. A server is sent updates."""
+        return False
 
     def purge(self) -> None:
         """See Engine."""

@@ -42,6 +42,7 @@ from kg.question.logic.expressions import (
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
 from kg.types import QueryError
+from nlu.language.data import FALLBACK
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*$")
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
@@ -485,7 +486,7 @@ class Compiler:
         return name
 
     def _word(self, node: int) -> str:
-        text = self.lexicon.label(node, "en")
+        text = self.lexicon.label(node, FALLBACK)
         if not text.isascii():
             text = words.local_name(str(self.index.terms[node]))
         parts = re.findall(r"[A-Za-z0-9]+", text)
