@@ -111,6 +111,7 @@ FEATURES: tuple[Feature, ...] = (
     # other makers of parses
     Feature("composed", 2.5, "parses that a compose rule made", fixed=True),
     Feature("composed_later", -0.5, "later ones of one compose rule", fixed=True),
+    Feature("table", 1.0, "tables whose clauses were taken out of the question", fixed=True),
     Feature("proposed", -0.5, "parses that a language model proposed", fixed=True),
 )
 
