@@ -28,9 +28,8 @@ def main() -> None:
         folder.mkdir()
         fill(home / "graph")
         begun = killed_at_random(home, folder, wanted.kills, wanted.seed)
-    print(
-        f"{begun} of {wanted.kills} kills came at work; the home was whole after each ({time.monotonic() - began:.0f} s)"
-    )
+    took = time.monotonic() - began
+    print(f"{begun} of {wanted.kills} kills came at work; the home was whole after each ({took:.0f} s)")
 
 
 if __name__ == "__main__":
