@@ -1,7 +1,7 @@
 """Learns the ranker's weights: `python -m kg.evaluation.train_ranker --data tests/data DIR`.
 
 A log-linear model over the readings of each question: the weights maximise the log of the probability of all readings
-whose answers are the gold ones, with an L2 penalty towards `rank.PRIOR`
+whose answers are the gold ones, with an L2 penalty towards `kg.question.ranking.features.PRIOR`
 and the signs of that. Questions whose search found no right reading
 teach nothing. The search itself uses the weights, so learning goes in rounds: search, fit, search again.
 """
@@ -24,6 +24,7 @@ from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.expressions import Aggregate, Count, Denotation, Describe, Exists
 from kg.question.parsing.parse import Parse
 from kg.question.ranking import model as rank
+from kg.question.ranking.features import FIXED, PRIOR
 from kg.types import Answer, GraphError, Status, Value
 
 SETS: Sequence[tuple[str, str, int]] = (
@@ -92,15 +93,15 @@ def collect(asker: Answerer, items: Sequence[Item]) -> list[tuple[list[Mapping[s
 
 def fit(
     data: Sequence[tuple[Sequence[Mapping[str, float]], Sequence[float]]], shares: Sequence[float],
-    start: Mapping[str, float], steps: int = 400, prior: Mapping[str, float] = rank.PRIOR,
+    start: Mapping[str, float], steps: int = 400, prior: Mapping[str, float] = PRIOR,
 ) -> dict[str, float]:  # fmt: skip
     """Weights that make right readings probable and stay near the prior. `shares` weigh the questions."""
     names = sorted({name for features, _ in data for row in features for name in row} | set(prior))
     place = {name: i for i, name in enumerate(names)}
     near = np.array([prior.get(name, 0.0) for name in names])
-    signs = np.array([rank.PRIOR.get(name, 0.0) for name in names])
+    signs = np.array([PRIOR.get(name, 0.0) for name in names])
     weight = np.array([start.get(name, 0.0) for name in names])
-    fixed = np.array([name in rank.FIXED for name in names])
+    fixed = np.array([name in FIXED for name in names])
     cases: list[tuple[np.ndarray, np.ndarray, float]] = []
     for (features, f1), share in zip(data, shares, strict=True):
         right = np.array(f1) > 0.999

@@ -1,15 +1,12 @@
 """How a parse came about, in plain words: a step for each rule, with the words it read and what it means.
 
-Knows: derivations, and what rules are called in every language (`rules.yaml`). Does not know: how rules work.
+Knows: derivations, and what rules are called in every language (`rules/`). Does not know: how rules work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib import resources
-
-import yaml
+from collections.abc import Iterator
+from pathlib import Path
 
 from kg.question.answer.verbalizer import Verbalizer
 from kg.question.linking.candidates import LinkedQuestion
@@ -17,14 +14,9 @@ from kg.question.logic.expressions import Expr, substitute
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse
 from kg.types import Step
+from nlu.language.catalogue import Catalogue
 
-
-@cache
-def rule_words() -> Mapping[str, Mapping[str, str]]:
-    """What each rule does, by its name and the language."""
-    text = (resources.files("kg.question.answer") / "rules.yaml").read_text("utf-8")
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
-    return found
+RULES = Catalogue(Path(__file__).parent / "rules")
 
 
 def steps_of(
@@ -42,10 +34,8 @@ def _walk(
     node: Parse | Derivation, depth: int, linked: LinkedQuestion, verbalizer: Verbalizer,
     stands: tuple[Expr, Expr] | None,
 ) -> Iterator[Step]:  # fmt: skip
-    said = rule_words().get(node.rule, {})
     expr = node.expr if stands is None else substitute(node.expr, *stands)
-    rule = said.get(verbalizer.lang) or said.get("en", node.rule)
-    yield Step(depth, rule, _surface(linked, node.read), verbalizer.paraphrase(expr))
+    yield Step(depth, RULES.say(verbalizer.lang, node.rule), _surface(linked, node.read), verbalizer.paraphrase(expr))
     for child in node.children:
         yield from _walk(child, depth + 1, linked, verbalizer, stands)
 

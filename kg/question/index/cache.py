@@ -21,9 +21,9 @@ from typing import IO, Protocol
 from kg.question.index.array_file import ArrayFile, open_shelf
 from kg.question.index.builder import gather
 from kg.question.index.graph import GraphIndex
-from kg.question.lexicon.lexicon import spell
+from kg.question.index.name_builder import spell
 
-_MAKERS = (("kg.question.index", "*.py"), ("kg.question.lexicon", "lexicon.py"), ("kg.question", "words.py"),
+_MAKERS = (("kg.question.index", "*.py"), ("kg.question", "words.py"),
            ("nlu.language", "*.py"), ("nlu.language", "*/*.yaml"), ("nlu.values", "*.py"))  # fmt: skip
 
 

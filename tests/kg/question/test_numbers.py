@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from kg.evaluation.kgqa import load_graph
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 
 DATA = Path(__file__).parents[2] / "data"
 
 
 @functools.cache
-def asker(name: str) -> Asker:
-    return Asker(view_of(load_graph(f"kgqa/{name}", DATA)))
+def asker(name: str) -> Answerer:
+    return Answerer(view_of(load_graph(f"kgqa/{name}", DATA)))
 
 
 @pytest.mark.parametrize(
