@@ -52,12 +52,10 @@ class WebAdapter:
         server = uvicorn.Server(config)
         address = f"http://{f'[{web.host}]' if ':' in web.host else web.host}:{web.port}"
         log.warning("%s", address)
-        warming = asyncio.create_task(asyncio.to_thread(self._app.warm))
         opening = asyncio.create_task(_open(address)) if web.open_page else None
         try:
             await serve(server)
         finally:
-            warming.cancel()
             if opening is not None:
                 opening.cancel()
 
