@@ -1,7 +1,7 @@
 """How many of the links between tables are found, and how many of those found are none.
 
-`python -m kg.evaluation.foreign_keys FOLDER`, where FOLDER has one folder of CSV files a database, as `tables/spider` has;
-the right links stand in `spider_links.yaml`.
+`python -m kg.evaluation.foreign_keys FOLDER`, where FOLDER has a folder of CSV files for each database, as
+`tables/spider` has; the right links stand in `spider_links.yaml`.
 """
 
 from __future__ import annotations
