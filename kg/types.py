@@ -27,7 +27,8 @@ class GraphError(Exception):
         - StoreLocked     another process is writing to the directory
       - SourceError       an input cannot be read: names the file and the place
       - QueryError        a SPARQL text that is not a read-only query, or that the store refuses
-        - BudgetError     a query ran out of time or rows
+        - BudgetError     a query ran out of time, rows or memory
+      - BusyError         too much is being done already; later it can be
       - OntologyError     an ontology file that cannot be used
     """
 
@@ -49,7 +50,11 @@ class QueryError(GraphError):
 
 
 class BudgetError(QueryError):
-    """A query ran out of its time or row budget."""
+    """A query ran out of its time, row or memory budget."""
+
+
+class BusyError(GraphError):
+    """Too much is being done already; the same can be asked again in some seconds."""
 
 
 class OntologyError(GraphError):
@@ -247,6 +252,23 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the words to the query, in the language of the answer.
+
+    Attributes:
+        depth: 0 for the whole; a step's parts follow it, one deeper.
+        rule: What was done.
+        words: The words that it read; none where nothing says it.
+        meaning: What the words mean together.
+    """
+
+    depth: int
+    rule: str
+    words: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the graph says to one question.
 
@@ -264,6 +286,7 @@ class Answer:
         focus: The nodes that the question was about, for follow-up questions.
         ms: Milliseconds spent.
         form: The logical form of the query as text (`kg.question.logic.serialization`), which a follow-up edits, or "".
+        steps: How the words led to the query, outermost first; none of a reading that was chosen or made by an edit.
     """
 
     status: Status
@@ -279,6 +302,7 @@ class Answer:
     focus: tuple[IdentifiedNode, ...] = ()
     ms: float = field(default=0.0, compare=False)
     form: str = field(default="", compare=False)
+    steps: tuple[Step, ...] = field(default=(), compare=False)
 
 
 __all__ = [
@@ -299,6 +323,7 @@ __all__ = [
     "Statement",
     "Statements",
     "Status",
+    "Step",
     "StoreError",
     "StoreLocked",
     "Table",

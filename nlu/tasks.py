@@ -1,38 +1,23 @@
-"""What a language model is asked to do: translate, write, summarise, chat. Instructions in words, long texts in pieces.
+"""What a language model is asked to do: translate, write, continue, summarise, chat; long texts in pieces.
 
-Knows: the instructions in both languages and how a long text is cut. Does not know: which model answers.
+Knows: how a task is put to a model (words in generation/tasks.yaml), how a long text is cut, which languages a model
+speaks where it says so. Does not know: which model answers.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
+from importlib import resources
+from typing import Any
+
+import yaml
 
 from nlu.text import detect_lang, sentences
 from nlu.types import Generator, Lang, ModelError
 
 PIECE = 1500
 """Characters of a text that the model is given at once; longer ones are cut between sentences."""
-
-_NAMES: dict[Lang, dict[Lang, str]] = {
-    "en": {"en": "English", "zh": "Chinese"},
-    "zh": {"en": "英语", "zh": "简体中文"},
-}
-_TRANSLATE: dict[Lang, str] = {
-    "en": "Translate the user's text into {to}. Reply with the translation alone, keep names, numbers and lines.",
-    "zh": "请把用户的文字翻译成{to}。只回复译文，保留人名、数字和换行。",
-}
-_SUMMARISE: dict[Lang, str] = {
-    "en": "Summarise the user's text in at most {n} sentences, in English. State only what the text says.",
-    "zh": "请用中文概括用户的文字，最多{n}句。只说原文说过的内容。",
-}
-_WRITE: dict[Lang, str] = {
-    "en": "You are a careful writer. Write what the user asks for, in English unless told otherwise.",
-    "zh": "你是一位认真的写作者。请按用户的要求写作，除非另有要求，用中文写。",
-}
-_CHAT: dict[Lang, str] = {
-    "en": "You are a friendly assistant. Reply briefly in English. If you are not sure of a fact, say so.",
-    "zh": "你是一位友善的助手。请用中文简短回复。不确定的事实请直说不确定。",
-}
 
 
 def translate(generator: Generator, text: str, to: Lang) -> Iterator[str]:
@@ -41,7 +26,7 @@ def translate(generator: Generator, text: str, to: Lang) -> Iterator[str]:
     Raises:
         ModelError: The model failed.
     """
-    task = _TRANSLATE[to].format(to=_NAMES[to][to])
+    task = _told("translate", to)
     for start, end, gap in _cut(text, across=False):
         yield from generator.generate([("system", task), ("user", text[start:end])])
         yield gap
@@ -54,7 +39,7 @@ def summarise(generator: Generator, text: str, most: int = 3, lang: Lang | None 
         ModelError: The model failed.
     """
     said = lang or detect_lang(text)
-    task = _SUMMARISE[said].format(n=most)
+    task = _told("summarise", said, n=most)
     while True:
         parts = [text[start:end] for start, end, _ in _cut(text)]
         if len(parts) <= 1:
@@ -72,7 +57,16 @@ def write(generator: Generator, wish: str, lang: Lang | None = None) -> Iterator
     Raises:
         ModelError: The model failed.
     """
-    yield from generator.generate([("system", _WRITE[lang or detect_lang(wish)]), ("user", wish)])
+    yield from generator.generate([("system", _told("write", lang or detect_lang(wish))), ("user", wish)])
+
+
+def carry_on(generator: Generator, text: str) -> Iterator[str]:
+    """What comes after a text, in its language.
+
+    Raises:
+        ModelError: The model failed.
+    """
+    yield from generator.generate([("system", _told("continue", detect_lang(text))), ("user", text)])
 
 
 def chat(generator: Generator, said: Sequence[tuple[str, str]], lang: Lang) -> Iterator[str]:
@@ -81,7 +75,25 @@ def chat(generator: Generator, said: Sequence[tuple[str, str]], lang: Lang) -> I
     Raises:
         ModelError: The model failed.
     """
-    yield from generator.generate([("system", _CHAT[lang]), *said])
+    yield from generator.generate([("system", _told("chat", lang)), *said])
+
+
+def speaks(generator: Generator, lang: Lang) -> bool:
+    """Whether a model writes a language; one that does not say which it knows (`languages`) knows both."""
+    return lang in getattr(generator, "languages", ("zh", "en"))
+
+
+def _told(task: str, lang: Lang, **parts: object) -> str:
+    """The instruction for a task, in a language."""
+    words = _words()
+    return str(words[task][lang]).format(to=words["languages"][lang][lang], **parts)
+
+
+@functools.cache
+def _words() -> dict[str, dict[str, Any]]:
+    text = resources.files("nlu.generation").joinpath("tasks.yaml").read_text("utf-8")
+    found: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return found
 
 
 def _cut(text: str, across: bool = True) -> list[tuple[int, int, str]]:

@@ -31,6 +31,7 @@ def register(cli: typer.Typer) -> None:
     """Add the commands of this module."""
     train = typer.Typer(help="Train the shipped models.", no_args_is_help=True)
     train.command("encoder")(train_encoder)
+    train.command("generator")(train_generator)
     train.command("unseen")(train_unseen)
     cli.add_typer(train, name="train")
     cli.command("eval")(evaluate)
@@ -47,11 +48,18 @@ def train_encoder(
     base: Annotated[
         str | None,
         typer.Option(
-            help="Start from this encoder (BERT, XLM-R, ModernBERT ...: a folder or a name) or from weights of ours.",
+            help="Start from e5 (multilingual-e5-small), from weights of ours, or from another encoder (BERT, XLM-R, "
+            "ModernBERT ...: a folder or a name).",
             metavar="MODEL",
         ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")] = False,
+    minutes: Annotated[
+        float | None, typer.Option(min=0, help="Train for so long instead of the preset's number of steps.")
+    ] = None,
+    cooldown: Annotated[
+        float | None, typer.Option(min=0, help="The last minutes, in which the rates fall; default: a fifth.")
+    ] = None,
 ) -> None:
     """Train the encoder."""
     from nlu.training.encoder import train
@@ -61,7 +69,42 @@ def train_encoder(
     app = open_app(context)
     folder = out or app.config.home / "encoder"
     start = Path(base) if base is not None else None
-    written = train(preset=preset.value, data=data, out=folder, resume=resume, log=note, base=start)
+    written = train(
+        preset=preset.value,
+        data=data,
+        out=folder,
+        resume=resume,
+        log=note,
+        base=start,
+        minutes=minutes,
+        cooldown=cooldown,
+    )
+    typer.echo(f"weights in {written}")
+
+
+def train_generator(
+    context: typer.Context,
+    data: Data,
+    preset: Annotated[Preset, typer.Option(help="cpu: two nights on two cores; gpu: under an hour.")] = Preset.cpu,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the weights go; default: HOME/generator.", metavar="DIR")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")] = False,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Stop after so long; --resume goes on.")] = None,
+) -> None:
+    """Train our own LLaMA, which translates, states facts and continues texts, on the encoder's states."""
+    import math
+
+    from nlu.training.generator import train
+
+    if not data.is_dir():
+        raise WrongUse(f"--data {data}: there is no such folder")
+    app = open_app(context)
+    folder = out or app.config.home / "generator"
+    seconds = math.inf if minutes is None else 60 * minutes
+    written = train(
+        preset=preset.value, data=data, out=folder, resume=resume, log=note, encoder=app.weights, seconds=seconds
+    )
     typer.echo(f"weights in {written}")
 
 
@@ -178,9 +221,17 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
         from kg.evaluation.kgqa import evaluate as ask_all
 
         return ask_all(name, data, split, limit, reader=app.reader(), proposer=app.proposer())
+    if name.startswith("recommend/"):
+        from kg.evaluation.recommend import evaluate as recommend_all
+
+        return recommend_all(data, split, limit)
+    from kg.ontology import load_ontology
     from nlu.training.evaluation import evaluate as read_all
 
-    return read_all(name, data, split, limit, extractor=app.extractor(), weights=app.weights)
+    return read_all(
+        name, data, split, limit, extractor=app.extractor(), weights=app.weights,
+        read_ontology=lambda path: load_ontology(path).label_set(),
+    )  # fmt: skip
 
 
 def _not_there() -> tuple[type[Exception], ...]:
@@ -192,9 +243,10 @@ def _not_there() -> tuple[type[Exception], ...]:
 
 def _known(data: Path) -> list[str]:
     from kg.evaluation.kgqa import sets
+    from kg.evaluation.recommend import names as recommended
     from nlu.training.evaluation import names
 
-    return [*sorted(sets(data)), *names(data)]
+    return [*sorted(sets(data)), *names(data), *recommended(data)]
 
 
 def _print(found: Evaluation, as_json: bool) -> None:

@@ -5,18 +5,21 @@ Knows: when chat may speak, and says that it is chat. Does not know: which model
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.dialogue import Turn
+from bot.skills.replies import reply
 from bot.types import ConfigError, Message, Reply
 from kg.types import Status
 from nlu import tasks
-from nlu.types import Generator
+from nlu.types import Generator, ModelError
 
 if TYPE_CHECKING:
     from bot.app import App
 
+log = logging.getLogger(__name__)
 _TURNS = 6
 _OPEN = (Status.UNKNOWN_ENTITY, Status.UNSUPPORTED, Status.UNSURE)
 """How a question to the graph may have ended for chat to take over: nothing that was asked about was found in it."""
@@ -43,18 +46,19 @@ class Chat:
             generator = self._generator()
         except ConfigError:
             return None
+        if not tasks.speaks(generator, turn.lang):
+            return None
         said = [
             pair
             for before in self._turns(turn.message)[-_TURNS:]
             for pair in zip(("user", "assistant"), before, strict=True)
         ]
-        text = turn.told(tasks.chat(generator, [*said, ("user", turn.text)], turn.lang))
-        if not text:
-            return None
-        return Reply(
-            f"{text}\n（闲聊，不是图谱里的内容）" if turn.lang == "zh" else f"{text}\n(chat, not from the graph)",
-            turn.lang,
-        )
+        try:
+            text = turn.told(tasks.chat(generator, [*said, ("user", turn.text)], turn.lang))
+        except ModelError as error:
+            log.warning("the language model failed: %s", error)
+            return turn.fallback or Reply(reply("model_failed", turn.lang), turn.lang)
+        return Reply(f"{text}\n{reply('chatted', turn.lang)}", turn.lang) if text else None
 
 
 def make(app: App) -> Chat:

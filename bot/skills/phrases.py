@@ -9,9 +9,10 @@ from importlib import resources
 import yaml
 
 PHRASES = (
-    "documents", "sentiment_of_text", "sentiment_of_talk", "statistics", "translate", "summarise", "write", "teach",
+    "documents", "sentiment_of_text", "sentiment_of_talk", "statistics", "translate", "summarise", "continue",
+    "write", "teach",
     "alias", "correct", "it_is", "yes", "no", "picture", "alive", "dead", "lifetime", "age", "another", "more",
-    "offers",
+    "offers", "recommend", "myself", "liking", "of_kind",
 )  # fmt: skip
 """Everything that there are set phrases for."""
 

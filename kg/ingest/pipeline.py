@@ -15,9 +15,11 @@ from rdflib import BNode
 
 from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
 from kg.ingest.readers.files import find_unknown, read_bytes
-from kg.ingest.readers.semantics import meant
+from kg.ingest.readers.rdf import FORMATS, is_large, stream_rdf
+from kg.ingest.readers.semantics import meant, meant_by_terms
 from kg.ingest.tables import table_statements
 from kg.ingest.text import read_documents
+from kg.ledger.large import add_large
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.types import GraphError, RDFDocument, Source, SourceError, Statement, Statements, Table, TextDocument
@@ -26,6 +28,8 @@ from nlu.types import Extractor
 
 ONTOLOGY = "urn:tuwen:ontology"
 """URI of the source that says what texts are read for."""
+LARGEST_GRAPH = 256 * 1024 * 1024
+"""Largest RDF file, in bytes, that is held in memory: one that changes, or whose schema says more than its triples."""
 BATCH = 60_000
 """Characters of text documents that are read together: enough to fill the extractor's batches."""
 
@@ -144,12 +148,20 @@ class _Run:
 
     def take(self, item: Input) -> None:
         """Read one file; text documents wait until a batch is full."""
-        raw = read_bytes(item)
+        large = is_large(item)
+        raw = None if large else read_bytes(item)
         source = make_source(item, raw)
         if self.known.get(source.id) == source.sha256:
             self.report.unchanged += 1
             self._advance(item)
             return
+        if large:
+            count = add_large(self.ledger, source, lambda: stream_rdf(item, source), meant_by_terms)
+            if count is not None:
+                self._count(source, count)
+                self._advance(item)
+                return
+        raw = raw if raw is not None else read_bytes(item, LARGEST_GRAPH if item.suffix in FORMATS else None)
         documents = list(read(item, raw, source))
         tables = [self._stated(d) for d in documents if not isinstance(d, TextDocument)]
         texts = [d for d in documents if isinstance(d, TextDocument)]
@@ -225,9 +237,12 @@ class _Run:
 
     def _write(self, statements: Statements) -> None:
         self.ledger.replace(statements)
-        self.known[statements.source.id] = statements.source.sha256
+        self._count(statements.source, len(statements.items))
+
+    def _count(self, source: Source, facts: int) -> None:
+        self.known[source.id] = source.sha256
         self.report.added += 1
-        self.report.facts += len(statements.items)
+        self.report.facts += facts
 
     def _advance(self, item: Input) -> None:
         if self.progress:

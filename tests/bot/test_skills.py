@@ -16,9 +16,10 @@ from bot.skills.small_talk import dialogue_act
 from bot.skills.writing import requested
 from bot.types import Handler, Reply
 from kg.ledger.ledger import Ledger
-from kg.ledger.taught import Lessons
-from kg.store.store import open_store
+from kg.ledger.taught import TaughtFacts
+from kg.store.opening import open_store
 from kg.types import Source, Statements, Status
+from nlu.types import ModelError
 from tests.bot.conftest import Say, message
 from tests.nlu.tiny_llama import Scripted
 from tests.timing import processor_seconds
@@ -89,7 +90,7 @@ async def test_a_lesson_is_read_back_and_counts_for_that_person_alone(handler: H
     assert "Austin" not in (await ann("What is the capital of Texas?")).text
     assert "Austin" in (await bob("What is the capital of Texas?")).text
     assert "Houston" in (await ann("/taught")).text and "Houston" not in (await bob("/taught")).text
-    (lesson,) = Lessons(app.store()).everyone()
+    (lesson,) = TaughtFacts(app.store()).everyone()
     assert lesson.person == "console:ann" and lesson.decision == "waiting"
 
 
@@ -265,6 +266,64 @@ async def test_the_last_answer_is_drawn_with_what_is_behind_it(say: Say) -> None
 async def test_without_a_model_it_says_what_to_configure(say: Say) -> None:
     assert "generator.model" in (await say("Translate good morning into Chinese")).text
     assert "generator.model" in (await say("写一首关于雨的诗")).text
+
+
+async def test_without_a_model_words_are_looked_up_and_texts_are_extracted(say: Say, documents: None) -> None:
+    assert "microscope" in (await say("把显微镜翻译成英文")).text
+    for asked in ("Summarise the document harbour.md", "总结：" + TEA, "TL;DR: " + HARBOUR):
+        reply = await say(asked)
+        assert reply.text.endswith(("not reworded)", "未经改写）"))
+        assert "1704" in reply.text or "老茶馆位于城北" in reply.text
+    assert "no text" in (await say("Summarise: ?!")).text
+
+
+async def test_a_model_that_fails_is_one_sentence_without_its_address(say: Say, app: App) -> None:
+    class Failing:
+        def generate(self, messages: object) -> Iterator[str]:
+            yield from ()
+            raise ModelError("http://10.0.0.7/v1 cannot be used: ConnectTimeout")
+
+    app._generator = Failing()
+    try:
+        for asked in ("Translate: Good morning to you all.", "写一首关于雨的诗", "Summarise: " + HARBOUR):
+            text = (await say(asked)).text
+            assert ("language model" in text or "语言模型" in text) and "10.0.0.7" not in text and "\n" not in text
+    finally:
+        app._generator = None
+
+
+async def test_a_model_that_breaks_off_is_told_of(say: Say, app: App) -> None:
+    class Breaking:
+        def generate(self, messages: object) -> Iterator[str]:
+            yield "The rain"
+            raise ModelError("http://10.0.0.7/v1 cannot be used")
+
+    app._generator = Breaking()
+    try:
+        assert (await say("Write a poem about rain")).text == "The rain\n(the language model broke off here)"
+    finally:
+        app._generator = None
+
+
+async def test_a_model_is_not_asked_for_a_language_that_it_does_not_know(say: Say, app: App) -> None:
+    english = Scripted("made up")
+    english.languages = ("en",)  # type: ignore[attr-defined]
+    app._generator = english
+    try:
+        assert (await say("Write a poem about rain")).text == "made up"
+        assert "不懂中文" in (await say("写一首关于雨的诗")).text
+        assert (await say("总结：" + TEA)).text.endswith("（摘自原文的句子，未经改写）")
+        assert len(english.asked) == 1
+    finally:
+        app._generator = None
+
+
+async def test_the_last_answer_is_said_again_in_the_other_language(say: Say, generator: Scripted) -> None:
+    answer = await say("What is the capital of Texas?")
+    assert (await say("Say that in Chinese")).text == "made up"
+    assert generator.asked[-1][1] == ("user", answer.text)
+    assert (await say("续写：雨下了一夜，")).text == "made up"
+    assert "续写" in generator.asked[-1][0][1]
 
 
 async def test_translation_writing_and_summaries(say: Say, generator: Scripted, documents: None) -> None:

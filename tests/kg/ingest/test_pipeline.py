@@ -11,7 +11,7 @@ import kg.ingest.readers.files
 from kg.ingest.pipeline import Report, ingest
 from kg.ledger.ledger import Ledger
 from kg.ontology import load_ontology
-from kg.store.store import open_store
+from kg.store.opening import open_store
 from kg.vocab import RDFS, TW, column_iri, row_iri, table_class
 from nlu.types import Extractor
 

@@ -1,0 +1,116 @@
+"""What someone likes, or what kind a thing is, as facts: "Ann likes science-fiction films", 「这部电影是一部科幻电影」.
+
+Knows: how names find their nodes, and that what is liked may be a kind ("films"), a value that things have ("Sci-Fi")
+or a value with a kind behind it ("sci-fi films"). Does not know: sentences, conversations; nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from rdflib import Literal, URIRef
+from rdflib.term import Identifier
+
+from kg.question import Answerer
+from kg.question.words import is_han, key, stem_key
+from kg.types import Triple
+from kg.vocab import RDF, RDFS, TW, entity_iri, slug
+
+LIKES = TW.likes
+_PERSON = TW.Person
+_NAMED = 0.7
+"""Least score of a sense that is a name, not a part of one."""
+
+
+def person_node(person: str) -> URIRef:
+    """The node of someone who talks to the bot (channel:user)."""
+    return URIRef(f"urn:tuwen:person:{slug(person)}")
+
+
+def like_triples(asker: Answerer | None, who: URIRef | str, what: str) -> tuple[Triple, ...]:
+    """That someone (a node, or a name) likes something; new names become new nodes, all where there is no graph yet."""
+    triples: list[Triple] = []
+    if isinstance(who, URIRef):
+        triples += _named(who, unquote(who.rpartition(":")[2]))
+    else:
+        node = find(asker, who) if asker is not None else None
+        if not isinstance(node, URIRef):
+            node = entity_iri(who)
+            triples += [*_named(node, who), (node, RDF.type, _PERSON)]
+        who = node
+    liked = concept(asker, what) if asker is not None else None
+    if liked is None:
+        liked = entity_iri(what)
+        triples += _named(liked, what)
+    return ((who, LIKES, liked), *_declared(), *triples)
+
+
+def kind_triples(asker: Answerer, thing: URIRef | str, kind: str) -> tuple[Triple, ...] | None:
+    """That a thing (a node, or a name) is of a kind; None where the graph knows no such kind or value."""
+    known = concept(asker, kind)
+    if known is None:
+        return None
+    triples: list[Triple] = []
+    if not isinstance(thing, URIRef):
+        node = find(asker, thing)
+        if not isinstance(node, URIRef):
+            node = entity_iri(thing)
+            triples += _named(node, thing)
+        thing = node
+    return ((thing, _relation(asker, known), known), *triples)
+
+
+def _relation(asker: Answerer, value: Identifier) -> URIRef:
+    """The property under which most things have a value; of a kind, being of it."""
+    index, _ = asker.load()
+    node = index.ids.get(value)
+    if node is None or node in index.classes:
+        return RDF.type
+    found = [index.properties[p] for p in index.into.get(node) if p in index.properties]
+    having = [(len(p.backward.get(node, ())), p.iri) for p in found if p.iri != LIKES]
+    if having:
+        return max(having)[1]
+    return RDF.type if isinstance(value, URIRef) else TW.instanceOf
+
+
+def concept(asker: Answerer, words: str) -> Identifier | None:
+    """What a phrase names: a thing, a kind or a value; "sci-fi films" the value, where "films" names a kind."""
+    found = find(asker, words)
+    if found is not None:
+        return found
+    _, lexicon = asker.load()
+    for rest, head in _splits(words):
+        if lexicon.classes.get(stem_key(head)) and (value := find(asker, rest)) is not None:
+            return value
+    return None
+
+
+def find(asker: Answerer, name: str) -> Identifier | None:
+    """The one thing, kind or value of a name, the best named; None where there is none."""
+    index, lexicon = asker.load()
+    senses = [*lexicon.names.get(key(name), ()), *lexicon.classes.get(stem_key(name), ())]
+    named = sorted((s for s in senses if s.score >= _NAMED), key=lambda s: (index.is_literal(s.id), -s.score, s.id))
+    if named:
+        return index.terms[named[0].id]
+    values = sorted((s for s in senses if index.is_literal(s.id)), key=lambda s: (-s.score, s.id))
+    return index.terms[values[0].id] if values else None
+
+
+def _splits(words: str) -> Iterator[tuple[str, str]]:
+    """(what is before, the last words) of a phrase, the longest head first: characters in Chinese, words in English."""
+    if is_han(words):
+        yield from ((words[:n].removesuffix("的"), words[n:]) for n in range(1, len(words)))
+        return
+    parts = words.split()
+    yield from ((" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts)))
+
+
+def _declared() -> Iterator[Triple]:
+    yield LIKES, RDF.type, RDF.Property
+    yield LIKES, RDFS.label, Literal("likes", lang="en")
+    yield LIKES, RDFS.label, Literal("喜欢", lang="zh")
+
+
+def _named(node: URIRef, name: str) -> Iterator[Triple]:
+    yield node, RDFS.label, Literal(name, lang="zh" if is_han(name) else "en")
