@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.config import GENERATOR_KEY, MEMORY_KEY, Config
+from bot.home import close_to_others, make_home
 from bot.services.batching import Batched
 from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
@@ -27,13 +28,16 @@ if TYPE_CHECKING:
 
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
+    from bot.services.forgetting import ForgettingJournal
+    from bot.services.queries import Queries
+    from bot.services.queue import WorkQueue
     from bot.turns.handler import Remembering
     from kg.ledger.ledger import Ledger
-    from kg.ledger.taught import Lessons, Taught
+    from kg.ledger.taught import Taught, TaughtFacts
     from kg.ontology import Ontology
     from kg.passage_retrieval import Passages
-    from kg.question import Asker
-    from kg.question.index.cache import Kept
+    from kg.question import Answerer
+    from kg.question.index.cache import IndexCache
     from kg.question.proposals import Proposer
     from kg.store.store import Store
     from kg.teaching import Teacher
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
 
 _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
+_WAITING_TO_BE_READ = 600.0
+"""Seconds that a document of somebody waits for those before it."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -52,10 +58,11 @@ class App:
     def __init__(self, config: Config) -> None:
         self.config = config
         self._lock = threading.RLock()
+        self._writer = threading.RLock()  # one of this process writes; who asks does not wait for it
         self._models = threading.RLock()  # their own: reading a question must not wait for whoever writes to the graph
         self._store: Store | None = None
         self._opened_at: object = None
-        self._askers: dict[str | None, tuple[int, Asker]] = {}
+        self._askers: dict[str | None, tuple[int, Answerer]] = {}
         self._extractor: Extractor | None = None
         self._classifier: Classifier | None = None
         self._generator: Generator | None = None
@@ -73,7 +80,7 @@ class App:
             BotError: Nothing has been ingested yet.
             StoreError: The store cannot be opened.
         """
-        from kg.store.store import open_store
+        from kg.store.opening import open_store
 
         with self._lock:
             stamp = self._stamp()
@@ -88,10 +95,12 @@ class App:
 
     def _stamp(self) -> object:
         """What changes whenever another process writes to the graph directory; None: there is none."""
+        from kg.store.oxigraph import is_there
+
         folder = self.config.graph
         if folder is None:
             return ""
-        if not (folder / "CURRENT").is_file():
+        if not is_there(folder):
             return None
         files = []
         for path in folder.iterdir():
@@ -101,14 +110,19 @@ class App:
                     files.append((path.name, found.st_size, found.st_mtime_ns))
         return sorted(files)
 
-    def _kept(self) -> Kept | None:
+    def _kept(self) -> IndexCache | None:
         """Where the index of the belief is kept; None where the graph is in no directory, and nothing is kept."""
-        from kg.question.index.cache import Kept
+        from kg.question.index.cache import IndexCache
 
         if self.config.graph is None:
             return None
         stamp = hashlib.sha256(repr((str(self.config.graph), self._opened_at)).encode()).hexdigest()
-        return Kept(self.config.home / "index", stamp)
+        return IndexCache(self.index_file, stamp)
+
+    @property
+    def index_file(self) -> Path:
+        """Where the index of the belief is kept."""
+        return self.config.home / "index"
 
     def ledger(self) -> Ledger:
         """The ledger for reading.
@@ -129,31 +143,33 @@ class App:
             StoreError: The store cannot be opened.
         """
         from kg.ledger.ledger import Ledger
-        from kg.store.store import open_store
+        from kg.store.opening import open_store
 
         if self.config.graph is None:
             yield Ledger(self.store())
             return
-        with self._lock:
+        with self._writer:
+            make_home(self.config.home)
             store = open_store(self.config.store_url)
             try:
                 yield Ledger(store)
             finally:
                 store.close()
+                close_to_others(self.config.home)
 
-    def asker(self, user: str | None = None) -> Asker:
+    def asker(self, user: str | None = None) -> Answerer:
         """Who answers questions over the belief as it is now, and over what `user` taught.
 
         Raises:
             BotError, StoreError: As for `store`.
         """
         from kg.ledger.ledger import Ledger
-        from kg.ledger.taught import Lessons
-        from kg.question import Asker
+        from kg.ledger.taught import TaughtFacts
+        from kg.question import Answerer
 
         with self._lock:
             store = self.store()
-            lessons = Lessons(store)
+            lessons = TaughtFacts(store)
             if user is not None and not lessons.knows(user):
                 return self.asker()
             version, made = self._askers.get(user, (None, None))
@@ -164,7 +180,7 @@ class App:
                 reader = self.reader()
                 evidence = functools.partial(Ledger(store).evidence, user=user)
                 weights = json.loads(self.ranker.read_text("utf-8"))["weights"] if self.ranker.is_file() else None
-                made = Asker(
+                made = Answerer(
                     view, encoder=reader, names=reader.names, evidence=evidence, weights=weights,
                     kept=self._kept() if user is None else None,
                     proposer=self.proposer(),
@@ -180,27 +196,41 @@ class App:
 
         return Proposer(self.generator, self.config.asking.proposals)
 
-    def lessons(self) -> Lessons:
+    @cached_property
+    def uploads(self) -> WorkQueue:
+        """Where documents that people send wait to be read, one at a time."""
+        from bot.services.queue import WorkQueue
+
+        return WorkQueue("documents", 1, 4, _WAITING_TO_BE_READ)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """What runs queries that people write themselves."""
+        from bot.services.queries import Queries
+
+        return Queries(self)
+
+    def lessons(self) -> TaughtFacts:
         """What people taught, for reading.
 
         Raises:
             BotError, StoreError: As for `store`.
         """
-        from kg.ledger.taught import Lessons
+        from kg.ledger.taught import TaughtFacts
 
-        return Lessons(self.store())
+        return TaughtFacts(self.store())
 
     @contextlib.contextmanager
-    def writing_lessons(self) -> Iterator[Lessons]:
+    def writing_lessons(self) -> Iterator[TaughtFacts]:
         """What people taught, for writing, for as long as the block lasts.
 
         Raises:
             StoreLocked, StoreError: As for `writing`.
         """
-        from kg.ledger.taught import Lessons
+        from kg.ledger.taught import TaughtFacts
 
         with self.writing() as ledger:
-            yield Lessons(ledger.store)
+            yield TaughtFacts(ledger.store)
 
     def teacher(self, user: str) -> Teacher:
         """Who understands the statements of a person.
@@ -254,10 +284,17 @@ class App:
         """What helps to read questions, for all conversations together."""
         return self._reader
 
-    def reindex(self) -> None:
-        """Bring the kept index up to date, so that the next question need not; an empty graph has none."""
+    def reindex(self, *, anew: bool = False) -> None:
+        """Bring the kept index up to date, so that the next question need not; an empty graph has none.
+
+        Args:
+            anew: Whether it is made anew, whatever it is like.
+        """
         if self.config.graph is None:
             return
+        if anew:
+            self.index_file.unlink(missing_ok=True)
+            self._askers = {}
         try:
             self.asker().load()
         except BotError:
@@ -369,7 +406,9 @@ class App:
             if self._memory is None:
                 from bot.memory import Memory, Seal
 
+                make_home(self.config.home)
                 self._memory = Memory(self.config.database_url, Seal(self.memory_keys()))
+                close_to_others(self.config.home)
                 if self.config.memory.days:
                     self._memory.prune(self.config.memory.days)
             return self._memory
@@ -429,26 +468,63 @@ class App:
         with contextlib.suppress(BotError):
             people = {lesson.person for lesson in self.lessons().everyone() if lesson.person.startswith(f"{channel}:")}
             if people:
-                with self.writing_lessons() as found:
+                with self.writing_lessons() as found, found.store.leaving_no_trace():
                     for person in people:
                         found.forget_person(person, purge=False)
-                    found.store.purge()
 
     def forget_person(self, channel: str, user: str) -> tuple[int, int]:
         """Delete everything of one person; gives how many turns and how many lessons there were.
 
         Raises:
             StoreLocked: Another process is writing to the graph; nothing was deleted.
-            MemoryStoreError: The database cannot be written.
+            StoreError, MemoryStoreError: Graph or database cannot be written; the rest is deleted at the next start.
+            BotError: The home cannot be written; nothing was deleted.
         """
+        from kg.types import StoreLocked
+
+        self.journal.begin(channel, user)
+        try:
+            found = self._forget(channel, user)
+        except StoreLocked:
+            self.journal.end(channel, user)
+            raise
+        self.journal.end(channel, user)
+        return found
+
+    def _forget(self, channel: str, user: str) -> tuple[int, int]:
         person = f"{channel}:{user}"
         lessons = 0
-        if self.taught_by(person):
+        if self.taught_by(person) or self._purge_wanted():
             with self.writing_lessons() as found:
                 lessons = found.forget_person(person)
         if channel == "console":
             self.history.unlink(missing_ok=True)
         return self.memory.forget(channel, user), lessons
+
+    def _purge_wanted(self) -> bool:
+        from kg.store.oxigraph import purge_wanted
+
+        return self.config.graph is not None and purge_wanted(self.config.graph)
+
+    @property
+    def journal(self) -> ForgettingJournal:
+        """Whose forgetting has begun and not ended."""
+        from bot.services.forgetting import ForgettingJournal
+
+        return ForgettingJournal(self.config.home / "forgetting")
+
+    def finish_forgetting(self) -> None:
+        """Do what a crash has left undone of forgetting; without such a crash it costs some looks at the disk.
+
+        Raises:
+            GraphError, BotError: It cannot be done now; it is tried again at the next start.
+        """
+        for channel, user in self.journal.pending():
+            self._forget(channel, user)
+            self.journal.end(channel, user)
+        if self._purge_wanted():
+            with self.writing():
+                pass
 
     def handler(self, memory: Remembering | None = None, skills: Sequence[str] | None = None) -> Handler:
         """What answers messages.
@@ -480,8 +556,14 @@ class App:
         made: Adapter = factory(ADAPTERS, name)(self)
         return made
 
+    def end_queries(self) -> None:
+        """End the queries that people wrote, whatever they do; no more of them are run."""
+        if "queries" in self.__dict__:
+            self.queries.close()
+
     def close(self) -> None:
-        """Release the graph and the database."""
+        """Release the graph and the database, and end the queries of others."""
+        self.end_queries()
         with self._lock:
             for other in self._datasets.values():
                 other.close()

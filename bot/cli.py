@@ -18,24 +18,30 @@ import typer
 from bot.commands import (
     asking,
     channels,
+    checking,
     graph,
     health,
+    identity,
+    keeping,
     learning,
     memories,
     models,
     pictures,
     reading,
     recommend,
+    starting,
     testing,
     writing,
 )
 from bot.commands.invocation import Invocation
 
+_TRACE = "TUWEN_TRACE"
+"""Set, an internal error is shown with its traceback."""
+
 cli = typer.Typer(
     name="tuwen",
     help="Ask the graph: documents, tables and RDF go in, answers with evidence come out, in Chinese and English.",
-    no_args_is_help=True,
-    add_completion=False,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -48,19 +54,23 @@ for module in (
     writing,
     channels,
     memories,
+    identity,
+    checking,
+    keeping,
     learning,
     models,
     testing,
     health,
+    starting,
 ):
     module.register(cli)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from bot.commands.starting import versions
 
-        typer.echo(f"tuwen {version('tuwen')}")
+        typer.echo(versions())
         raise typer.Exit()
 
 
@@ -74,6 +84,8 @@ def _options(
     ] = False,
 ) -> None:
     context.obj = Invocation(home, config)
+    if context.invoked_subcommand is None:
+        starting.greet(context)
 
 
 def main() -> None:
@@ -93,6 +105,23 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # the edge of the program: a fault of ours is one line as well
+        if os.environ.get(_TRACE):
+            raise
+        _end(_fault(error), 1)
+
+
+def _fault(error: Exception) -> RuntimeError:
+    """An error that nobody foresaw, with the place where it came up."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = f" at {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at is not None else ""
+    said = str(error) or "no further word"
+    return RuntimeError(
+        f"internal error: {type(error).__name__}{place}: {said}; {_TRACE}=1 shows the way to it, "
+        "`tuwen doctor` what is amiss"
+    )
 
 
 def _end(error: BaseException, code: int) -> None:

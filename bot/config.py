@@ -70,10 +70,12 @@ class GeneratorConfig(Section):
 
 
 class QueryConfig(Section):
-    """The budget of `tuwen query`."""
+    """The budget of queries that people write, each of them, and how many run at once."""
 
     seconds: PositiveFloat = 30.0
     rows: PositiveInt = 100_000
+    memory_mb: PositiveInt = 1024
+    at_once: PositiveInt = 2
 
 
 class TelegramConfig(Section):
@@ -124,6 +126,7 @@ class WebConfig(Section):
     upload_mb: PositiveInt = 20
     origins: tuple[str, ...] = ()
     datasets: dict[str, Path] = {}
+    open_page: bool = False
 
 
 class Config(Section):
@@ -189,7 +192,7 @@ class Config(Section):
 
     @property
     def store_url(self) -> str:
-        """What `kg.store.store.open_store` takes."""
+        """What `kg.store.opening.open_store` takes."""
         if self.store == "memory":
             return "memory:"
         return self.store if self.graph is None else f"oxigraph:{self.graph}"

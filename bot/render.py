@@ -85,7 +85,11 @@ def evidence_line(evidence: Evidence, lang: str, longest: int = _LONGEST_QUOTE) 
         return f"{quoted} — 您教我的" if lang == "zh" else f"{quoted} — as you taught me"
     where = place(evidence, lang)
     comma = "，" if lang == "zh" else ", "
-    return f"{quoted} — {evidence.source.title}{comma + where if where else ''}"
+    under = ""
+    if evidence.header:
+        names = evidence.header if len(evidence.header) <= longest else evidence.header[: longest - 1].rstrip() + "…"
+        under = f"（{names}）" if lang == "zh" else f" ({names})"
+    return f"{quoted} — {evidence.source.title}{comma + where if where else ''}{under}"
 
 
 _IRI = re.compile(r"<[^<>\s]*?([^<>\s/#:]+)[/#:]?>")
@@ -122,8 +126,11 @@ def _numbered(quotes: Sequence[Evidence], lang: str) -> list[str]:
     return [f"[{n}] {line}" for n, line in enumerate(dict.fromkeys(evidence_line(e, lang) for e in quotes), 1)]
 
 
-def why(answer: Answer, question: str, lang: str) -> str:
-    """Everything behind an answer: what was understood, how sure, the query that ran, all quotes, other readings."""
+def why(answer: Answer, question: str, lang: str, *, full: bool = False) -> str:
+    """Everything behind an answer: what was understood, how sure, the query that ran, all quotes, other readings.
+
+    `full`: the steps from the words to the query as well.
+    """
     zh = lang == "zh"
     lines = [f"问题：{question}" if zh else f"Question: {question}"]
     if answer.paraphrase:
@@ -144,9 +151,22 @@ def why(answer: Answer, question: str, lang: str) -> str:
     if answer.alternatives:
         lines.append("其他理解：" if zh else "Other readings:")
         lines += [f"  - {a.paraphrase} ({a.confidence:.0%})" for a in answer.alternatives]
+    if full and answer.steps:
+        lines += ["从原文到查询：" if zh else "From the words to the query:", *step_lines(answer)]
     if answer.sparql:
         lines += ["SPARQL：" if zh else "SPARQL:", "```sparql", answer.sparql.strip(), "```"]
     return "\n".join(lines)
+
+
+def step_lines(answer: Answer) -> list[str]:
+    """How the words led to the query: a line a step, what a step was made of further in."""
+    zh = answer.lang == "zh"
+    lines = []
+    for step in answer.steps:
+        words = "".join(f"“{w}”" for w in step.words) if zh else ", ".join(f'"{w}"' for w in step.words)
+        read = (f"（{words}）" if zh else f" ({words})") if words else ""
+        lines.append(f"{'  ' * step.depth}- {step.rule}{read}{'：' if zh else ': '}{step.meaning}")
+    return lines
 
 
 def source_lines(sources: list[Source], lang: str, most: int) -> list[str]:

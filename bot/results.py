@@ -20,7 +20,7 @@ from rdflib.term import Identifier
 from bot.types import BotError
 
 if TYPE_CHECKING:
-    from kg.store.store import Rows
+    from kg.store.engine import Rows
 
 
 def print_result(result: Rows | bool | Graph, format: str, out: TextIO) -> None:

@@ -10,7 +10,7 @@ from rdflib import RDFS, URIRef
 from rdflib.term import Identifier
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import open_store
+from kg.store.opening import open_store
 
 LINKS = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?s ?p ?o WHERE { ?s ?p ?o ; rdfs:label ?a . ?o rdfs:label ?b FILTER(isIRI(?o)) }"""

@@ -15,10 +15,10 @@ from kg.question.logic.serialization import from_form
 from kg.types import Answer, Fact
 
 if TYPE_CHECKING:
-    from kg.question import Asker
+    from kg.question import Answerer
 
 
-def grounds(asker: Asker, answer: Answer, most: int = 20) -> list[Fact]:
+def grounds(asker: Answerer, answer: Answer, most: int = 20) -> list[Fact]:
     """At most so many facts, nearest to the answer first; none where there was no query. Unnamed nodes are left out."""
     index, _ = asker.load()
     expr = from_form(answer.form, index) if answer.form else None

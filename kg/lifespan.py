@@ -14,7 +14,7 @@ from typing import cast
 from rdflib.term import IdentifiedNode
 
 from kg.ledger.aliases import meaning
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.answer.verbalizer import failure
 from kg.question.logic.serialization import attribute_of
 from kg.types import Answer, Status
@@ -72,7 +72,7 @@ class Life:
         return self.born is not None or self.died is not None
 
 
-def life(asker: Asker, thing: IdentifiedNode, lang: Lang, budget: float = 2.0) -> Life:
+def life(asker: Answerer, thing: IdentifiedNode, lang: Lang, budget: float = 2.0) -> Life:
     """What the graph says of the life of a thing."""
     index, lexicon = asker.load()
     node = index.ids.get(thing)
@@ -83,7 +83,7 @@ def life(asker: Asker, thing: IdentifiedNode, lang: Lang, budget: float = 2.0) -
     return Life(thing, name, born, died)
 
 
-def people(asker: Asker, who: str, lang: Lang, budget: float = 2.0) -> tuple[IdentifiedNode, ...] | Answer:
+def people(asker: Answerer, who: str, lang: Lang, budget: float = 2.0) -> tuple[IdentifiedNode, ...] | Answer:
     """Those whom words name or describe ("the designer of COBOL"); else the answer that says why there are none."""
     index, _ = asker.load()
     schema = index.classes | index.properties.keys()

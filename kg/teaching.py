@@ -19,7 +19,7 @@ from kg.ingest.text import read_documents
 from kg.labels import LABELS, labels
 from kg.ledger.aliases import alias_triples, meaning
 from kg.ontology import Ontology
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.logic.serialization import attribute_of
 from kg.question.words import is_han, key
 from kg.store.store import View
@@ -73,7 +73,7 @@ class Teacher:
     """Understands statements of one person over what that person's questions run on."""
 
     def __init__(
-        self, view: View, asker: Asker, extractor: Callable[[], Extractor], ontology: Callable[[], Ontology]
+        self, view: View, asker: Answerer, extractor: Callable[[], Extractor], ontology: Callable[[], Ontology]
     ) -> None:
         """`extractor` and `ontology` are asked for only when a sentence has to be read."""
         self._view = view

@@ -5,12 +5,16 @@ Knows: rdflib terms. Does not know: stores, files, models, people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import rdflib
 from rdflib.term import IdentifiedNode, Identifier, Literal, URIRef
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a literal that does not fit its datatype stays as written
 
 Triple = tuple[IdentifiedNode, URIRef, Identifier]
 
@@ -23,7 +27,8 @@ class GraphError(Exception):
         - StoreLocked     another process is writing to the directory
       - SourceError       an input cannot be read: names the file and the place
       - QueryError        a SPARQL text that is not a read-only query, or that the store refuses
-        - BudgetError     a query ran out of time or rows
+        - BudgetError     a query ran out of time, rows or memory
+      - BusyError         too much is being done already; later it can be
       - OntologyError     an ontology file that cannot be used
     """
 
@@ -45,7 +50,11 @@ class QueryError(GraphError):
 
 
 class BudgetError(QueryError):
-    """A query ran out of its time or row budget."""
+    """A query ran out of its time, row or memory budget."""
+
+
+class BusyError(GraphError):
+    """Too much is being done already; the same can be asked again in some seconds."""
 
 
 class OntologyError(GraphError):
@@ -77,12 +86,13 @@ class Source:
 class Evidence:
     """The exact place that says so. For texts `document[start:end] == quote`.
 
-    For a table row `quote` is the row's cells and start/end are the row's number (header = row 1) and that number + 1;
-    for RDF `quote` is the triple and start/end are 0.
+    For a table row `quote` is the row's cells as they stand in the file and start/end are the row's number (header =
+    row 1) and that number + 1; for RDF `quote` is the triple and start/end are 0.
 
     Attributes:
         model: What read it: a model's name and version, "table", "rdf" or "user".
         score: Probability, 0 to 1.
+        header: For a table row, the names of its columns in the order of the cells.
     """
 
     source: Source
@@ -91,6 +101,7 @@ class Evidence:
     end: int
     model: str
     score: float
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +128,32 @@ class TextDocument:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: `rows` yields (row number, values), values aligned with `columns`, typed Python values or None.
+    """A table: `rows` yields (row number, values, the cells as they stand in the file).
 
-    Row numbers are those a person sees in the file (the header is row 1). The iterator may raise SourceError at a bad
-    row.
+    Values are aligned with `columns`: typed Python values, lists of such, IRIs of other rows, or None. Row numbers are
+    those a person sees in the file (the header is row 1). The iterator may raise SourceError at a bad row.
+
+    Attributes:
+        units: Unit of each column's numbers, "" for none.
+        key: Columns that name a row where the source says so; () where that is to be found out.
+        label: Column that rows are called by where a person said so; "" where that is to be found out.
+        hidden: Columns that only serve to name rows and are no properties.
+        refers: Class that a column's values name the rows of, where the source says so.
+        account: What was decided on the way, for people; what follows is added (`kg.ingest.table.account`).
+        left_out: One line for each row or part that is not read.
     """
 
     source: Source
     name: str
     columns: tuple[str, ...]
-    rows: Iterator[tuple[int, tuple[object, ...]]]
+    rows: Iterator[tuple[int, tuple[object, ...], str]]
+    units: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    label: str = ""
+    hidden: frozenset[str] = frozenset()
+    refers: Mapping[str, URIRef] = field(default_factory=dict)
+    account: dict[str, Any] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +179,7 @@ class Quote:
     end: int
     model: str
     score: float
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +198,14 @@ class Statements:
         items: Every triple with its quote.
         local: Nodes that are not yet anything in the world: the identity step maps each to a node of the belief.
         text: The document's text, in which quotes count; "" for tables and RDF.
+        account: What was decided about its tables, as JSON for `tuwen sources --explain`; "" where nothing was.
     """
 
     source: Source
     items: tuple[Statement, ...]
     local: frozenset[IdentifiedNode] = frozenset()
     text: str = ""
+    account: str = ""
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------
@@ -220,6 +250,23 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the words to the query, in the language of the answer.
+
+    Attributes:
+        depth: 0 for the whole; a step's parts follow it, one deeper.
+        rule: What was done.
+        words: The words that it read; none where nothing says it.
+        meaning: What the words mean together.
+    """
+
+    depth: int
+    rule: str
+    words: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the graph says to one question.
 
@@ -237,6 +284,7 @@ class Answer:
         focus: The nodes that the question was about, for follow-up questions.
         ms: Milliseconds spent.
         form: The logical form of the query as text (`kg.question.logic.serialization`), which a follow-up edits, or "".
+        steps: How the words led to the query, outermost first; none of a reading that was chosen or made by an edit.
     """
 
     status: Status
@@ -252,6 +300,7 @@ class Answer:
     focus: tuple[IdentifiedNode, ...] = ()
     ms: float = field(default=0.0, compare=False)
     form: str = field(default="", compare=False)
+    steps: tuple[Step, ...] = field(default=(), compare=False)
 
 
 __all__ = [
@@ -272,6 +321,7 @@ __all__ = [
     "Statement",
     "Statements",
     "Status",
+    "Step",
     "StoreError",
     "StoreLocked",
     "Table",

@@ -40,19 +40,31 @@ NAME_KEY = TW.nameKey
 """(node, NAME_KEY, normalised name) beside a source: a name by which it calls the node."""
 NAME_BLOCK = TW.nameBlock
 """(local node, NAME_BLOCK, first letters of a key): where names that are nearly equal are looked for."""
+NAME_UNIT = TW.nameUnit
+"""(local node, NAME_UNIT, digest) beside a source: what the node says of itself, so that its equals are found."""
+NAME_CONTEXT = TW.nameContext
+"""(local node of a person, NAME_CONTEXT, name and word) beside a source: what the source connects the person with."""
 READ_BY = TW.readBy
 MODEL = TW.model
 SCORE = TW.score
 TEXT = TW.text
+HEADER = TW.header
+"""(reader, HEADER, names of columns) beside a source: what the cells of its rows stand under."""
+ACCOUNT = TW.account
+"""(source, ACCOUNT, JSON) beside a source: what was decided about its tables."""
+REFERS = TW.refersTo
+"""(column, REFERS, class): the source says, or a person, that the column's values name rows of the class."""
 SHA256 = TW.sha256
 
 _USER = "urn:tuwen:user:"
+_BESIDE = ":evidence"
 
 __all__ = [
-    "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "IDENTITY", "INFERRED", "LINKS_TO", "LOCAL", "MODEL",
-    "NAME_BLOCK", "NAME_KEY", "OA", "OWL", "PROV", "RDF", "RDFS", "READ_BY", "ROW_KEY", "SCHEMA", "SCORE", "SHA256",
-    "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri", "entity_iri", "evidence_graph",
-    "is_iri", "is_user", "row_iri", "slug", "source_iri", "table_class", "user_graph",
+    "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LINKS_TO",
+    "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PROV", "RDF", "RDFS",
+    "READ_BY", "REFERS", "ROW_KEY", "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT",
+    "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "relation_iri",
+    "row_iri", "slug", "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 
@@ -69,12 +81,17 @@ def source_iri(uri: str) -> URIRef:
 
 def evidence_graph(source: URIRef) -> URIRef:
     """Where the evidence of a source's statements lies."""
-    return URIRef(f"{source}:evidence")
+    return URIRef(f"{source}{_BESIDE}")
 
 
 def is_iri(text: str) -> bool:
     """Whether a text may be an IRI: a scheme, and no character that an IRI cannot have."""
     return _IRI.fullmatch(text) is not None
+
+
+def is_source(graph: object) -> bool:
+    """Whether a graph holds what one source says: not evidence, not what a person taught."""
+    return isinstance(graph, URIRef) and graph.startswith(SOURCE) and not graph.endswith(_BESIDE)
 
 
 def user_graph(user: str) -> URIRef:
@@ -101,6 +118,11 @@ def table_class(table: str) -> URIRef:
 def column_iri(table: str, column: str) -> URIRef:
     """The property of a table's column."""
     return URIRef(f"urn:tuwen:table:{slug(table)}:{slug(column)}")
+
+
+def relation_iri(name: str) -> URIRef:
+    """The property of a relation that a table of triples or edges names."""
+    return URIRef(name) if is_iri(name) and "://" in name else URIRef(f"urn:tuwen:relation:{slug(name)}")
 
 
 def row_iri(table: str, key: str) -> URIRef:

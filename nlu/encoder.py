@@ -21,6 +21,8 @@ from nlu.bert import Bert, is_plain
 from nlu.tokens import SHAPES, TokenBatch
 from nlu.types import ModelError
 
+_SCALE = ":scale"
+"""Ends the name of the scales of a matrix of 8-bit integers."""
 SHIPPED = Path(__file__).parent / "weights" / "encoder"
 """The weights that come with the package."""
 
@@ -133,7 +135,9 @@ def load_weights(module: nn.Module, path: Path, *, prefix: str = "") -> None:
     try:
         tensors = load_file(path)
         chosen = {
-            name.removeprefix(prefix): value.float() for name, value in tensors.items() if name.startswith(prefix)
+            name.removeprefix(prefix): _whole(value, tensors.get(name + _SCALE))
+            for name, value in tensors.items()
+            if name.startswith(prefix) and not name.endswith(_SCALE)
         }
         lacking, foreign = module.load_state_dict(chosen, strict=False)
         if lacking or foreign:
@@ -142,12 +146,26 @@ def load_weights(module: nn.Module, path: Path, *, prefix: str = "") -> None:
         raise ModelError(f"{path}: weights cannot be loaded ({str(error).splitlines()[0]})") from error
 
 
-def save_weights(module: nn.Module, path: Path) -> None:
-    """Write a module's parameters as float16 safetensors (half the size; measured: no change of the second decimal)."""
-    tensors = {
-        name: value.detach().to("cpu", torch.float16).contiguous() for name, value in module.state_dict().items()
-    }
+def save_weights(module: nn.Module, path: Path, *, int8: bool = False) -> None:
+    """Write a module's parameters as float16 safetensors (half the size; measured: no change of the second decimal).
+
+    Args:
+        int8: Matrices as 8-bit integers with a float16 scale for each row: half the size again.
+    """
+    tensors: dict[str, torch.Tensor] = {}
+    for name, value in module.state_dict().items():
+        whole = value.detach().cpu().float()
+        if int8 and whole.dim() == 2:
+            scale = (whole.abs().amax(1) / 127).clamp(min=1e-7).to(torch.float16)
+            tensors[name] = (whole / scale.float().unsqueeze(1)).round().clamp(-127, 127).to(torch.int8)
+            tensors[name + _SCALE] = scale
+        else:
+            tensors[name] = whole.to(torch.float16).contiguous()
     save_file(tensors, path)
+
+
+def _whole(value: torch.Tensor, scale: torch.Tensor | None) -> torch.Tensor:
+    return value.float() if scale is None else value.float() * scale.float().unsqueeze(1)
 
 
 def batches(lengths: Sequence[int], budget: int) -> list[list[int]]:

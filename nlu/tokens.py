@@ -116,12 +116,12 @@ class TextTokenizer:
 
     def tokenize(self, texts: Sequence[str]) -> list[Tokens]:
         """One `Tokens` a text, cut at `max_tokens`."""
-        encodings = self._tokenizer.encode_batch([_plain(text) for text in texts])
+        encodings = self._tokenizer.encode_batch([plain(text) for text in texts])
         return [_tokens(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
 
     def overlapping(self, texts: Sequence[str]) -> list[list[Tokens]]:
         """For each text its tokens, where they are more than `max_tokens` in several parts that overlap."""
-        encodings = self._tokenizer.encode_batch([_plain(text) for text in texts])
+        encodings = self._tokenizer.encode_batch([plain(text) for text in texts])
         return [
             [_tokens(text, part) for part in (encoding, *encoding.overflowing)]
             for text, encoding in zip(texts, encodings, strict=True)
@@ -161,7 +161,7 @@ def _first_known(tokenizer: Tokenizer, *pieces: str) -> int | None:
     return next((number for piece in pieces if (number := tokenizer.token_to_id(piece)) is not None), None)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text as the vocabulary knows it, character for character (the length never changes)."""
     if text.isascii():
         return text

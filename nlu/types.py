@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-Lang = Literal["zh", "en"]
+Lang = str
+"""The code of a language, ISO 639-1: the name of a folder of `nlu/language`."""
 LabelKind = Literal["name", "date", "quantity", "email", "phone", "url"]
 
 

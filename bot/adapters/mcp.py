@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _EVIDENCE = 5
+_AGENT = "mcp:agent"
+"""Who the agent is, in `talk` and in what it may see."""
 _GUIDE = (
     "A knowledge graph whose facts know the sentences they come from. Use `ask` for questions in Chinese or English; "
     "it says when the graph does not know. Use `query` for read-only SPARQL, `read_source` to see a quote in its text."
@@ -69,10 +71,11 @@ def tools(app: App, handler: Handler) -> MCPServer[Any]:
     async def ask(question: str, lang: Literal["zh", "en"] | None = None) -> dict[str, Any]:
         """Answer a question from the graph, with SPARQL, confidence and the quotes behind it. Status "answered" means
         yes; any other status says what is missing, and nothing is made up."""
+        from bot.dialogue.unasked import answer_to
         from kg.question import answer_json
 
         seconds = app.config.asking.seconds
-        found = answer_json(await _done(lambda: app.asker().ask(question, lang, budget=seconds)))
+        found = answer_json(await _done(lambda: answer_to(app.asker(), question, lang, seconds)))
         found.pop("id", None)
         return found
 
@@ -93,8 +96,7 @@ def tools(app: App, handler: Handler) -> MCPServer[Any]:
         from bot.results import print_result
 
         def run() -> str:
-            budget = app.config.query
-            result = app.store().belief().query(sparql, timeout=budget.seconds, limit=min(most, budget.rows))
+            result = app.queries.run(sparql, _AGENT, rows=max(most, 0))
             out = io.StringIO()
             print_result(result, "turtle" if isinstance(result, Graph) else "csv", out)
             return out.getvalue()

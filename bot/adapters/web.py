@@ -8,16 +8,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import webbrowser
 from typing import TYPE_CHECKING
 
 from bot.adapters.serving import serve
 from bot.config import API_KEYS
+from bot.services.queue import in_thread
 from bot.types import Handler
 
 if TYPE_CHECKING:
     from bot.app import App
 
 log = logging.getLogger(__name__)
+_UNTIL_SERVED = 1.0
+"""Seconds until a server that can start at all has started."""
 
 
 class WebAdapter:
@@ -47,12 +51,22 @@ class WebAdapter:
             server_header=False, timeout_graceful_shutdown=3, access_log=False,
         )  # fmt: skip
         server = uvicorn.Server(config)
-        log.warning("http://%s:%d", f"[{web.host}]" if ":" in web.host else web.host, web.port)
-        warming = asyncio.create_task(asyncio.to_thread(self._app.warm))
+        address = f"http://{f'[{web.host}]' if ':' in web.host else web.host}:{web.port}"
+        log.warning("%s", address)
+        warming = in_thread(self._app.warm, "warming")
+        opening = asyncio.create_task(_open(address)) if web.open_page else None
         try:
             await serve(server)
         finally:
             warming.cancel()
+            if opening is not None:
+                opening.cancel()
+
+
+async def _open(address: str) -> None:
+    """Open the page in the browser, a moment after the server began to start."""
+    await asyncio.sleep(_UNTIL_SERVED)
+    await asyncio.to_thread(webbrowser.open, address)
 
 
 def make(app: App) -> WebAdapter:

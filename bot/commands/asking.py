@@ -38,11 +38,13 @@ def ask(
     batch: Batch = None,
     lang: Annotated[Language | None, typer.Option(help="Language of the answer; else that of the question.")] = None,
     user: Annotated[str | None, typer.Option(help="Also ask what this person taught.", metavar="ID")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how the words led to the query.")] = False,
 ) -> None:
     """Answer a question, with the quotes behind the answer."""
     if (question is None) == (batch is None):
         raise WrongUse("give either a question or --batch FILE")
     from bot.batch import run_batch, text_field
+    from bot.dialogue.unasked import answer_to
     from kg.question import answer_json
 
     app = open_app(context)
@@ -51,7 +53,8 @@ def ask(
 
     def answer_line(record: dict[str, Any]) -> dict[str, Any]:
         asked = record.get("lang") or lang
-        return answer_json(asker.ask(text_field(record, "question"), asked, budget=seconds), record.get("id"))
+        text = text_field(record, "question")
+        return answer_json(answer_to(asker, text, asked, seconds), record.get("id"))
 
     if batch is not None:
         run_batch(batch, answer_line)
@@ -60,11 +63,14 @@ def ask(
     if not question.strip():
         raise WrongUse("the question is empty")
     if as_json:
-        shown = answer_json(asker.ask(question, lang, budget=seconds))
+        shown = answer_json(answer_to(asker, question, lang, seconds))
         shown.pop("id", None)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        _show(_said(app, question, lang, user))
+        reply = _said(app, question, lang, user)
+        _show(reply)
+        if explain:
+            _explain(reply)
 
 
 def _said(app: App, question: str, lang: Language | None, user: str | None) -> Reply:
@@ -81,7 +87,7 @@ def _said(app: App, question: str, lang: Language | None, user: str | None) -> R
     place = (channel, who, who) if who else ("console", "ask", user or "me")
     message = Message(*place, uuid.uuid4().hex, question, "", datetime.now(UTC))
     memory = Unkept(State(wanted=None if lang is None else "zh" if lang is Language.zh else "en"))
-    return asyncio.run(_asked(app.handler(memory, ["graph_question"]), message))
+    return asyncio.run(_asked(app.handler(memory, ["small_talk", "graph_question"]), message))
 
 
 async def _asked(handler: Handler, message: Message) -> Reply:
@@ -97,3 +103,12 @@ def _show(reply: Reply) -> None:
     if reply.answer is not None:
         for line in evidence_lines(reply.answer, reply.lang, 5, see="--json"):
             typer.echo(f"  {line}")
+
+
+def _explain(reply: Reply) -> None:
+    from bot.render import step_lines
+
+    answer = reply.answer
+    lines = [] if answer is None else [*step_lines(answer), *answer.sparql.strip().splitlines()]
+    for line in lines or ["there is no query to explain"]:
+        typer.echo(f"  {line}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.types import Adapter
 
-_LAST_WORD = 4.5
+_LAST_WORD = 4.0
 """Seconds after a signal until a process ends whatever still hangs; what was not confirmed comes again."""
 
 
@@ -35,9 +35,15 @@ def telegram(context: typer.Context) -> None:
     _run(context, "telegram")
 
 
-def serve(context: typer.Context) -> None:
-    """Serve the web page and the HTTP API; address and port stand under web: in config.yaml."""
-    _run(context, "web")
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address to serve; one that others reach needs keys.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port to serve.")] = None,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Serve the web page and the HTTP API; what is not said here stands under web: in config.yaml."""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    _run(context, "web", {**given, "open_page": open_page})
 
 
 def mcp(context: typer.Context) -> None:
@@ -53,11 +59,14 @@ def channel(
     _run(context, name)
 
 
-def _run(context: typer.Context, name: str) -> None:
+def _run(context: typer.Context, name: str, web: dict[str, object] | None = None) -> None:
+    """Run a channel over the application of this call; `web`: keys of its section that the command line sets."""
     import asyncio
     import contextlib
 
     app = open_app(context)
+    if web:
+        app.config = app.config.model_copy(update={"web": app.config.web.model_copy(update=web)})
     adapter = app.adapter(name)
     try:
         with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
@@ -79,9 +88,12 @@ async def _until_told(adapter: Adapter, app: App) -> None:
     assert task is not None
 
     def told() -> None:
+        if hasattr(signal, "setitimer"):  # for code that lets no other thread run: the kernel ends the process then
+            signal.setitimer(signal.ITIMER_REAL, _LAST_WORD + 0.4)
         last = threading.Timer(_LAST_WORD, os._exit, [0])  # a thread that works for a reply cannot be cancelled
         last.daemon = True
         last.start()
+        app.end_queries()
         task.cancel()
 
     signals = [signal.SIGTERM] if sys.stdin.isatty() else [signal.SIGTERM, signal.SIGINT]

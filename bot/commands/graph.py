@@ -48,11 +48,13 @@ def ingest(
     for failure in report.failed:
         message = " ".join(failure.message.split())
         note(f"tuwen: {message if str(failure.path) in message else f'{failure.path}: {message}'}")
+    for line in report.left_out:
+        note(f"tuwen: {line}")
     typer.echo(
         f"{_count(report.added, 'source')} read, {report.unchanged} unchanged, {len(report.failed)} failed; "
         f"{_count(report.facts, 'fact')} in {report.seconds:.1f} s"
     )
-    if report.failed or missing:
+    if report.failed or report.left_out or missing:
         raise typer.Exit(1)
 
 
@@ -68,8 +70,10 @@ def query(
 
     text = _query_text(sparql)
     app = open_app(context)
-    budget = app.config.query
-    result = app.store().belief().query(text, timeout=budget.seconds, limit=budget.rows)
+    try:
+        result = app.queries.run(text, None, owner=True)
+    finally:
+        app.close()
     print_result(result, format.value, sys.stdout)
 
 
@@ -104,35 +108,31 @@ def forget(
 
 def export(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Its suffix is the format: ttl nt jsonld xml.")],
+    file: Annotated[
+        Path, typer.Argument(help="Its suffix is the format: ttl nt nq trig jsonld xml csv graphml neo4j mmd.")
+    ],
 ) -> None:
     """Write the belief, the facts that questions are asked against, to a file."""
-    formats = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld", ".json": "json-ld", ".xml": "xml", ".rdf": "xml"}
-    chosen = formats.get(file.suffix.lower())
-    if chosen is None:
-        raise WrongUse(f"{file}: unknown suffix {file.suffix!r}; known are {', '.join(formats)}")
-    from bot.results import bind_prefixes
     from bot.types import BotError
+    from kg.export import FORMATS, write
 
-    graph = bind_prefixes(open_app(context).store().belief().graph())
-    beside = file.with_name(file.name + ".part")
+    if file.suffix.lower() not in FORMATS:
+        raise WrongUse(f"{file}: unknown suffix {file.suffix!r}; known are {', '.join(FORMATS)}")
     try:
-        graph.serialize(beside, format=chosen, encoding="utf-8")
-        beside.replace(file)
+        triples = write(open_app(context).store().belief(), file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise BotError(f"{file}: cannot be written: {error.strerror}") from error
-    typer.echo(f"{_count(len(graph), 'triple')} written to {file}")
+    typer.echo(f"{_count(triples, 'triple')} written to {file}")
 
 
 def rebuild(context: typer.Context) -> None:
-    """Make the belief anew from the ledger."""
+    """Make the belief and the index of questions anew from the ledger."""
     app = open_app(context)
     app.store()
     with app.writing() as ledger:
         ledger.rebuild()
-    app.reindex()
-    typer.echo("the belief is rebuilt")
+    app.reindex(anew=True)
+    typer.echo("the belief and the index are rebuilt")
 
 
 def _query_text(given: str) -> str:

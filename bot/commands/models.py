@@ -48,11 +48,18 @@ def train_encoder(
     base: Annotated[
         str | None,
         typer.Option(
-            help="Start from this encoder (BERT, XLM-R, ModernBERT ...: a folder or a name) or from weights of ours.",
+            help="Start from e5 (multilingual-e5-small), from weights of ours, or from another encoder (BERT, XLM-R, "
+            "ModernBERT ...: a folder or a name).",
             metavar="MODEL",
         ),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")] = False,
+    minutes: Annotated[
+        float | None, typer.Option(min=0, help="Train for so long instead of the preset's number of steps.")
+    ] = None,
+    cooldown: Annotated[
+        float | None, typer.Option(min=0, help="The last minutes, in which the rates fall; default: a fifth.")
+    ] = None,
 ) -> None:
     """Train the encoder."""
     from nlu.training.encoder import train
@@ -62,7 +69,16 @@ def train_encoder(
     app = open_app(context)
     folder = out or app.config.home / "encoder"
     start = Path(base) if base is not None else None
-    written = train(preset=preset.value, data=data, out=folder, resume=resume, log=note, base=start)
+    written = train(
+        preset=preset.value,
+        data=data,
+        out=folder,
+        resume=resume,
+        log=note,
+        base=start,
+        minutes=minutes,
+        cooldown=cooldown,
+    )
     typer.echo(f"weights in {written}")
 
 
@@ -209,9 +225,13 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
         from kg.evaluation.recommend import evaluate as recommend_all
 
         return recommend_all(data, split, limit)
+    from kg.ontology import load_ontology
     from nlu.training.evaluation import evaluate as read_all
 
-    return read_all(name, data, split, limit, extractor=app.extractor(), weights=app.weights)
+    return read_all(
+        name, data, split, limit, extractor=app.extractor(), weights=app.weights,
+        read_ontology=lambda path: load_ontology(path).label_set(),
+    )  # fmt: skip
 
 
 def _not_there() -> tuple[type[Exception], ...]:

@@ -13,7 +13,7 @@ from rdflib.term import BNode, IdentifiedNode, Identifier, Literal, URIRef
 
 from bot.dialogue import Lesson, Pending, State
 from bot.types import Button, Reply
-from kg.types import Alternative, Answer, Evidence, Source, Status, Triple, Value
+from kg.types import Alternative, Answer, Evidence, Source, Status, Step, Triple, Value
 
 Json = dict[str, Any]
 _MOST_VALUES = 200
@@ -119,6 +119,7 @@ def _answer_to(answer: Answer | None) -> Json | None:
         "focus": [_term_to(node) for node in answer.focus],
         "ms": answer.ms,
         "form": answer.form,
+        "steps": [[s.depth, s.rule, list(s.words), s.meaning] for s in answer.steps],
     }
 
 
@@ -139,6 +140,7 @@ def _answer_from(data: Json | None) -> Answer | None:
         tuple(_node_from(node) for node in data["focus"]),
         data["ms"],
         data["form"],
+        tuple(Step(depth, rule, tuple(words), meaning) for depth, rule, words, meaning in data.get("steps", ())),
     )
 
 
@@ -157,7 +159,15 @@ def _value_from(data: list[Any]) -> Value:
 
 def _evidence_to(e: Evidence) -> list[Any]:
     s = e.source
-    return [[str(s.id), s.title, s.uri, s.sha256, s.lang, s.added_at], e.quote, e.start, e.end, e.model, e.score]
+    return [
+        [str(s.id), s.title, s.uri, s.sha256, s.lang, s.added_at],
+        e.quote,
+        e.start,
+        e.end,
+        e.model,
+        e.score,
+        e.header,
+    ]
 
 
 def _evidence_from(data: list[Any]) -> Evidence:

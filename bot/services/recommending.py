@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rdflib.term import Identifier
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.recommend import Recommendation, Recommender
 from kg.recommend.likes import find, person_node
 from kg.types import Status
@@ -26,7 +26,7 @@ _MOST_KEPT = 8
 class Recommending:
     """Recommends over the application's graph."""
 
-    def __init__(self, asker: Callable[[str | None], Asker], seconds: float) -> None:
+    def __init__(self, asker: Callable[[str | None], Answerer], seconds: float) -> None:
         """`asker` gives the one over the graph as it is now for a person (None: for nobody in particular)."""
         self._asker = asker
         self._seconds = seconds
@@ -61,7 +61,7 @@ class Recommending:
         taste = recommender.taste_of(index.ids.get(person_node(person)))
         return recommender.for_person(taste, "", lang, most, self._wanted(asker, wish, lang))
 
-    def _recommender(self, asker: Asker) -> Recommender:
+    def _recommender(self, asker: Answerer) -> Recommender:
         index, lexicon = asker.load()
         with self._lock:
             kept = self._made.get(id(asker))
@@ -71,7 +71,7 @@ class Recommending:
                 kept = self._made[id(asker)] = index, Recommender(index, lexicon)
             return kept[1]
 
-    def _wanted(self, asker: Asker, wish: str, lang: str) -> Sequence[Identifier] | None:
+    def _wanted(self, asker: Answerer, wish: str, lang: str) -> Sequence[Identifier] | None:
         """The things that a wish names: those of a kind, or what a question for it finds; None: any."""
         wish = wish.strip()
         if not wish:

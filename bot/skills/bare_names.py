@@ -10,7 +10,7 @@ from rdflib.term import Literal
 from bot.dialogue import Turn
 from bot.dialogue.wording import only_a_name
 from kg.ledger.aliases import meaning
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.logic.serialization import attribute_of
 from kg.types import Answer, Status, Value
 from kg.vocab import XSD
@@ -25,7 +25,7 @@ def plain(value: Value) -> str:
     return str(term) if words and not any(c.isdigit() for c in str(term)) else ""
 
 
-def bare_name(turn: Turn, asker: Asker) -> str:
+def bare_name(turn: Turn, asker: Answerer) -> str:
     """The last answer, where it is plain words and nothing in the graph is called so; "" for any other."""
     last = turn.state.asked
     if last is None or len(last.values) != 1 or attribute_of(last.form) is None:
@@ -34,7 +34,7 @@ def bare_name(turn: Turn, asker: Asker) -> str:
     return name if name and not meaning(asker, name) else ""
 
 
-def names_something(turn: Turn, asker: Asker, name: str) -> bool:
+def names_something(turn: Turn, asker: Answerer, name: str) -> bool:
     """Whether the last answer is the name of somebody or some place, read in its sentence."""
     last = turn.state.answer
     if asker.names_in is None or last is None or name not in last.text:

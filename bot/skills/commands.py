@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.app import App
     from bot.memory import Verdict
-    from kg.ledger.taught import Lessons, Taught
+    from kg.ledger.taught import Taught, TaughtFacts
 
 _MOST_SOURCES = 20
 
@@ -50,6 +50,9 @@ COMMANDS: dict[str, dict[Lang, str]] = {
     "write": {"en": "write something", "zh": "写一段文字"},
 }
 
+_FULL = ("full", "all", "全部", "完整")
+"""What asks `/why` for the steps as well."""
+
 
 class Sources(Protocol):
     """The part of `kg.ledger.ledger.Ledger` that commands need."""
@@ -68,7 +71,7 @@ class People(Protocol):
 
     def taught_by(self, person: str) -> list[Taught]: ...
 
-    def writing_lessons(self) -> AbstractContextManager[Lessons]: ...
+    def writing_lessons(self) -> AbstractContextManager[TaughtFacts]: ...
 
     def judge(self, channel: str, conversation: str, verdict: Verdict, note: str) -> bool: ...
 
@@ -102,7 +105,7 @@ class Commands:
             case "help":
                 text = help_text(turn.lang)
             case "why":
-                text = self._why(turn)
+                text = self._why(turn, full=rest.strip().lower() in _FULL)
             case "right" | "wrong":
                 text = self._judge(turn, "right" if name == "right" else "wrong", rest.strip())
             case "sources":
@@ -122,10 +125,10 @@ class Commands:
                 )
         return Reply(text, turn.lang)
 
-    def _why(self, turn: Turn) -> str:
+    def _why(self, turn: Turn, *, full: bool) -> str:
         if turn.state.answer is None:
             return "还没有回答过问题。" if turn.lang == "zh" else "No question has been answered yet."
-        return why(turn.state.answer, turn.state.question, turn.lang)
+        return why(turn.state.answer, turn.state.question, turn.lang, full=full)
 
     def _judge(self, turn: Turn, verdict: Verdict, note: str) -> str:
         """Keep what the person thinks of the last answer; `tuwen learn` learns from it."""

@@ -28,6 +28,7 @@ from bot.dialogue import (
     there,
 )
 from bot.dialogue.policy import Event
+from bot.dialogue.unasked import unasked
 from bot.dialogue.wording import (
     abstention,
     hedged,
@@ -44,7 +45,7 @@ from bot.skills.phrases import said
 from bot.skills.profiles import described, may_be_human, more, name_of
 from bot.types import Button, Reply
 from kg.ledger.aliases import meaning
-from kg.question import Asker, asks_otherwise, names_several, picks_place
+from kg.question import Answerer, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
 from nlu.text import detect_lang
 from nlu.types import Classification, Lang
@@ -68,7 +69,10 @@ class GraphQuestion:
     """Answers questions from the graph. Where it cannot, its abstention is the turn's fallback and others may try."""
 
     def __init__(
-        self, asker: Callable[[str], Asker], seconds: float, acts: Callable[[Sequence[str]], Sequence[Classification]]
+        self,
+        asker: Callable[[str], Answerer],
+        seconds: float,
+        acts: Callable[[Sequence[str]], Sequence[Classification]],
     ) -> None:
         """`asker` gives the one over the graph as it is now for a person; `seconds` is the budget of one question.
 
@@ -100,6 +104,9 @@ class GraphQuestion:
         if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
             turn.state = replace(answered(turn.state, turn.text, told), misses=0)
             return Reply(told.text, turn.lang, told)
+        if told is None and not refers_back(turn.text) and (none := unasked(turn.text, turn.lang)) is not None:
+            turn.fallback = Reply(none.text, turn.lang, none)
+            return None
         answer, topic = (told, ()) if told is not None else self._ask(turn)
         if pending is not None and pending.kind == "clarify" and act_for(answer.status, 0).counts:
             return self._missed(turn, pending, answer)
@@ -130,7 +137,7 @@ class GraphQuestion:
             return Answer(Status.NO_FACT, turn.lang, text, failed=answer.failed, focus=about), about
         return answer, topic
 
-    def _ask_all(self, turn: Turn, asker: Asker) -> tuple[Answer, Topic]:
+    def _ask_all(self, turn: Turn, asker: Answerer) -> tuple[Answer, Topic]:
         """The same, where what was answered last is no mere name."""
         failed: tuple[Answer, Topic] | None = None
         for previous in self._previous(turn):
@@ -157,7 +164,7 @@ class GraphQuestion:
             return found
         return failed or self._failed_about(turn, asker, answer, leans)
 
-    def _about_topic(self, turn: Turn, asker: Asker, least: float) -> tuple[Answer, Topic] | None:
+    def _about_topic(self, turn: Turn, asker: Answerer, least: float) -> tuple[Answer, Topic] | None:
         """The answer about one of the topics: the most recent that gives a likely one, else the likeliest of all."""
         best: tuple[Answer, Topic] | None = None
         human = personal(pronoun(turn.text))
@@ -173,7 +180,7 @@ class GraphQuestion:
                 best = answer, topic
         return best
 
-    def _failed_about(self, turn: Turn, asker: Asker, alone: Answer, leans: bool) -> tuple[Answer, Topic]:
+    def _failed_about(self, turn: Turn, asker: Answerer, alone: Answer, leans: bool) -> tuple[Answer, Topic]:
         """What is said to a message that fails: of the topic, if it leans on one, what the graph does not know."""
         topic = turn.state.focus[0] if leans and turn.state.focus else ()
         if topic:
@@ -220,7 +227,9 @@ class GraphQuestion:
         remark = answer.status in _LOST and self._is_remark(turn.text)
         if remark:
             answer = replace(answer, text="")
-        rule = act_for(Event.REMARK if remark else answer.status, turn.state.misses)
+        offered = answer.status is Status.UNSURE and bool(answer.alternatives)
+        understood = Event.REMARK if remark else Event.OFFERED if offered else answer.status
+        rule = act_for(understood, turn.state.misses)
         misses = turn.state.misses + 1 if rule.counts else 0
         turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
         if answer.status is Status.ANSWERED and len(answer.values) == 1 and (name := plain(answer.values[0])):
@@ -254,7 +263,7 @@ class GraphQuestion:
         return asker.suggest(turn.lang) if act in (Act.EXAMPLES, Act.INVITE) else ()
 
     @staticmethod
-    def _offered(turn: Turn, asker: Asker) -> Reply | None:
+    def _offered(turn: Turn, asker: Answerer) -> Reply | None:
         """What can be asked, of a thing or of anything, to someone who wants to know that; None to anybody else."""
         wanted = said("offers", turn.text)
         if wanted is None:
@@ -307,7 +316,7 @@ class GraphQuestion:
         return replace(self._abstain(turn, said, rule.act), answer=None)
 
 
-def _fails_on_no_name(turn: Turn, asker: Asker, answer: Answer) -> bool:
+def _fails_on_no_name(turn: Turn, asker: Answerer, answer: Answer) -> bool:
     """Whether a question with a pronoun failed on the pronoun or on what is asked, and not on the name of another."""
     if pronoun(answer.failed) or asker.names_in is None or not pronoun(turn.text) or answer.focus:
         return pronoun(answer.failed) != ""

@@ -19,7 +19,7 @@ from bot.dialogue.wording import nobody_meant
 from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
 from kg.lifespan import OLDEST, Life, day_of, life, people
-from kg.question import Asker
+from kg.question import Answerer
 from kg.types import Answer, Status, Value
 from nlu.types import Lang
 
@@ -66,7 +66,7 @@ def asked(text: str, before: str = "") -> Asked | None:
     return Asked(first.kind, again["who"])
 
 
-def of_lives(turn: Turn, asker: Asker, seconds: float) -> Answer | None:
+def of_lives(turn: Turn, asker: Answerer, seconds: float) -> Answer | None:
     """The answer to whether those who are asked about are alive, or how old; None to a question like any other."""
     question = asked(turn.text, turn.state.question)
     if question is None:
@@ -85,7 +85,7 @@ def of_lives(turn: Turn, asker: Asker, seconds: float) -> Answer | None:
     return lives(question.kind, found, turn.lang, turn.message.sent_at.date())
 
 
-def _meant(question: Asked, turn: Turn, asker: Asker, seconds: float) -> tuple[IdentifiedNode, ...] | Answer:
+def _meant(question: Asked, turn: Turn, asker: Answerer, seconds: float) -> tuple[IdentifiedNode, ...] | Answer:
     """Whom a question means; the answer that says so where its words name nobody."""
     state = turn.state
     if question.who:

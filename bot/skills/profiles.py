@@ -14,19 +14,20 @@ from bot.dialogue.wording import nothing_more, profile
 from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
 from kg.ledger.aliases import meaning
-from kg.question import Asker
+from kg.question import Answerer
+from kg.question.logic.serialization import class_of
 from kg.types import Answer, Evidence, Status
 from nlu.types import Lang
 
 Topic = tuple[IdentifiedNode, ...]
 _MOST = 6
-_NAMED = ('{"is":"Things"', '{"is":"Describe"')
-"""How the logical form of a message begins that only names a thing."""
+_NAMED = frozenset({"Entities", "Describe"})
+"""Classes of the logical form of a message that only names a thing."""
 
 
-def described(answer: Answer, question: str, asker: Asker) -> Answer:
+def described(answer: Answer, question: str, asker: Answerer) -> Answer:
     """An answer that says what a thing is; where the graph has no words for that, what else it says of it."""
-    named = answer.form.startswith(_NAMED) and len(answer.focus) == 1
+    named = class_of(answer.form) in _NAMED and len(answer.focus) == 1
     if answer.status is not Status.ANSWERED or not named or any(isinstance(v.term, Literal) for v in answer.values):
         return answer
     lang: Lang = "zh" if answer.lang == "zh" else "en"
@@ -37,7 +38,7 @@ def described(answer: Answer, question: str, asker: Asker) -> Answer:
     return replace(answer, text=text, evidence=evidence or answer.evidence)
 
 
-def more(turn: Turn, asker: Asker) -> Answer | None:
+def more(turn: Turn, asker: Answerer) -> Answer | None:
     """Whatever the graph says of the topic, to "tell me more"; None for any other message."""
     wanted = said("more", turn.text)
     if wanted is None:
@@ -57,14 +58,14 @@ def more(turn: Turn, asker: Asker) -> Answer | None:
     return Answer(Status.ANSWERED, turn.lang, profile(name, facts, turn.lang), evidence=evidence, focus=things)
 
 
-def name_of(asker: Asker, thing: IdentifiedNode, lang: Lang) -> str:
+def name_of(asker: Answerer, thing: IdentifiedNode, lang: Lang) -> str:
     """What a thing is called, in a language where the graph has one."""
     index, lexicon = asker.load()
     node = index.ids.get(thing)
     return lexicon.label(node, lang) if node is not None else str(thing)
 
 
-def may_be_human(asker: Asker, topic: Topic) -> bool:
+def may_be_human(asker: Answerer, topic: Topic) -> bool:
     """Whether "she" can stand for a topic: a person, or something of which the graph does not say what it is."""
     index, lexicon = asker.load()
     kinds = [index.types.get(index.ids[thing], ()) for thing in topic if thing in index.ids]
@@ -72,7 +73,7 @@ def may_be_human(asker: Asker, topic: Topic) -> bool:
 
 
 def _facts(
-    about: Topic, question: str, lang: Lang, asker: Asker, most: int
+    about: Topic, question: str, lang: Lang, asker: Answerer, most: int
 ) -> tuple[list[tuple[str, str]], tuple[Evidence, ...]]:  # fmt: skip
     """What the graph says of a thing, each property in words with its values; and the quotes for it."""
     known = [

@@ -18,7 +18,7 @@ from bot.services.recommending import make as make_service
 from bot.skills.phrases import said
 from bot.skills.replies import reply
 from bot.types import BotError, Reply
-from kg.question import Asker
+from kg.question import Answerer
 from kg.recommend import Recommendation, RecommendError
 from kg.recommend.likes import kind_triples, like_triples, person_node
 from kg.types import Triple
@@ -38,7 +38,7 @@ class Recommend:
     def __init__(
         self,
         service: Recommending,
-        asker: Callable[[str], Asker],
+        asker: Callable[[str], Answerer],
         writing: Callable[[], AbstractContextManager[Keeping]],
     ) -> None:
         """`asker` gives the one over a person's view of the graph; `writing` the lessons, to write to."""
@@ -100,7 +100,7 @@ class Recommend:
         triples = kind_triples(asker, meant, kind)
         return self._keep(turn, triples, reply("kind_noted", turn.lang)) if triples is not None else None
 
-    def _graph(self, turn: Turn) -> Asker | None:
+    def _graph(self, turn: Turn) -> Answerer | None:
         """The person's view of the graph; None where there is none yet."""
         try:
             return self._asker(person(turn.message))

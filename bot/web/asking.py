@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qs
@@ -11,11 +10,11 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from pydantic import BaseModel, Field
 from rdflib import Graph
 
+from bot.dialogue.unasked import answer_to
 from bot.results import print_result
 from bot.web.access import Caller, Reader, Role
 from bot.web.problem import Problem
 from kg.question import answer_json
-from kg.store.store import check_one_graph
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -70,7 +69,9 @@ async def ask(asked: Question, request: Request, caller: Reader) -> dict[str, An
     app: App = request.app.state.tuwen
     seconds = app.config.asking.seconds
     person = f"web:{caller.name}"
-    answer = await asyncio.to_thread(lambda: app.asker(person).ask(clean(asked.question), asked.lang, budget=seconds))
+    answer = await request.app.state.questions.run(
+        lambda: answer_to(app.asker(person), clean(asked.question), asked.lang, seconds)
+    )
     found = answer_json(answer)
     found.pop("id", None)
     return found
@@ -91,8 +92,8 @@ async def text2sparql(
     if dataset not in app.config.web.datasets:
         known = ", ".join(app.config.web.datasets) or "none; set web.datasets in config.yaml"
         raise HTTPException(404, f"unknown dataset {dataset!r}; known are {known}")
-    answer = await asyncio.to_thread(
-        lambda: app.dataset(dataset).asker().ask(clean(question), budget=app.config.asking.seconds)
+    answer = await request.app.state.questions.run(
+        lambda: answer_to(app.dataset(dataset).asker(), clean(question), None, app.config.asking.seconds)
     )
     query = answer.sparql or next((reading.sparql for reading in answer.alternatives), "")
     return {"dataset": dataset, "question": question, "query": query}
@@ -165,20 +166,17 @@ async def query_post(request: Request, caller: Reader) -> Response:
 
 
 async def _query(request: Request, caller: Caller, query: str) -> Response:
-    if caller.role < Role.owner:
-        check_one_graph(query)
     app: App = request.app.state.tuwen
     format, media = _format(request.headers.get("accept", "*/*"))
-    budget = app.config.query
 
     def run() -> tuple[str, str]:
-        result = app.store().belief().query(clean(query), timeout=budget.seconds, limit=budget.rows)
+        result = app.queries.run(clean(query), f"web:{caller.name}", owner=caller.role >= Role.owner)
         graph = isinstance(result, Graph)
         out = io.StringIO()
         print_result(result, "turtle" if graph else "json" if format == "turtle" else format, out)
         return out.getvalue(), "text/turtle; charset=utf-8" if graph else media
 
-    text, kind = await asyncio.to_thread(run)
+    text, kind = await request.app.state.queries.run(run)
     return Response(text, media_type=kind)
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.evaluation.train_ranker import fit
-from kg.question.answerer import Asker
+from kg.question.answerer import Answerer
 from kg.question.logic.expressions import Count, Denotation, Expr
 from kg.question.logic.serialization import from_form
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
 
 _MOST_READINGS = 40
 
@@ -27,7 +27,7 @@ class Judged:
     right: bool
 
 
-def adapt(asker: Asker, judged: Iterable[Judged], start: Mapping[str, float]) -> tuple[dict[str, float], int]:
+def adapt(asker: Answerer, judged: Iterable[Judged], start: Mapping[str, float]) -> tuple[dict[str, float], int]:
     """Weights that agree with what was judged, near those of the start; and from how many questions they were learned.
 
     A question teaches where some of its readings mean what was judged and some do not. Answers of an older version of
@@ -57,7 +57,7 @@ def _meaning(expr: Expr, denotation: Denotation) -> object:
     return type(expr).__name__ if not nodes else "", nodes or number
 
 
-def _same(reading: Reading, wanted: object, denotation: Denotation) -> bool:
+def _same(reading: Parse, wanted: object, denotation: Denotation) -> bool:
     return _meaning(reading.expr, denotation) == wanted
 
 

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import rdflib
 
 from kg.evaluation.error_analysis import MISTAKES, UNTOLD, Wanted, mistake, wanted_along, wanted_by
-from kg.question import Asker, answer_json
+from kg.question import Answerer, answer_json
 from kg.question.words import local_name
 from kg.types import Answer, GraphError, Value
 from kg.vocab import is_iri
@@ -179,11 +179,11 @@ def evaluate(
         GraphError: The set or the split is not known.
     """
     items = spread(load_items(name, data, split), limit)
-    from kg.store.store import view_of
+    from kg.store.opening import view_of
 
     view = view_of(load_graph(name, data))
     names_in = None if reader is None else reader.names
-    asker = Asker(view, encoder=reader, names=names_in, proposer=proposer)
+    asker = Answerer(view, encoder=reader, names=names_in, proposer=proposer)
     index, lexicon = asker.load()
 
     def names(term: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Learns the ranker's weights: `python -m kg.evaluation.train_ranker --data tests/data DIR`.
 
 A log-linear model over the readings of each question: the weights maximise the log of the probability of all readings
-whose answers are the gold ones, with an L2 penalty towards `rank.PRIOR`
+whose answers are the gold ones, with an L2 penalty towards `kg.question.ranking.features.PRIOR`
 and the signs of that. Questions whose search found no right reading
 teach nothing. The search itself uses the weights, so learning goes in rounds: search, fit, search again.
 """
@@ -18,12 +18,13 @@ import numpy as np
 from rdflib.term import Identifier, Literal
 
 from kg.evaluation.kgqa import Item, load_graph, load_items, set_f1, sets, spread
-from kg.question.answerer import Asker
+from kg.question.answerer import Answerer
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.expressions import Aggregate, Count, Denotation, Describe, Exists
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
 from kg.question.ranking import model as rank
+from kg.question.ranking.features import FIXED, PRIOR
 from kg.types import Answer, GraphError, Status, Value
 
 SETS: Sequence[tuple[str, str, int]] = (
@@ -46,7 +47,7 @@ _PENALTY = 2.0
 _MOST_READINGS = 40
 
 
-def outcome(reading: Reading, index: GraphIndex, lexicon: Lexicon, lang: str) -> Answer:
+def outcome(reading: Parse, index: GraphIndex, lexicon: Lexicon, lang: str) -> Answer:
     """The answer that a reading gives, from its denotation alone."""
     denotation = Denotation(index)
     terms: list[Identifier]
@@ -73,7 +74,7 @@ def outcome(reading: Reading, index: GraphIndex, lexicon: Lexicon, lang: str) ->
     return Answer(Status.ANSWERED, lang, "", tuple(Value(t, str(t)) for t in terms))
 
 
-def collect(asker: Asker, items: Sequence[Item]) -> list[tuple[list[Mapping[str, float]], list[float]]]:
+def collect(asker: Answerer, items: Sequence[Item]) -> list[tuple[list[Mapping[str, float]], list[float]]]:
     """For each question the features of its readings and how right each is (set-F1)."""
     index, lexicon = asker.load()
     found: list[tuple[list[Mapping[str, float]], list[float]]] = []
@@ -92,15 +93,15 @@ def collect(asker: Asker, items: Sequence[Item]) -> list[tuple[list[Mapping[str,
 
 def fit(
     data: Sequence[tuple[Sequence[Mapping[str, float]], Sequence[float]]], shares: Sequence[float],
-    start: Mapping[str, float], steps: int = 400, prior: Mapping[str, float] = rank.PRIOR,
+    start: Mapping[str, float], steps: int = 400, prior: Mapping[str, float] = PRIOR,
 ) -> dict[str, float]:  # fmt: skip
     """Weights that make right readings probable and stay near the prior. `shares` weigh the questions."""
     names = sorted({name for features, _ in data for row in features for name in row} | set(prior))
     place = {name: i for i, name in enumerate(names)}
     near = np.array([prior.get(name, 0.0) for name in names])
-    signs = np.array([rank.PRIOR.get(name, 0.0) for name in names])
+    signs = np.array([PRIOR.get(name, 0.0) for name in names])
     weight = np.array([start.get(name, 0.0) for name in names])
-    fixed = np.array([name in rank.FIXED for name in names])
+    fixed = np.array([name in FIXED for name in names])
     cases: list[tuple[np.ndarray, np.ndarray, float]] = []
     for (features, f1), share in zip(data, shares, strict=True):
         right = np.array(f1) > 0.999
@@ -144,7 +145,7 @@ def folder_of(name: str, data: Sequence[Path]) -> Path:
 
 
 def learn(
-    askers: Mapping[str, Asker], data: Sequence[Path], rounds: int = 2, out: Path | None = None
+    askers: Mapping[str, Answerer], data: Sequence[Path], rounds: int = 2, out: Path | None = None
 ) -> dict[str, float]:
     """Weights from all sets that there is an asker for; written to a file after each round."""
     weights = dict(rank.weights())
@@ -174,7 +175,7 @@ def learn(
 
 def main() -> None:
     """The command line."""
-    from kg.store.store import view_of
+    from kg.store.opening import view_of
     from nlu.vectors import SentenceEncoder
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -183,12 +184,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "question" / "ranking" / "weights.json")
     arguments = parser.parse_args()
     encoder = SentenceEncoder()
-    by_graph: dict[str, Asker] = {}
+    by_graph: dict[str, Answerer] = {}
     askers = {}
     for name, *_ in SETS:
         graph = name.rsplit("-", 1)[0] if "path" not in name else name
         if graph not in by_graph:
-            by_graph[graph] = Asker(view_of(load_graph(name, folder_of(name, arguments.data))), encoder=encoder)
+            by_graph[graph] = Answerer(view_of(load_graph(name, folder_of(name, arguments.data))), encoder=encoder)
         askers[name] = by_graph[graph]
     learn(askers, arguments.data, arguments.rounds, arguments.out)
 

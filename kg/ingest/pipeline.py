@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from rdflib import BNode
 
 from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
 from kg.ingest.readers.files import find_unknown, read_bytes
+from kg.ingest.readers.rdf import FORMATS, is_large, stream_rdf
+from kg.ingest.readers.semantics import meant, meant_by_terms
 from kg.ingest.tables import table_statements
 from kg.ingest.text import read_documents
+from kg.ledger.large import add_large
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.types import GraphError, RDFDocument, Source, SourceError, Statement, Statements, Table, TextDocument
@@ -24,6 +28,8 @@ from nlu.types import Extractor
 
 ONTOLOGY = "urn:tuwen:ontology"
 """URI of the source that says what texts are read for."""
+LARGEST_GRAPH = 256 * 1024 * 1024
+"""Largest RDF file, in bytes, that is held in memory: one that changes, or whose schema says more than its triples."""
 BATCH = 60_000
 """Characters of text documents that are read together: enough to fill the extractor's batches."""
 
@@ -58,6 +64,7 @@ class Report:
         unchanged: Sources whose bytes were read before.
         facts: Statements written.
         skipped: Files in folders whose suffix no reader knows.
+        left_out: One line for each row or part of a file that is not read, while the rest of it is.
     """
 
     added: int = 0
@@ -66,6 +73,7 @@ class Report:
     facts: int = 0
     seconds: float = 0.0
     skipped: list[Path] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
 def ingest(
@@ -75,18 +83,20 @@ def ingest(
     extractor: Callable[[], Extractor],
     ontology: Ontology,
     progress: Progress | None = None,
+    rules: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Report:
     """Read files and folders into the ledger; what fails is reported and the others go on.
 
     Args:
         extractor: Called once, when the first text document is met: tables and RDF need no model.
+        rules: What a person said about tables, by the name of the file or of the table in it.
 
     Raises:
         StoreError: The store refused; what was written before stays, each source whole.
     """
     started = time.perf_counter()
     run = _Run(ledger, extractor, ontology, progress)
-    inputs = list({item.path.resolve(): item for item in find_inputs(paths, SUFFIXES)}.values())
+    inputs = list({item.path.resolve(): item for item in find_inputs(paths, SUFFIXES, rules or {})}.values())
     run.report.skipped = list(find_unknown(paths, SUFFIXES))
     if progress:
         progress.start(sum(item.size for item in inputs))
@@ -113,26 +123,43 @@ class _Run:
         self.progress = progress
         self.report = Report()
         self.known = {source.id: source.sha256 for source in ledger.sources()}
-        self.waiting: list[tuple[Input, TextDocument]] = []
+        self.waiting: list[tuple[Input, TextDocument, list[Stated]]] = []
         self._make = extractor
         self._extractor: Extractor | None = None
 
     def take(self, item: Input) -> None:
         """Read one file; text documents wait until a batch is full."""
-        raw = read_bytes(item)
+        large = is_large(item)
+        raw = None if large else read_bytes(item)
         source = make_source(item, raw)
         if self.known.get(source.id) == source.sha256:
             self.report.unchanged += 1
             self._advance(item)
             return
+        if large:
+            count = add_large(self.ledger, source, lambda: stream_rdf(item, source), meant_by_terms)
+            if count is not None:
+                self._count(item, source, count)
+                return
+        raw = raw if raw is not None else read_bytes(item, LARGEST_GRAPH if item.suffix in FORMATS else None)
         documents = list(read(item, raw, source))
+        tables = [self._stated(d) for d in documents if not isinstance(d, TextDocument)]
         texts = [d for d in documents if isinstance(d, TextDocument)]
         if texts:
-            self.waiting += [(item, d) for d in texts]
-            if sum(len(d.text) for _, d in self.waiting) >= BATCH:
+            self.waiting += [(item, d, tables) for d in texts]
+            if sum(len(d.text) for _, d, _ in self.waiting) >= BATCH:
                 self.flush()
             return
-        self._store(item, _together(source, (_statements(d) for d in documents)))
+        self._store(item, _together(source, tables))
+
+    def _stated(self, document: Table | RDFDocument) -> Stated:
+        """What a table or a graph says, with what is told of it."""
+        if isinstance(document, Table):
+            items = tuple(table_statements(document))
+            self.report.left_out += document.left_out
+            return items, [document.account]
+        items = (*(Statement(t) for t in document.graph), *meant(document.graph))  # type: ignore[arg-type]
+        return items, []
 
     def flush(self) -> None:
         """Read the waiting text documents together."""
@@ -142,9 +169,10 @@ class _Run:
             self._extractor = self._make()
             self._declare()
         waiting, self.waiting = self.waiting, []
-        read_all = read_documents([d for _, d in waiting], self._extractor, self.ontology)
-        for (item, _), statements in zip(waiting, read_all, strict=True):
-            self._store(item, statements)
+        read_all = read_documents([d for _, d, _ in waiting], self._extractor, self.ontology)
+        for (item, _, tables), statements in zip(waiting, read_all, strict=True):
+            beside = _together(statements.source, tables)
+            self._store(item, replace(statements, items=(*statements.items, *beside.items), account=beside.account))
 
     def _declare(self) -> None:
         """Put the ontology that texts are read for into the ledger, as a source: its labels name the facts to come."""
@@ -162,9 +190,12 @@ class _Run:
 
     def _store(self, item: Input, statements: Statements) -> None:
         self.ledger.replace(statements)
-        self.known[statements.source.id] = statements.source.sha256
+        self._count(item, statements.source, len(statements.items))
+
+    def _count(self, item: Input, source: Source, facts: int) -> None:
+        self.known[source.id] = source.sha256
         self.report.added += 1
-        self.report.facts += len(statements.items)
+        self.report.facts += facts
         self._advance(item)
 
     def _advance(self, item: Input) -> None:
@@ -172,14 +203,14 @@ class _Run:
             self.progress.advance(item.size, item.path.name)
 
 
-def _statements(document: Table | RDFDocument | TextDocument) -> Statements:
-    if isinstance(document, Table):
-        return table_statements(document)
-    assert isinstance(document, RDFDocument)
-    return Statements(document.source, tuple(Statement(t) for t in document.graph))  # type: ignore[arg-type]
+Stated = tuple[tuple[Statement, ...], list[dict[str, Any]]]
+"""The statements of a part of a file, and the accounts of its tables."""
 
 
-def _together(source: Source, parts: Iterable[Statements]) -> Statements:
-    """The tables of one file as one source."""
-    items = tuple(dict.fromkeys(item for part in parts for item in part.items))
-    return Statements(source, items)
+def _together(source: Source, parts: Iterable[Stated]) -> Statements:
+    """The parts of one file as one source."""
+    kept = list(parts)
+    items = tuple(dict.fromkeys(item for statements, _ in kept for item in statements))
+    told = [account for _, accounts in kept for account in accounts]
+    account = json.dumps(told, ensure_ascii=False, default=str) if told else ""
+    return Statements(source, items, account=account)

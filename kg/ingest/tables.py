@@ -1,156 +1,167 @@
-"""A table as statements: a row is an entity of a class named after the table, a header is a property.
+"""A table as statements: a row is a thing of a class named after the table, a header is a property.
 
-Which columns are links to other tables' rows is decided in the belief (`kg.ledger.foreign_keys`), where all tables
-are known.
+Tables of triples and edges are statements already (`kg.ingest.table.shapes`). Which columns are links to other tables'
+rows is decided in the belief (`kg.ledger.foreign_keys`), where all tables are known.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
-from decimal import Decimal
 
 from rdflib import Literal, URIRef
 
+from kg.ingest.table.keys import Naming, is_han, naming, singular
+from kg.ingest.table.literals import datatype_of, literal, text_literal, words_of
+from kg.ingest.table.shapes import shape_of
+from kg.ingest.table.words import table as words_table
 from kg.ontology.loader import local_words
-from kg.types import Quote, Statement, Statements, Table, Triple
-from kg.vocab import OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, XSD, column_iri, row_iri, table_class
-from nlu.text import HAN
+from kg.types import Quote, Statement, Table, Triple
+from kg.vocab import (
+    OWL,
+    RDF,
+    RDFS,
+    REFERS,
+    ROW_KEY,
+    SKOS,
+    TABLE_COLUMN,
+    XSD,
+    column_iri,
+    row_iri,
+    table_class,
+)
 from nlu.values.headers import measured
 
-_HAN = re.compile(f"[{HAN}]")
-NAME_HEADERS = re.compile(
-    r"(?i)name|title|label|(full|display|product|file)[ _-]?name|名称|名字|姓名|标题|题目|书名|片名|名"
-)
-KEY_HEADERS = re.compile(r"(?i)id|key|code|no\.?|number|uid|uuid|编号|序号|代码|号码|工号|学号")
-
-DATATYPES: list[tuple[type, URIRef]] = [
-    (bool, XSD.boolean),
-    (int, XSD.integer),
-    (Decimal, XSD.decimal),
-    (datetime, XSD.dateTime),
-    (date, XSD.date),
-]
 _NUMBERS = {XSD.integer, XSD.decimal}
+_LONGEST_KEY = 120
+_TRAILING_NUMBER = re.compile(r"[\s_-]*(\(\d+\)|v?\d[\d._-]*)$")
+
+Rows = list[tuple[int, tuple[object, ...], str]]
 
 
-def table_statements(table: Table) -> Statements:
-    """Everything that one table says.
+def table_statements(table: Table) -> Iterator[Statement]:
+    """Everything that one table says; what was decided is added to its account.
 
     Raises:
         SourceError: A bad row, as the reader met it.
     """
     rows = list(table.rows)
-    columns = {c: column_iri(table.name, c) for c in table.columns}
+    shape = shape_of(table, rows)
+    if shape is not None:
+        table.account["shape"] = shape.told
+        yield from shape.statements()
+        return
+    shown = naming(table.name, table.columns, rows, key=table.key, label=table.label)
+    table.account.update(shown.account(table.columns))
+    columns = {c: column_iri(table.name, c) for c in table.columns if c not in table.hidden}
     kind = table_class(table.name)
-    triples: list[Statement] = [Statement(t) for t in _schema(table, rows, columns, kind)]
-    key, name = _key(table, rows), _name(table, rows)
-    for number, cells in rows:
-        quote = Quote(" | ".join("" if c is None else _words(c) for c in cells), number, number + 1, "table", 1.0)
-        if key is not None and cells[key] is not None:
-            this = _words(cells[key])
-        elif name is not None and cells[name] is not None and _unique(rows, name):
-            this = _words(cells[name])
-        else:
-            this = str(number)
+    for triple in _schema(table, rows, columns, kind, shown):
+        yield Statement(triple)
+    header = " | ".join(columns)
+    places = [(n, columns[c]) for n, c in enumerate(table.columns) if c in columns]
+    for number, cells, text in rows:
+        quote = Quote(text, number, number + 1, "table", 1.0, header)
+        this = _key_of(cells, shown, text)
         row = row_iri(table.name, this)
-        label = _words(cells[name]) if name is not None and cells[name] is not None else this
-        said: list[Triple] = [(row, RDF.type, kind), (row, ROW_KEY, Literal(this)), (row, RDFS.label, _text(label))]
-        for column, cell in zip(table.columns, cells, strict=True):
-            for value in cell if isinstance(cell, list) else [cell]:
+        said: list[Triple] = [(row, RDF.type, kind), (row, ROW_KEY, Literal(this)), *_names(row, cells, shown, this)]
+        for n, column in places:
+            cell = cells[n]
+            for value in cell if isinstance(cell, list) else (cell,):
                 if value is not None:
-                    said.append((row, columns[column], literal(value)))
-        triples += [Statement(t, quote) for t in said]
-    return Statements(table.source, tuple(triples))
+                    said.append((row, column, value if isinstance(value, URIRef) else literal(value)))
+        for triple in said:
+            yield Statement(triple, quote)
 
 
-def literal(value: object) -> Literal:
-    """A typed cell as an RDF literal; Chinese text carries its language."""
-    for python, datatype in DATATYPES:
-        if isinstance(value, python):
-            return Literal(_words(value), datatype=datatype, normalize=False)
-    return _text(str(value))
+def _key_of(cells: tuple[object, ...], shown: Naming, text: str) -> str:
+    """The words that tell a row from the others."""
+    values = [cells[n] for n in shown.key]
+    if not values or any(value is None for value in values):
+        return text if len(text) <= _LONGEST_KEY else f"{text[:_LONGEST_KEY]}~{_digest(text)}"
+    return ", ".join(map(words_of, values))
 
 
-def _schema(
-    table: Table, rows: list[tuple[int, tuple[object, ...]]], columns: dict[str, URIRef], kind: URIRef
-) -> Iterator[Triple]:
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _names(row: URIRef, cells: tuple[object, ...], shown: Naming, this: str) -> Iterator[Triple]:
+    label = " ".join(words_of(cells[n]) for n in shown.label if cells[n] is not None)
+    yield row, RDFS.label, text_literal(label or this, shown.language if label else "")
+    for n, tongue in shown.others:
+        cell = cells[n]
+        for value in cell if isinstance(cell, list) else (cell,):
+            if value is not None and words_of(value) != label:
+                predicate = RDFS.label if tongue else SKOS.altLabel
+                yield row, predicate, text_literal(words_of(value), tongue)
+
+
+def _schema(table: Table, rows: Rows, columns: dict[str, URIRef], kind: URIRef, shown: Naming) -> Iterator[Triple]:
     yield kind, RDF.type, OWL.Class
     words = local_words("x#" + table.name.replace("/", " "))
-    yield kind, RDFS.label, _text(words)
-    one = singular(words)
-    if one != words:
-        yield kind, SKOS.altLabel, _text(one)
-    for number, (column, iri) in enumerate(columns.items()):
-        kinds = {_datatype(c) for _, cells in rows if (c := cells[number]) is not None and not isinstance(c, list)}
+    yield kind, RDFS.label, text_literal(words)
+    for other in _class_names(words, shown):
+        yield kind, SKOS.altLabel, text_literal(other)
+    for n, column in enumerate(table.columns):
+        if column not in columns:
+            continue
+        iri = columns[column]
+        kinds = _kinds(rows, n)
+        unit = table.units[n] if table.units else ""
         named = measured(column) if kinds and kinds <= _NUMBERS else None
         name = named[0] if named else column
-        label = name if _HAN.search(name) else local_words("x#" + re.sub(r"[#/:]", " ", name))
+        label = name if is_han(name) else local_words("x#" + re.sub(r"[#/:]", " ", name))
         yield iri, RDF.type, RDF.Property
-        yield iri, RDFS.label, _text(label)
-        if label != column:
-            yield iri, SKOS.altLabel, _text(column)
+        yield iri, RDFS.label, text_literal(label)
+        for other in dict.fromkeys([column, *_spelt_out(label)]):
+            if other != label:
+                yield iri, SKOS.altLabel, text_literal(other)
+        if unit and not named:
+            yield iri, SKOS.altLabel, text_literal(f"{label} ({unit})")
         yield iri, RDFS.domain, kind
         yield iri, TABLE_COLUMN, Literal(column)
-        kinds = {_datatype(c) for _, cells in rows if (c := cells[number]) is not None and not isinstance(c, list)}
+        if column in table.refers:
+            yield iri, REFERS, table.refers[column]
         if len(kinds) == 1:
             yield iri, RDFS.range, kinds.pop()
 
 
-def singular(words: str) -> str:
-    """An English plural as a singular, by its ending; other words as they are."""
-    if re.search(r"[^s]ies$", words):
-        return words[:-3] + "y"
-    if re.search(r"(s|x|ch|sh)es$", words):
-        return words[:-2]
-    return words[:-1] if re.search(r"[^su]s$", words) else words
+def _class_names(words: str, shown: Naming) -> Iterator[str]:
+    """Further names of a class: its singular, without a number behind it, what the label's header says, "person"."""
+    found = [singular(words)]
+    bare = _TRAILING_NUMBER.sub("", words)
+    if bare and bare != words:
+        found += [bare, singular(bare)]
+    if shown.noun and len(shown.noun) <= 40:
+        found.append(shown.noun)
+    if shown.persons:
+        found += words_table()["person"].values()
+    for name in dict.fromkeys(found):
+        if name != words:
+            yield name
 
 
-def _key(table: Table, rows: list[tuple[int, tuple[object, ...]]]) -> int | None:
-    fitting = [n for n, c in enumerate(table.columns) if KEY_HEADERS.fullmatch(c.strip())]
-    own = {table.name.lower(), singular(table.name.lower())}
-    bare = [re.sub(r"(?i)[ _-]?(id|key|code|编号)$", "", c).lower() for c in table.columns]
-    fitting += [n for n, c in enumerate(bare) if c in own]
-    return next((n for n in fitting if _unique(rows, n)), None)
+def _spelt_out(label: str) -> Iterator[str]:
+    """A header whose words are in short form, in whole words."""
+    short = words_table()["short"]
+    tokens = label.split()
+    whole = [short.get(token.casefold(), token) for token in tokens]
+    if whole != tokens:
+        yield " ".join(whole)
 
 
-def _name(table: Table, rows: list[tuple[int, tuple[object, ...]]]) -> int | None:
-    texts = [n for n in range(len(table.columns)) if _is_text(rows, n)]
-    for rule in (NAME_HEADERS.fullmatch, re.compile(r"(?i).*[ _-]?(name|title)|.*名称?").fullmatch):
-        for n in texts:
-            if rule(table.columns[n].strip()):
-                return n
-    return next((n for n in texts if _unique(rows, n) and not KEY_HEADERS.fullmatch(table.columns[n])), None)
-
-
-def _unique(rows: list[tuple[int, tuple[object, ...]]], column: int) -> bool:
-    values = [cells[column] for _, cells in rows]
-    return None not in values and len({str(v) for v in values}) == len(values)
-
-
-def _is_text(rows: list[tuple[int, tuple[object, ...]]], column: int) -> bool:
-    return all(isinstance(cells[column], str) for _, cells in rows if cells[column] is not None)
-
-
-def _datatype(value: object) -> URIRef:
-    return next((datatype for python, datatype in DATATYPES if isinstance(value, python)), XSD.string)
-
-
-def _words(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, list):
-        return ", ".join(map(_words, value))
-    return str(value)
-
-
-def _text(words: str) -> Literal:
-    return Literal(words, lang="zh") if _HAN.search(words) else Literal(words)
-
-
-__all__ = ["literal", "singular", "table_statements"]
+def _kinds(rows: Rows, column: int) -> set[URIRef]:
+    """The datatypes of a column's values; of a column with odd cells the one of nearly all."""
+    counts: dict[URIRef, int] = {}
+    for _, cells, _ in rows:
+        value = cells[column]
+        if value is not None and not isinstance(value, (list, URIRef)):
+            datatype = datatype_of(value)
+            counts[datatype] = counts.get(datatype, 0) + 1
+    if counts.keys() == _NUMBERS:
+        return set(_NUMBERS)
+    most = max(counts, key=lambda d: counts[d], default=None)
+    if most is not None and most != XSD.string and counts[most] >= 0.75 * sum(counts.values()):
+        return {most}
+    return set(counts)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from rdflib import Literal, URIRef
 
 from kg.ledger.ledger import Ledger
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.words import is_han, key, stem_key
 from kg.types import Quote, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import SKOS, is_iri, source_iri
@@ -36,7 +36,7 @@ class Alias:
     meant: tuple[URIRef, ...]
 
 
-def meaning(asker: Asker, word: str) -> tuple[URIRef, ...]:
+def meaning(asker: Answerer, word: str) -> tuple[URIRef, ...]:
     """What a word names in the graph: things, classes and properties, those that it names best; () where nothing does.
 
     An IRI of the graph means itself. A word that names more than a few things means nothing in particular.

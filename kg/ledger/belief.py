@@ -16,15 +16,16 @@ from rdflib.term import IdentifiedNode, Identifier
 from kg.ledger.foreign_keys import TableFacts, column_links, link_target
 from kg.ledger.identity import PERSON, Compatible, Named, NameIndex, Types, decide, name_keys
 from kg.ledger.inference import Rules
+from kg.ledger.sameness import DIFFERENT, SAME, Sameness, speaks_of_identity
 from kg.types import Triple
-from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW
+from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, REFERS, ROW_KEY, SKOS, TABLE_COLUMN, TW
 from nlu.text import normalize_name
 
 UNIQUE = frozenset({TW.birthDate, TW.deathDate, TW.birthPlace})
 """Properties of which a person has one value: two values mean two persons."""
 WEAK = frozenset({TW.occupation, TW.nationality, TW.description})
 """Properties whose values many people share: no reason to take two of one name for one."""
-HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY})
+HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY, REFERS})
 """Predicates that stay in the ledger."""
 SCHEMA_CLASSES = frozenset(
     {
@@ -56,17 +57,16 @@ class Decisions:
     def map(self, triple: Triple) -> Triple | None:
         """The triple as the belief holds it; None for what stays in the ledger."""
         s, p, o = triple
-        if p in HOUSEKEEPING:
+        if p in HOUSEKEEPING or p == DIFFERENT:
             return None
         if p in self.links:
             o = link_target(self.tables, self.links[p], o) or o
         elif p == _RANGE and isinstance(s, URIRef) and s in self.links:
             o = self.links[s]
-        if not self.denotes:
-            return s, p, o
-        if isinstance(o, IdentifiedNode):
-            o = self.denotes.get(o, o)
-        return self.denotes.get(s, s), p, o
+        if self.denotes:
+            s = self.denotes.get(s, s)
+            o = self.denotes.get(o, o) if isinstance(o, IdentifiedNode) else o
+        return None if p == SAME and s == o else (s, p, o)
 
     def map_all(self, triples: Iterable[Triple]) -> set[Triple]:
         """The triples of the belief that these stand for."""
@@ -79,31 +79,40 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceStatements:
     """What one source says, and which of its nodes are names still to be identified."""
 
     triples: list[Triple]
     local: frozenset[IdentifiedNode] = frozenset()
 
 
-def decide_all(ledger: Mapping[URIRef, Said], tables: TableFacts) -> Decisions:
+def decide_all(ledger: Mapping[URIRef, SourceStatements], tables: TableFacts) -> Decisions:
     """The decisions that follow from a whole ledger."""
-    rules = Rules(t for said in ledger.values() for t in schema_of(said))
+    schema = [t for said in ledger.values() for t in schema_of(said)]
+    rules, sameness = Rules(schema), Sameness(schema)
     index, keys = NameIndex(), set[str]()
     for said in ledger.values():
         for named in named_nodes(said):
             index.add(named)
             if named.local:
                 keys |= named.keys
-    return Decisions(decide(index, keys, compatible(rules)), column_links(tables), tables, rules)
+    denotes = decide(index, keys, compatible(rules), sameness.apart)
+    if sameness.nodes:
+        described = {t[0] for said in ledger.values() for t in said.triples if not speaks_of_identity(t)}
+        denotes = sameness.unite(denotes, described & sameness.nodes)
+    return Decisions(denotes, column_links(tables), tables, rules)
 
 
-def schema_of(said: Said) -> list[Triple]:
-    """The triples from which rules follow; what a text says of its own names is no schema."""
-    return [t for t in said.triples if Rules.speaks_of(t) and t[0] not in said.local and t[2] not in said.local]
+def schema_of(said: SourceStatements) -> list[Triple]:
+    """The triples from which rules and sameness follow; what a text says of its own names is no schema."""
+    return [
+        t
+        for t in said.triples
+        if speaks_of_identity(t) or (Rules.speaks_of(t) and t[0] not in said.local and t[2] not in said.local)
+    ]
 
 
-def named_nodes(said: Said) -> list[Named]:
+def named_nodes(said: SourceStatements) -> list[Named]:
     """The named nodes of one source as identity sees them; words of the schema are left out."""
     labels: dict[IdentifiedNode, list[str]] = defaultdict(list)
     aliases: dict[IdentifiedNode, list[str]] = defaultdict(list)

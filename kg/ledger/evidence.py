@@ -18,7 +18,7 @@ from rdflib.term import IdentifiedNode
 from kg.store.store import View
 from kg.store.update import line, term
 from kg.types import Evidence, Quote, Source, Statement, Statements, Triple
-from kg.vocab import LOCAL, MODEL, OA, PROV, RDF, READ_BY, SCORE, TEXT, XSD
+from kg.vocab import ACCOUNT, HEADER, LOCAL, MODEL, OA, PROV, RDF, READ_BY, SCORE, TEXT, XSD
 
 _EXACT, _START, _END, _FROM, _DOUBLE = OA.exact, OA.start, OA.end, PROV.wasDerivedFrom, XSD.double
 
@@ -30,6 +30,8 @@ def evidence_triples(new: Statements) -> Iterator[Triple]:
         yield node, RDF.type, LOCAL
     if new.text:
         yield source, TEXT, Literal(new.text)
+    if new.account:
+        yield source, ACCOUNT, Literal(new.account)
     by_subject: dict[IdentifiedNode, list[Statement]] = defaultdict(list)
     for statement in new.items:
         if statement.quote is not None:
@@ -56,13 +58,15 @@ def evidence_triples(new: Statements) -> Iterator[Triple]:
 
 
 def _quote_triples(source: URIRef, node: URIRef, quote: Quote) -> Iterator[Triple]:
-    reader = URIRef(f"{source}:r{_digest(f'{quote.model} {quote.score!r}')}")
+    reader = URIRef(f"{source}:r{_digest(f'{quote.model} {quote.score!r} {quote.header}')}")
     yield node, _EXACT, Literal(quote.text)
     yield node, _START, Literal(quote.start)
     yield node, _END, Literal(quote.end)
     yield node, READ_BY, reader
     yield reader, MODEL, Literal(quote.model)
     yield reader, SCORE, Literal(repr(float(quote.score)), datatype=_DOUBLE, normalize=False)
+    if quote.header:
+        yield reader, HEADER, Literal(quote.header)
 
 
 def quotes_of(window: View, source: Source, triple: Triple) -> list[Evidence]:
@@ -74,7 +78,7 @@ def quotes_of(window: View, source: Source, triple: Triple) -> list[Evidence]:
     s, p, o = map(term, triple)
     place = (
         f"?q {term(OA.exact)} ?text ; {term(OA.start)} ?start ; {term(OA.end)} ?end ; {term(READ_BY)} ?r . "
-        f"?r {term(MODEL)} ?model ; {term(SCORE)} ?score"
+        f"?r {term(MODEL)} ?model ; {term(SCORE)} ?score . OPTIONAL {{ ?r {term(HEADER)} ?header }}"
     )
     derived = term(PROV.wasDerivedFrom)
     of_fact = (
@@ -82,11 +86,13 @@ def quotes_of(window: View, source: Source, triple: Triple) -> list[Evidence]:
     )
     of_subject = f"{s} {derived} ?q . {place}"
     for where in (of_fact, of_subject):
-        rows = window.select(f"SELECT ?text ?start ?end ?model ?score WHERE {{ {where} }}").rows
+        rows = window.select(f"SELECT ?text ?start ?end ?model ?score ?header WHERE {{ {where} }}").rows
         if rows:
             return [
-                Evidence(source, str(text), int(str(start)), int(str(end)), str(model), float(str(score)))
-                for text, start, end, model, score in rows
+                Evidence(
+                    source, str(text), int(str(start)), int(str(end)), str(model), float(str(score)), str(header or "")
+                )
+                for text, start, end, model, score, header in rows
             ]
     return [Evidence(source, line(triple) + " .", 0, 0, "rdf", 1.0)]
 

@@ -12,9 +12,10 @@ what it was found to be), so a change in one source can touch only the nodes tha
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 from rdflib import URIRef
@@ -31,6 +32,8 @@ BLOCK = 4
 """First letters that two such names share."""
 
 PERSON = TW.Person
+NONE: frozenset[frozenset[IdentifiedNode]] = frozenset()
+"""No pair of nodes is kept apart."""
 
 Types = frozenset[URIRef]
 Compatible = Callable[[Types, Types], bool]
@@ -68,22 +71,27 @@ class NameIndex:
     """Named nodes by normalised name."""
 
     def __init__(self) -> None:
-        self._by_key: dict[str, list[Named]] = defaultdict(list)
+        self._local: dict[str, list[Named]] = defaultdict(list)
+        self._known: dict[str, list[Named]] = defaultdict(list)
         self._by_block: dict[str, set[str]] = defaultdict(set)
 
     def add(self, named: Named) -> None:
         """Make a node findable by each of its names."""
         for key in named.keys:
-            self._by_key[key].append(named)
-            if named.local and len(key) >= FUZZY_LENGTH:
+            (self._local if named.local else self._known)[key].append(named)
+            if named.local and PERSON not in named.types and len(key) >= FUZZY_LENGTH:
                 self._by_block[key[:BLOCK]].add(key)
 
-    def named(self, key: str) -> list[Named]:
-        """The nodes of that normalised name."""
-        return self._by_key.get(key, [])
+    def local(self, key: str) -> list[Named]:
+        """The nodes of that normalised name that are still to be identified."""
+        return self._local.get(key, [])
+
+    def known(self, key: str) -> list[Named]:
+        """The nodes of that normalised name that need no decision."""
+        return self._known.get(key, [])
 
     def similar(self, key: str) -> list[str]:
-        """Other names of local nodes so near that one of the two is likely a misspelling."""
+        """Other names of local nodes, no persons, so near that one of the two is likely a misspelling."""
         return [other for other in self._by_block.get(key[:BLOCK], ()) if similar(key, other)]
 
 
@@ -98,17 +106,66 @@ def similar(key: str, other: str) -> bool:
     )
 
 
-def decide(index: NameIndex, keys: Iterable[str], compatible: Compatible) -> dict[IdentifiedNode, URIRef]:
+def decide(
+    index: NameIndex, keys: Iterable[str], compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]] = NONE
+) -> dict[IdentifiedNode, URIRef]:
     """What each local node named by `keys` denotes.
+
+    Nodes that say the same of themselves are decided together (`unit_of`), so what one more of them denotes is what the
+    others do, and nothing else changes with it.
 
     Args:
         index: With every node that can be reached from `keys`: over a local node's other names, and over similar names.
         compatible: Whether one thing can have both sets of types.
+        apart: Pairs of nodes that are two things, whatever their names are.
     """
+    single = {node for pair in apart for node in pair}
+    members: dict[IdentifiedNode, list[IdentifiedNode]] = defaultdict(list)
+    units = NameIndex()
+    for named in {n.node: n for key in keys for n in index.local(key)}.values():
+        unit = named if named.node in single else unit_of(named)
+        if unit.node not in members:
+            units.add(unit)
+        members[unit.node].append(named.node)
+    for known in dict.fromkeys(n for key in keys for n in index.known(key)):
+        units.add(known)
+    decided = _decide(units, sorted(keys), compatible, apart)
+    return {node: target for unit, target in decided.items() for node in members[unit]}
+
+
+def unit_of(named: Named) -> Named:
+    """What stands for all nodes that say the same of themselves; a person stands for himself alone."""
+    if PERSON in named.types:
+        return named
+    return replace(named, node=URIRef(f"urn:tuwen:unit:{said_of(named)}"), context=frozenset())
+
+
+def said_of(named: Named) -> str:
+    """What a node says of itself, in short: equal for nodes of equal names, types and values that only one can have."""
+    unique = sorted((str(p), value) for p, value in named.unique)
+    said = (named.label, sorted(named.keys), sorted(map(str, named.types)), unique)
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def reasons(person: Named) -> frozenset[str]:
+    """What another person of this name must share with this one to be the same."""
+    return person.context - person.keys
+
+
+def minted(label: str, first: IdentifiedNode | None = None) -> URIRef:
+    """The node of the belief for a name; `first`: the first unit of a thing that is not the first one of its name."""
+    iri = entity_iri(label)
+    return iri if first is None else URIRef(f"{iri}~{hashlib.sha256(str(first).encode()).hexdigest()[:8]}")
+
+
+def _decide(
+    index: NameIndex, keys: list[str], compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]]
+) -> dict[IdentifiedNode, URIRef]:
+    """What each unit denotes."""
     denotes: dict[IdentifiedNode, URIRef] = {}
-    minted: dict[URIRef, list[list[Named]]] = defaultdict(list)
-    for members in _clusters(index, sorted(keys), compatible):
-        known = {m.node: _known(m, index, compatible) for m in members}
+    named_so: dict[str, list[tuple[bool, IdentifiedNode, list[Named]]]] = defaultdict(list)
+    for members in _clusters(index, keys, compatible, apart):
+        known = {m.node: _known(m, index, compatible, apart) for m in members}
         targets = {target for target in known.values() if target is not None}
         free = members
         if len(targets) == 1:
@@ -118,48 +175,95 @@ def decide(index: NameIndex, keys: Iterable[str], compatible: Compatible) -> dic
             denotes |= {node: target for node, target in known.items() if target is not None}
             free = [m for m in members if known[m.node] is None]
         if free:
-            minted[entity_iri(min((m.label for m in free), key=lambda x: (normalize_name(x), x)))].append(free)
-    for iri, groups in minted.items():
-        groups.sort(key=lambda group: min(m.node for m in group))
-        for number, group in enumerate(groups):
-            name = iri if number == 0 else URIRef(f"{iri}~{_stamp(group)}")
-            denotes |= {m.node: name for m in group}
+            label = min((m.label for m in free), key=lambda x: (normalize_name(x), x))
+            first = min(free, key=lambda m: (PERSON in m.types, m.node))
+            named_so[label].append((PERSON in first.types, first.node, free))
+    for label, groups in named_so.items():
+        for number, (_, first_node, group) in enumerate(sorted(groups, key=lambda g: g[:2])):
+            denotes |= dict.fromkeys((m.node for m in group), minted(label, first_node if number else None))
     return denotes
 
 
-def _clusters(index: NameIndex, keys: list[str], compatible: Compatible) -> list[list[Named]]:
-    """The local nodes of `keys`, those together that are one thing.
+def _clusters(
+    index: NameIndex, keys: list[str], compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]]
+) -> list[list[Named]]:
+    """The units of `keys`, those together that are one thing.
 
-    Pairs are joined in a fixed order, equal names before similar ones, and only while no member of one side speaks
+    What is linked by a name or by a reason is one thing, unless something in it speaks against something else in it.
+    Then pairs are joined in a fixed order, equal names before similar ones, and only while no member of one side speaks
     against a member of the other: a chain of likenesses never joins what contradicts itself.
     """
-    cluster: dict[IdentifiedNode, list[Named]] = {n.node: [n] for key in keys for n in index.named(key) if n.local}
-    pairs: dict[tuple[IdentifiedNode, IdentifiedNode], tuple[int, Named, Named]] = {}
-    for key in keys:
-        own = [n for n in index.named(key) if n.local]
-        near = [n for other in index.similar(key) for n in index.named(other) if n.local and PERSON not in n.types]
-        for one in own:
-            for rank, others in ((0, own), (1, near if PERSON not in one.types else [])):
-                for two in others:
-                    first, second = (one, two) if one.node < two.node else (two, one)
-                    held = pairs.get((first.node, second.node))
-                    if first.node != second.node and (held is None or rank < held[0]) and _reason(first, second):
-                        pairs[first.node, second.node] = (rank, first, second)
-    for _, (_, one, two) in sorted(pairs.items(), key=lambda item: (item[1][0], item[0])):
-        ours, theirs = cluster[one.node], cluster[two.node]
-        if ours is theirs or any(not compatible(a.types, b.types) or _contradict(a, b) for a in ours for b in theirs):
+    found: list[list[Named]] = []
+    for members in _linked(index, keys):
+        if not _speak_against(members, compatible, apart):
+            found.append(members)
             continue
-        ours += theirs
-        for member in theirs:
-            cluster[member.node] = ours
-    return list({id(members): members for members in cluster.values()}.values())
+        cluster = {m.node: [m] for m in members}
+        for one, two in _pairs(members):
+            ours, theirs = cluster[one.node], cluster[two.node]
+            if ours is theirs or any(_against(a, b, compatible, apart) for a in ours for b in theirs):
+                continue
+            ours += theirs
+            for member in theirs:
+                cluster[member.node] = ours
+        found += {id(group): group for group in cluster.values()}.values()
+    return found
 
 
-def _reason(one: Named, two: Named) -> bool:
-    """Whether something beyond the name says that two local nodes are one, where a name is not enough."""
-    if PERSON in one.types or PERSON in two.types:
-        return bool((one.context & two.context) - (one.keys | two.keys))
-    return True
+def _linked(index: NameIndex, keys: list[str]) -> list[list[Named]]:
+    """The units of `keys`, those together that are linked, directly or over others."""
+    units = {n.node: n for key in keys for n in index.local(key)}
+    above = {node: node for node in units}
+
+    def top(node: IdentifiedNode) -> IdentifiedNode:
+        while above[node] != node:
+            above[node] = node = above[above[node]]
+        return node
+
+    for key in keys:
+        first: dict[str | None, IdentifiedNode] = {}
+        for unit in index.local(key):
+            for link in reasons(unit) if PERSON in unit.types else (None,):
+                above[top(unit.node)] = top(first.setdefault(link, unit.node))
+        if None in first:
+            for near in (n for other in index.similar(key) for n in index.local(other) if PERSON not in n.types):
+                above[top(near.node)] = top(first[None])
+    groups: dict[IdentifiedNode, list[Named]] = defaultdict(list)
+    for node, unit in units.items():
+        groups[top(node)].append(unit)
+    return list(groups.values())
+
+
+def _speak_against(members: list[Named], compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]]) -> bool:
+    """Whether anything in a group speaks against anything else in it."""
+    nodes = {m.node for m in members}
+    if any(pair <= nodes for pair in apart):
+        return True
+    kinds = {m.types: m for m in members}
+    dated = {m.unique: m for m in members if m.unique}
+    return any(not compatible(a, b) for a, b in itertools.combinations(kinds, 2)) or any(
+        _contradict(a, b) for a, b in itertools.combinations(dated.values(), 2)
+    )
+
+
+def _against(a: Named, b: Named, compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]]) -> bool:
+    return not compatible(a.types, b.types) or _contradict(a, b) or frozenset((a.node, b.node)) in apart
+
+
+def _pairs(members: list[Named]) -> Iterator[tuple[Named, Named]]:
+    """The pairs of a group that its links join, in the order in which they are to be joined."""
+    ranked: list[tuple[int, IdentifiedNode, IdentifiedNode, Named, Named]] = []
+    for one, two in itertools.combinations(sorted(members, key=lambda m: m.node), 2):
+        persons = (PERSON in one.types) + (PERSON in two.types)
+        if persons == 1:
+            continue
+        if one.keys & two.keys:
+            if not persons or reasons(one) & reasons(two):
+                ranked.append((0, one.node, two.node, one, two))
+        elif not persons and any(similar(a, b) for a in one.keys for b in two.keys):
+            ranked.append((1, one.node, two.node, one, two))
+    ranked.sort(key=lambda pair: pair[:3])
+    yield from ((one, two) for *_, one, two in ranked)
 
 
 def _contradict(one: Named, two: Named) -> bool:
@@ -172,13 +276,17 @@ def _contradict(one: Named, two: Named) -> bool:
     return False
 
 
-def _known(local: Named, index: NameIndex, compatible: Compatible) -> URIRef | None:
+def _known(
+    local: Named, index: NameIndex, compatible: Compatible, apart: frozenset[frozenset[IdentifiedNode]]
+) -> URIRef | None:
     """The one identified node that a local node can be, or None where there is none or more than one."""
     found = {
         n.node
         for key in local.keys
-        for n in index.named(key)
-        if not n.local and isinstance(n.node, URIRef) and compatible(local.types, n.types)
+        for n in index.known(key)
+        if isinstance(n.node, URIRef)
+        and compatible(local.types, n.types)
+        and frozenset((local.node, n.node)) not in apart
     }
     only = next(iter(found)) if len(found) == 1 else None
     return only if isinstance(only, URIRef) else None
@@ -186,7 +294,3 @@ def _known(local: Named, index: NameIndex, compatible: Compatible) -> URIRef | N
 
 def _digits(text: str) -> str:
     return "".join(c for c in text if c.isdigit())
-
-
-def _stamp(group: list[Named]) -> str:
-    return hashlib.sha256(min(str(m.node) for m in group).encode()).hexdigest()[:8]

@@ -13,18 +13,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
-from kg.ledger.belief import Decisions, Said, compatible, decide_all, named_nodes, schema_of
+from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all, named_nodes, schema_of
 from kg.ledger.evidence import evidence_triples, quotes_of
+from kg.ledger.familiar import Familiar
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
 from kg.ledger.identity import Named, decide
 from kg.ledger.inference import SCHEMA_PREDICATES, Rules
 from kg.ledger.name_index import Names, name_triples
-from kg.store.store import Row, Store, as_stored
+from kg.ledger.sameness import DIFFERENT, SAME, Sameness, speaks_of_identity
+from kg.store.convert import as_stored
+from kg.store.engine import Row
+from kg.store.store import Store
 from kg.store.update import change, delete, insert, line, term, values
 from kg.types import Evidence, Fact, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import (
@@ -36,7 +40,9 @@ from kg.vocab import (
     LINKS_TO,
     LOCAL,
     NAME_BLOCK,
+    NAME_CONTEXT,
     NAME_KEY,
+    NAME_UNIT,
     OWL,
     PROV,
     RDF,
@@ -47,6 +53,7 @@ from kg.vocab import (
     TABLE_COLUMN,
     TEXT,
     evidence_graph,
+    is_source,
     is_user,
     user_graph,
 )
@@ -64,6 +71,8 @@ class Ledger:
         self._all = store.window()
         self._tables: dict[URIRef, TableFacts] = {}
         self._tables_version = -1
+        self._kept: _Settled | None = None
+        self._kept_version = -1
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -82,55 +91,82 @@ class Ledger:
             SourceError: There is no such source.
             StoreError: The store refused; nothing was changed.
         """
-        self._change(self.find_source(str(source)), None)
+        known = next((found for found in self._described() if found.id == source), None)
+        self._change(known or self.find_source(str(source)), None)
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
-        ledger = {source: self._said(source) for source in self._believed()}
-        self.store.update(";\n".join([*self._rewrite(ledger), *self._rename(ledger)]) or "INSERT DATA {}")
+        self.store.update(";\n".join(self._missing()) or "INSERT DATA {}")
         self._tables.clear()
+        self._kept = None
+
+    def ruled(self) -> frozenset[str]:
+        """The properties, classes and nodes of which schema, tables or statements of sameness say more."""
+        settled, links = self._settled(), self._links()
+        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *links, *links.values())))
+
+    def holds(self, source: URIRef) -> bool:
+        """Whether a source was read before."""
+        return bool(self._about(source))
+
+    def is_kept_up(self) -> bool:
+        """Whether belief, inferences, identity and names are what follows from the ledger."""
+        return not self._missing()
+
+    def _missing(self) -> list[str]:
+        """The operations that would make everything what follows from the ledger."""
+        ledger = {source: self._said(source) for source in self._believed()}
+        return [*self._rewrite(ledger), *self._rename(ledger)]
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)
-        now = Said(_as_stored(s.triple for s in new.items), new.local) if new else Said([])
+        now = SourceStatements(_as_stored(s.triple for s in new.items), new.local) if new else SourceStatements([])
         named_old, named_now = named_nodes(old), named_nodes(now)
         beside = evidence_graph(source.id)
         beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
         parts = [
-            *change(SOURCES, self._about(source.id), set(_description(source) if new else ())),
+            *change(SOURCES, self._about(source.id), set(description_of(source) if new else ())),
             *change(source.id, set(old.triples), set(now.triples)),
             *change(beside, set(self._triples(beside)), beside_now),
         ]
         if not is_user(source.id):
-            others = self._believed() - {source.id}
-            if set(schema_of(old)) != set(schema_of(now)):
-                ledger = {other: self._said(other) for other in others} | ({source.id: now} if new else {})
-                parts += self._rewrite(ledger)
-            else:
-                parts += self._step(source.id, old, now, named_old, named_now, others)
+            step = None
+            if set(schema_of(old)) == set(schema_of(now)):
+                step = self._step(source.id, old, now, named_old, named_now)
+            if step is None:
+                self._kept = None
+                others = {other: self._said(other) for other in self._believed() - {source.id}}
+                step = self._rewrite(others | ({source.id: now} if new else {}))
+            parts += step
         if parts:
             self.store.update(";\n".join(parts))
-        self._remember_tables(source.id, now)
+            self._remember_tables(source.id)
 
     def _step(
         self,
         source: URIRef,
-        old: Said,
-        now: Said,
+        old: SourceStatements,
+        now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
-        others: set[URIRef],
-    ) -> list[str]:
-        """The operations that bring the belief up to date after one source changed what it says."""
-        rules = Rules(self._schema(others | {source}))
-        denoted, denotes = self._identify(source, old, now, named_old, named_now, rules)
+    ) -> list[str] | None:
+        """The operations that bring the belief up to date after one source changed what it says.
+
+        None where the change is about nodes that are said to be one or two: then the whole is made anew.
+        """
+        others = _Others(source)
+        settled = self._settled()
+        rules, sameness = settled.rules, settled.sameness
+        denoted, denotes = self._identify(source, old, now, named_old, named_now, settled)
+        if sameness.touches((*old.triples, *now.triples), {**denoted, **denotes}):
+            return None
         links_before = self._links()
         before = Decisions(denoted, links_before, TableFacts(), rules)
         after = Decisions(denotes, links_before, TableFacts(), rules)
         columns: set[URIRef] = set()
         table_old, table_now = read_table(old.triples), read_table(now.triples)
         if table_old.columns or table_now.columns:
-            rest = [self._table(other) for other in self._table_sources() & others]
+            rest = [self._table(other) for other in self._table_sources() if other in others]
             before = replace(before, tables=merge_tables([*rest, table_old]))
             tables = merge_tables([*rest, table_now])
             after = replace(after, tables=tables, links=column_links(tables))
@@ -143,7 +179,7 @@ class Ledger:
         if not (table_old.columns or table_now.columns) and any(
             t[1] in links_before for t in (*old.triples, *now.triples, *elsewhere)
         ):
-            tables = merge_tables(self._table(other) for other in self._table_sources() & others)
+            tables = merge_tables(self._table(other) for other in self._table_sources() if other in others)
             before, after = replace(before, tables=tables), replace(after, tables=tables)
         known = self._denotes(_nodes(elsewhere) - denoted.keys() - denotes.keys())
         before, after = replace(before, denotes={**denoted, **known}), replace(after, denotes={**denotes, **known})
@@ -153,21 +189,32 @@ class Ledger:
         return [*self._infer(gone, come, rules), *change(IDENTITY, before.stored(), after.stored())]
 
     def _identify(
-        self, source: URIRef, old: Said, now: Said, named_old: list[Named], named_now: list[Named], rules: Rules
+        self,
+        source: URIRef,
+        old: SourceStatements,
+        now: SourceStatements,
+        named_old: list[Named],
+        named_now: list[Named],
+        settled: _Settled,
     ) -> tuple[dict[IdentifiedNode, URIRef], dict[IdentifiedNode, URIRef]]:
         """What the local nodes that the change can reach denoted before, and what they denote after it."""
-        changed = set(named_old) ^ set(named_now)
+        came, went = set(named_now) - set(named_old), set(named_old) - set(named_now)
+        changed = came | went
         names = Names(self.store, source, named_now)
-        start = {key for n in changed if n.local for key in n.keys}
+        familiar = Familiar(self.store, source, {*settled.names, *names.of_several_persons()})
+        found = {n.node: familiar.denoted(n) for n in came if n.local}
+        start = {key for n in came if n.local and found[n.node] is None for key in n.keys}
+        start |= {key for n in went if n.local and not familiar.stays(n) for key in n.keys}
         start |= names.of_local_nodes({key for n in changed if not n.local for key in n.keys} - start)
         decided: dict[IdentifiedNode, URIRef] = {}
         if start:
             index, keys = names.reach(start)
-            decided = decide(index, keys, compatible(rules))
+            decided = decide(index, keys, compatible(settled.rules), settled.sameness.apart)
         denoted = self._denotes(old.local | now.local | decided.keys())
         dropped = {n.node for n in named_old if n.local} - {n.node for n in named_now if n.local}
         kept = {n: d for n, d in denoted.items() if n not in dropped}
-        return denoted, kept | decided
+        known = {n: d for n, d in found.items() if d is not None}
+        return denoted, kept | known | decided
 
     def _infer(self, gone: set[Triple], come: set[Triple], rules: Rules) -> list[str]:
         """Belief and inferences after asserted triples went and came."""
@@ -185,7 +232,7 @@ class Ledger:
             *insert(INFERRED, inferred),
         ]
 
-    def _rewrite(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rewrite(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make belief, inferences and identity what they are for a whole ledger."""
         after = decide_all(ledger, merge_tables(read_table(said.triples) for said in ledger.values()))
         asserted = {m for said in ledger.values() for m in after.map_all(said.triples)}
@@ -196,19 +243,23 @@ class Ledger:
             *change(IDENTITY, set(self._triples(IDENTITY)), after.stored()),
         ]
 
-    def _rename(self, ledger: dict[URIRef, Said]) -> list[str]:
+    def _rename(self, ledger: dict[URIRef, SourceStatements]) -> list[str]:
         """The operations that make the names beside each source what they are."""
         parts: list[str] = []
         for source, said in ledger.items():
             beside = evidence_graph(source)
-            held = {t for t in self._triples(beside) if t[1] in (NAME_KEY, NAME_BLOCK)}
+            held = {t for t in self._triples(beside) if t[1] in (NAME_KEY, NAME_BLOCK, NAME_UNIT, NAME_CONTEXT)}
             parts += change(beside, held, set(name_triples(named_nodes(said))))
         return parts
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def sources(self) -> list[Source]:
-        """All sources, by the time they were added."""
+        """All sources that were read, by the time they were added; who taught something is nobody's to see here."""
+        return [source for source in self._described() if not is_user(source.id)]
+
+    def _described(self) -> list[Source]:
+        """All sources and all people who taught something, by the time they were added."""
         rows = self.store.window(SOURCES).select(
             "SELECT ?s ?title ?uri ?sha ?lang ?at WHERE { "
             f"?s {DCTERMS.title.n3()} ?title ; {DCTERMS.identifier.n3()} ?uri ; {SHA256.n3()} ?sha ; "
@@ -239,6 +290,10 @@ class Ledger:
         rows = self.store.window(evidence_graph(source)).select(f"SELECT ?t WHERE {{ {term(source)} {term(TEXT)} ?t }}")
         return str(rows.rows[0][0]) if rows.rows else ""
 
+    def said(self, source: URIRef) -> SourceStatements:
+        """What one source says, as it was written down."""
+        return self._said(source)
+
     def fact(self, triple: Triple, *, user: str | None = None) -> Fact:
         """A triple of the belief with everything that supports it."""
         inferred = self.store.window(INFERRED).ask(f"ASK {{ {line(triple)} }}")
@@ -251,11 +306,11 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        sources = {s.id: s for s in self.sources() if not is_user(s.id) or s.id == mine}
+        sources = {s.id: s for s in self._described() if not is_user(s.id) or s.id == mine}
         links = self._links()
         found = self._quotes(triple, sources, links)
         if not found:
-            for premise in sorted(Rules(self._schema(set(sources))).premises(triple)):
+            for premise in sorted(Rules(self._schema()).premises(triple)):
                 found |= self._quotes(premise, sources, links)
         return sorted(found, key=lambda e: (-e.score, e.source.uri, e.start, e.end))
 
@@ -283,10 +338,12 @@ class Ledger:
     def _triples(self, graph: URIRef) -> Iterator[Triple]:
         return map(_triple, self.store.window(graph).select("SELECT ?s ?p ?o WHERE { ?s ?p ?o }").rows)
 
-    def _said(self, source: URIRef) -> Said:
+    def _said(self, source: URIRef) -> SourceStatements:
         query = f"SELECT ?n WHERE {{ ?n {RDF.type.n3()} {LOCAL.n3()} }}"
         rows = self.store.window(evidence_graph(source)).select(query).rows
-        return Said(list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode)))
+        return SourceStatements(
+            list(self._triples(source)), frozenset(n for (n,) in rows if isinstance(n, IdentifiedNode))
+        )
 
     def _about(self, source: URIRef) -> set[Triple]:
         rows = self.store.window(SOURCES).select(f"SELECT ?p ?o WHERE {{ {term(source)} ?p ?o }}").rows
@@ -297,16 +354,32 @@ class Ledger:
         rows = self.store.window(SOURCES).select(f"SELECT ?s WHERE {{ ?s {DCTERMS.identifier.n3()} ?uri }}").rows
         return {s for (s,) in rows if isinstance(s, URIRef) and not is_user(s)}
 
-    def _schema(self, sources: set[URIRef]) -> set[Triple]:
-        """The statements of these sources from which rules follow."""
+    def _schema(self) -> set[Triple]:
+        """The statements of all sources from which rules and sameness follow."""
         found: set[tuple[URIRef, Triple]] = set()
-        kinds = " UNION ".join(f"{{ ?s ?p ?o VALUES ?p {{ {p.n3()} }} }}" for p in sorted(SCHEMA_PREDICATES))
+        predicates = sorted({*SCHEMA_PREDICATES, SAME, DIFFERENT})
+        kinds = " UNION ".join(f"{{ ?s ?p ?o VALUES ?p {{ {p.n3()} }} }}" for p in predicates)
         symmetric = f"{{ ?s ?p ?o VALUES (?p ?o) {{ ({RDF.type.n3()} {OWL.SymmetricProperty.n3()}) }} }}"
         for g, *t in self._all.select(f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ {kinds} UNION {symmetric} }} }}").rows:
-            if isinstance(g, URIRef) and g in sources:
+            if isinstance(g, URIRef) and is_source(g):
                 found.add((g, _triple(t)))
-        local = self._local_nodes({x for _, (s, _, o) in found for x in (s, o)})
-        return {t for _, t in found if t[0] not in local and t[2] not in local}
+        said = {t for _, t in found if not speaks_of_identity(t)}
+        local = self._local_nodes({x for s, _, o in said for x in (s, o)})
+        identity = {t for _, t in found if speaks_of_identity(t)}
+        return identity | {t for t in said if t[0] not in local and t[2] not in local}
+
+    def _settled(self) -> _Settled:
+        """What the schema says; kept until a source changes it, or another writer may have."""
+        if self._kept is None or self._kept_version != self.store.version:
+            schema = self._schema()
+            rules, sameness = Rules(schema), Sameness(schema)
+            names = {str(node) for node in sameness.nodes}
+            names |= {str(d) for d in self._denotes(sameness.nodes).values()}
+            for clause in values("n", sameness.nodes):
+                query = f"SELECT DISTINCT ?k WHERE {{ {clause} GRAPH ?g {{ ?n {NAME_KEY.n3()} ?k }} }}"
+                names |= {str(k) for (k,) in self._all.select(query).rows}
+            self._kept, self._kept_version = _Settled(rules, sameness, frozenset(names)), self.store.version
+        return self._kept
 
     def _local_nodes(self, nodes: Iterable[Identifier]) -> set[Identifier]:
         found: set[Identifier] = set()
@@ -350,12 +423,14 @@ class Ledger:
             self._tables[source] = read_table(self._triples(source))
         return self._tables[source]
 
-    def _remember_tables(self, source: URIRef, now: Said) -> None:
+    def _remember_tables(self, source: URIRef) -> None:
+        if self._kept_version == self.store.version - 1:
+            self._kept_version = self.store.version
         if self._tables_version == self.store.version - 1:  # the one change since then is this one
             self._tables_version = self.store.version
         self._tables.pop(source, None)
 
-    def _speaking_of(self, nodes: set[IdentifiedNode], columns: set[URIRef], sources: set[URIRef]) -> set[Triple]:
+    def _speaking_of(self, nodes: set[IdentifiedNode], columns: set[URIRef], sources: _Others) -> set[Triple]:
         """The statements of sources about these nodes, and with these columns."""
         found: set[Triple] = set()
         for variable, terms in (("s", {*nodes, *columns}), ("o", nodes), ("p", columns)):
@@ -365,10 +440,10 @@ class Ledger:
         return found
 
     def _supported(
-        self, gone: set[Triple], elsewhere: set[Triple], before: Decisions, after: Decisions, sources: set[URIRef]
+        self, gone: set[Triple], elsewhere: set[Triple], before: Decisions, after: Decisions, sources: _Others
     ) -> set[Triple]:
         """Those of `gone` that another source, in words that the change did not touch, still says."""
-        if not gone or not sources:
+        if not gone:
             return set()
         subjects = {t[0] for t in gone}
         originals = self._preimages(subjects) - {n for n, d in before.denotes.items() if after.denotes.get(n) != d}
@@ -394,6 +469,29 @@ class Ledger:
         return triples & held[BELIEF] - held[INFERRED]
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What the schema of all sources says.
+
+    Attributes:
+        names: The nodes of which it is said what they are, what they denote, and all their names.
+    """
+
+    rules: Rules
+    sameness: Sameness
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """The graphs of all sources but one; what a graph is for is seen in its name, however many there are."""
+
+    but: URIRef
+
+    def __contains__(self, graph: object) -> bool:
+        return graph != self.but and is_source(graph)
+
+
 def _triple(row: Iterable[Identifier | None]) -> Triple:
     """A row of three as a triple: what comes out of a store is one."""
     s, p, o = row
@@ -405,7 +503,7 @@ def _nodes(triples: Iterable[Triple]) -> set[IdentifiedNode]:
     return {x for s, _, o in triples for x in (s, o) if isinstance(x, URIRef)}
 
 
-def _description(source: Source) -> list[Triple]:
+def description_of(source: Source) -> list[Triple]:
     about = source.id
     return [
         (about, DCTERMS.title, Literal(source.title)),

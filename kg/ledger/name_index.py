@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode
 
-from kg.ledger.belief import Said, named_nodes
-from kg.ledger.identity import BLOCK, FUZZY_LENGTH, Named, NameIndex, similar
+from kg.ledger.belief import SourceStatements, named_nodes
+from kg.ledger.familiar import context
+from kg.ledger.identity import BLOCK, FUZZY_LENGTH, PERSON, Named, NameIndex, reasons, said_of, similar
 from kg.store.store import Store
 from kg.store.update import values
 from kg.types import Triple
-from kg.vocab import LOCAL, NAME_BLOCK, NAME_KEY, RDF, RDFS, evidence_graph
+from kg.vocab import LOCAL, NAME_BLOCK, NAME_CONTEXT, NAME_KEY, NAME_UNIT, RDF, RDFS, evidence_graph
 
 _BESIDE = evidence_graph(URIRef(""))
 Place = tuple[URIRef, IdentifiedNode]
@@ -28,8 +29,12 @@ def name_triples(named: Iterable[Named]) -> Iterator[Triple]:
     for n in named:
         for key in n.keys:
             yield n.node, NAME_KEY, Literal(key)
-            if n.local and len(key) >= FUZZY_LENGTH:
+            if n.local and PERSON not in n.types and len(key) >= FUZZY_LENGTH:
                 yield n.node, NAME_BLOCK, Literal(key[:BLOCK])
+            if n.local and PERSON in n.types:
+                yield from ((n.node, NAME_CONTEXT, context(key, word)) for word in reasons(n))
+        if n.local:
+            yield n.node, NAME_UNIT, Literal(said_of(n))
 
 
 class Names:
@@ -43,6 +48,10 @@ class Names:
         for named in own:
             for key in named.keys:
                 self._own_by_key[key].append(named)
+
+    def of_several_persons(self) -> set[str]:
+        """The names that the source has for more than one person."""
+        return {k for k, ns in self._own_by_key.items() if sum(n.local and PERSON in n.types for n in ns) > 1}
 
     def of_local_nodes(self, keys: set[str]) -> set[str]:
         """Those of the keys that some local node has: where it does not, nothing is to be decided."""
@@ -104,8 +113,11 @@ class Names:
                 blocks[key[:BLOCK]].add(key)
         others = {key for n in self._own if n.local for key in n.keys if key[:BLOCK] in blocks} if blocks else set()
         for clause in values("b", map(Literal, blocks)):
-            query = f"SELECT ?g ?k WHERE {{ {clause} GRAPH ?g {{ ?n {NAME_BLOCK.n3()} ?b ; {NAME_KEY.n3()} ?k }} }}"
-            others |= {str(k) for g, k in self._all.select(query).rows if g != evidence_graph(self._source)}
+            query = (
+                f"SELECT DISTINCT ?k WHERE {{ {clause} GRAPH ?g {{ ?n {NAME_BLOCK.n3()} ?b ; {NAME_KEY.n3()} ?k }} "
+                f"FILTER(?g != {evidence_graph(self._source).n3()}) }}"
+            )
+            others |= {str(k) for (k,) in self._all.select(query).rows}
         return {other for other in others if any(similar(key, other) for key in blocks.get(other[:BLOCK], ()))}
 
     def _read_local(self, places: set[Place]) -> Iterator[Named]:
@@ -122,7 +134,7 @@ class Names:
         for clause in values("s", neighbours - everyone):
             self._collect(f"{clause} GRAPH ?g {{ ?s ?p ?o }} VALUES ?p {{ {RDFS.label.n3()} }}", nodes, around)
         for source, triples in around.items():
-            said = Said(list(triples), frozenset(nodes[source]))
+            said = SourceStatements(list(triples), frozenset(nodes[source]))
             yield from (n for n in named_nodes(said) if n.node in nodes[source])
 
     def _read_known(self, places: set[Place]) -> Iterator[Named]:

@@ -8,6 +8,7 @@ graphs. Does not know: conversations, or how words became triples. Every change 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +22,8 @@ from rdflib.term import IdentifiedNode, Identifier
 
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, View, view_of
+from kg.store.opening import view_of
+from kg.store.store import Store, View
 from kg.store.update import change, delete, insert, line, term
 from kg.types import Quote, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import DCTERMS, DECISIONS, PROV, RDF, SHA256, SOURCES, TW, evidence_graph, source_iri, user_graph
@@ -58,7 +60,7 @@ class Taught:
     decision: Decision = "waiting"
 
 
-class Lessons:
+class TaughtFacts:
     """All lessons of one store."""
 
     def __init__(self, store: Store) -> None:
@@ -146,8 +148,8 @@ class Lessons:
             after |= set(evidence_triples(Statements(source, tuple(Statement(t, quote) for t in lesson.triples))))
         kept = {t for lesson in rest for t in lesson.triples}
         parts = [*change(graph, set(self._triples(graph)), kept), *change(beside, before, after)]
-        self.store.update(";\n".join([*parts, *delete(DECISIONS, self._decided(id))]))
-        self.store.purge()
+        with self.store.leaving_no_trace():
+            self.store.update(";\n".join([*parts, *delete(DECISIONS, self._decided(id))]))
         return gone
 
     def forget_person(self, person: str, *, purge: bool = True) -> int:
@@ -165,9 +167,8 @@ class Lessons:
             *delete(DECISIONS, [t for lesson in lessons for t in self._decided(lesson.id)]),
         ]
         if parts:
-            self.store.update(";\n".join(parts))
-        if parts and purge:
-            self.store.purge()
+            with self.store.leaving_no_trace() if purge else contextlib.nullcontext():
+                self.store.update(";\n".join(parts))
         return len(lessons)
 
     def promote(self, lesson: Taught) -> None:
@@ -262,4 +263,4 @@ def _triple(s: Identifier | None, p: Identifier | None, o: Identifier | None) ->
     return s, p, o
 
 
-__all__ = ["TAUGHT", "Lessons", "Taught"]
+__all__ = ["TAUGHT", "Taught", "TaughtFacts"]

@@ -132,10 +132,10 @@ def load_ontology(path: Path | None = None, *, extend: bool = False) -> Ontology
         OntologyError: The file cannot be read or parsed, or has no class and no property.
     """
     if path is None:
-        return _build(_parse(DEFAULT))
-    graph = _parse(path)
+        return _build(parse_rdf(DEFAULT))
+    graph = parse_rdf(path)
     if extend:
-        graph = _parse(DEFAULT) + graph
+        graph = parse_rdf(DEFAULT) + graph
     ontology = _build(graph)
     if not ontology.classes and not ontology.properties:
         raise OntologyError(
@@ -144,8 +144,13 @@ def load_ontology(path: Path | None = None, *, extend: bool = False) -> Ontology
     return ontology
 
 
-def _parse(path: Path) -> rdflib.Graph:
-    from kg.store.store import from_ox
+def parse_rdf(path: Path) -> rdflib.Graph:
+    """The triples of an RDF file, by its suffix; Turtle where that says nothing.
+
+    Raises:
+        OntologyError: It cannot be read.
+    """
+    from kg.store.convert import from_ox
 
     graph = rdflib.Graph()
     formats = {

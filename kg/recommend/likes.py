@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from rdflib import Literal, URIRef
 from rdflib.term import Identifier
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.words import is_han, key, stem_key
 from kg.types import Triple
 from kg.vocab import RDF, RDFS, TW, entity_iri, slug
@@ -28,7 +28,7 @@ def person_node(person: str) -> URIRef:
     return URIRef(f"urn:tuwen:person:{slug(person)}")
 
 
-def like_triples(asker: Asker | None, who: URIRef | str, what: str) -> tuple[Triple, ...]:
+def like_triples(asker: Answerer | None, who: URIRef | str, what: str) -> tuple[Triple, ...]:
     """That someone (a node, or a name) likes something; new names become new nodes, all where there is no graph yet."""
     triples: list[Triple] = []
     if isinstance(who, URIRef):
@@ -46,7 +46,7 @@ def like_triples(asker: Asker | None, who: URIRef | str, what: str) -> tuple[Tri
     return ((who, LIKES, liked), *_declared(), *triples)
 
 
-def kind_triples(asker: Asker, thing: URIRef | str, kind: str) -> tuple[Triple, ...] | None:
+def kind_triples(asker: Answerer, thing: URIRef | str, kind: str) -> tuple[Triple, ...] | None:
     """That a thing (a node, or a name) is of a kind; None where the graph knows no such kind or value."""
     known = concept(asker, kind)
     if known is None:
@@ -61,7 +61,7 @@ def kind_triples(asker: Asker, thing: URIRef | str, kind: str) -> tuple[Triple, 
     return ((thing, _relation(asker, known), known), *triples)
 
 
-def _relation(asker: Asker, value: Identifier) -> URIRef:
+def _relation(asker: Answerer, value: Identifier) -> URIRef:
     """The property under which most things have a value; of a kind, being of it."""
     index, _ = asker.load()
     node = index.ids.get(value)
@@ -74,7 +74,7 @@ def _relation(asker: Asker, value: Identifier) -> URIRef:
     return RDF.type if isinstance(value, URIRef) else TW.instanceOf
 
 
-def concept(asker: Asker, words: str) -> Identifier | None:
+def concept(asker: Answerer, words: str) -> Identifier | None:
     """What a phrase names: a thing, a kind or a value; "sci-fi films" the value, where "films" names a kind."""
     found = find(asker, words)
     if found is not None:
@@ -86,7 +86,7 @@ def concept(asker: Asker, words: str) -> Identifier | None:
     return None
 
 
-def find(asker: Asker, name: str) -> Identifier | None:
+def find(asker: Answerer, name: str) -> Identifier | None:
     """The one thing, kind or value of a name, the best named; None where there is none."""
     index, lexicon = asker.load()
     senses = [*lexicon.names.get(key(name), ()), *lexicon.classes.get(stem_key(name), ())]

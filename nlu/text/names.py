@@ -6,12 +6,11 @@ Knows: width, letter case, quotes, dashes, traditional and simplified characters
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import re
 import unicodedata
-from collections.abc import Callable
 
-from nlu.text.language import HAN
+from nlu.language.characters import HAN
+from nlu.language.simplified import to_simplified
 
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _PAIRS = dict(zip("([{<《〈「『【〔«", ")]}>》〉」』】〕»", strict=True))
@@ -81,28 +80,3 @@ def _closed_by(text: str) -> int:
         if depth == 0:
             return index
     return -1
-
-
-def to_simplified(text: str) -> str:
-    """The text in simplified characters (OpenCC `t2s`: phrases first, so 乾隆 stays what it is)."""
-    # Names without such a character are the common case, and many times faster to leave than to convert.
-    return text if _traditional().isdisjoint(text) else _converter()(text)
-
-
-@functools.cache
-def _converter() -> Callable[[str], str]:
-    convert: Callable[[str], str] = importlib.import_module("opencc").OpenCC("t2s").convert  # it has no types
-    convert("乾")  # the dictionaries are read at the first use; not by two threads at once
-    return convert
-
-
-@functools.cache
-def _traditional() -> frozenset[str]:
-    """The characters at which a conversion may change something, from OpenCC's own dictionaries."""
-    folder = importlib.resources.files("opencc") / "dictionary"
-    found: set[str] = set()
-    for name in ("TSCharacters.txt", "TSPhrases.txt"):
-        for line in (folder / name).read_text("utf-8").splitlines():
-            old, _, new = line.partition("\t")
-            found.update(a for a, b in zip(old, new.split(" ")[0], strict=False) if a != b)
-    return frozenset(found)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from nlu.text.language import HAN
+from nlu.language.characters import HAN
 
 MAX_SENTENCE = 500
 """Characters after which a sentence is cut at a comma, a space or, at worst, anywhere."""

@@ -3,8 +3,8 @@ one.
 
 Loss: 1 - cosine to the teacher for both languages, plus a contrastive term for Chinese with the other sentences of the
 batch as negatives (Reimers & Gurevych 2020, "Making monolingual sentence embeddings multilingual"; InfoNCE). A student
-of another width than the teacher's has no goal to be drawn to: its two languages are drawn to each other, by the
-contrastive term in both directions (Feng et al. 2022, LaBSE).
+without a teacher, or of another width than the teacher's, has no goal to be drawn to: its two languages are drawn to
+each other, by the contrastive term in both directions (Feng et al. 2022, LaBSE).
 """
 
 from __future__ import annotations
@@ -109,13 +109,25 @@ def pair_batches(pairs: list[Pair], size: int, chance: random.Random) -> Iterato
             block = sorted(order[start : start + size * 50], key=lambda p: len(p[1]))
             groups = [block[i : i + size] for i in range(0, len(block), size)]
             chance.shuffle(groups)
-            yield from (group for group in groups if len(group) > 1)
+            yield from (whole for group in groups if len(whole := _distinct(group)) > 1)
 
 
-def tokenised(pairs: list[Pair], tokenizer: TextTokenizer, teacher: Tokenizer) -> PairBatch:
-    """A batch of pairs as tokens."""
+def _distinct(pairs: list[Pair]) -> list[Pair]:
+    """Pairs without those that repeat a side: each would be the false answer to the other."""
+    seen: set[str] = set()
+    kept = []
+    for pair in pairs:
+        sides = {side.casefold() for side in pair}
+        if not sides & seen:
+            kept.append(pair)
+            seen |= sides
+    return kept
+
+
+def tokenised(pairs: list[Pair], tokenizer: TextTokenizer, teacher: Tokenizer | None) -> PairBatch:
+    """A batch of pairs as tokens; without a teacher its tokens are empty."""
     english, chinese = ([pair[side] for pair in pairs] for side in (0, 1))
-    taught = teacher.encode_batch(english)
+    taught = teacher.encode_batch(english) if teacher else []
     return PairBatch(
         tokenizer.batch(english).bare(),
         tokenizer.batch(chinese).bare(),
@@ -124,13 +136,13 @@ def tokenised(pairs: list[Pair], tokenizer: TextTokenizer, teacher: Tokenizer) -
     )
 
 
-def alignment_loss(backbone: Backbone, teacher: Teacher, batch: PairBatch) -> torch.Tensor:
+def alignment_loss(backbone: Backbone, teacher: Teacher | None, batch: PairBatch) -> torch.Tensor:
     """The loss of one batch of pairs, all on the model's device."""
     english, chinese = batch.english, batch.chinese
     en = functional.normalize(pool(backbone(english), english.mask), dim=-1)
     zh = functional.normalize(pool(backbone(chinese), chinese.mask), dim=-1)
     same = torch.arange(len(en), device=en.device)
-    if backbone.width != teacher.width:
+    if teacher is None or backbone.width != teacher.width:
         logits = zh @ en.T / 0.05
         return functional.cross_entropy(logits, same) + functional.cross_entropy(logits.T, same)
     goal = teacher.encode(batch.teacher_ids, batch.teacher_mask)

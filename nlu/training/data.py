@@ -8,8 +8,9 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from nlu.tokens import TextTokenizer, Tokens
 from nlu.types import NLUError
 
 Record = dict[str, Any]
+UNRELATED = "unknown"
+"""What a set calls the relation of two mentions that it looked at and found none for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Example:
     Attributes:
         spans: (first token, last token, type or None).
         relations: (head span number, label, tail span number).
+        unrelated: Pairs of span numbers that no label of the set holds between.
+        asked: The relation labels that the text was read for; None: all of its set.
     """
 
     data_set: str
@@ -33,16 +38,25 @@ class Example:
     tokens: Tokens
     spans: tuple[tuple[int, int, str | None], ...]
     relations: tuple[tuple[int, str, int], ...]
+    unrelated: tuple[tuple[int, int], ...] = ()
+    asked: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DataSet:
-    """Examples that share a label set. Negatives are taken within a set only: another set may not annotate a label."""
+    """Examples that share a label set. Negatives are taken within a set only: another set may not annotate a label.
+
+    Attributes:
+        described: What the set itself says of a label, in English.
+        alike: Pairs of mention labels that some name of the set has both of: neither excludes the other.
+    """
 
     name: str
     examples: list[Example]
     mention_labels: tuple[str, ...]
     relation_labels: tuple[str, ...]
+    described: Mapping[str, str] = field(default_factory=dict)
+    alike: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_records(data: Path, name: str, split: str) -> Iterator[Record]:
@@ -72,18 +86,32 @@ def to_example(record: Record, data_set: str, tokens: Tokens) -> Example:
         if first is not None and last is not None and first <= last:
             kept[number] = len(spans)
             spans.append((first, last, entity["type"]))
-    relations = tuple(
-        (kept[r["head"]], r["label"], kept[r["tail"]])
+    relations = [
+        (kept[r["head"]], str(r["label"]), kept[r["tail"]])
         for r in record.get("relations", ())
-        if r["head"] in kept and r["tail"] in kept and r["label"] != "unknown"
+        if r["head"] in kept and r["tail"] in kept
+    ]
+    return Example(
+        data_set,
+        record["lang"],
+        tokens,
+        tuple(spans),
+        tuple(r for r in relations if r[1] != UNRELATED),
+        tuple((head, tail) for head, label, tail in relations if label == UNRELATED),
+        frozenset(record["annotated"]) if "annotated" in record else None,
     )
-    return Example(data_set, record["lang"], tokens, tuple(spans), relations)
 
 
 def build_data_set(
-    name: str, records: list[Record], tokenizer: TextTokenizer, *, limit: int | None = None, seed: int = 0
+    name: str,
+    records: list[Record],
+    tokenizer: TextTokenizer,
+    *,
+    limit: int | None = None,
+    seed: int = 0,
+    described: Mapping[str, str] | None = None,
 ) -> DataSet:
-    """A data set from its records; `limit` takes a seeded sample."""
+    """A data set from its records; `limit` takes a seeded sample, `described` is as in `DataSet`."""
     if limit is not None and len(records) > limit:
         records = random.Random(seed).sample(records, limit)
     examples = [
@@ -92,4 +120,19 @@ def build_data_set(
     ]
     mention_labels = sorted({t for e in examples for _, _, t in e.spans if t is not None})
     relation_labels = sorted({label for e in examples for _, label, _ in e.relations})
-    return DataSet(name, examples, tuple(mention_labels), tuple(relation_labels))
+    kinds_of: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        for entity in record["entities"]:
+            if entity["type"] is not None:
+                kinds_of[entity["text"]].add(entity["type"])
+    alike = frozenset((a, b) for kinds in kinds_of.values() for a in kinds for b in kinds)
+    return DataSet(name, examples, tuple(mention_labels), tuple(relation_labels), described or {}, alike)
+
+
+def descriptions(data: Path, name: str) -> dict[str, str]:
+    """What a set says of its relations, label by label; empty where it has no relations.jsonl."""
+    path = data / name / "relations.jsonl"
+    if not path.is_file():
+        return {}
+    listed = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return {relation["label"]: relation["description"] for relation in listed}

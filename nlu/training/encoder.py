@@ -11,7 +11,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,19 @@ from torch import nn
 from torch.nn import functional
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from nlu.encoder import pick_device, pool, save_weights
+from nlu.encoder import pick_device, pool, read_config, save_weights
 from nlu.model import ReadingModel
 from nlu.precision import choose_precision
 from nlu.tokens import TextTokenizer
-from nlu.training import align, bases, joint, mlm, texts
+from nlu.training import align, bases, curve, joint, mlm, pieces, texts
 from nlu.training.data import read_records
 from nlu.training.feed import Batch, Feed, moved, workers_beside
 from nlu.training.recipe import PRESETS, READING_SETS, TEXT_SETS, Preset
 from nlu.types import NLUError
 
 CHECKPOINT_SECONDS = 240
+_ENDLESS = 10_000_000
+"""Steps of a run that ends by the clock."""
 
 
 def train(
@@ -45,6 +47,8 @@ def train(
     sets: dict[str, tuple[int | None, float]] | None = None,
     size: Preset | None = None,
     base: Path | None = None,
+    minutes: float | None = None,
+    cooldown: float | None = None,
 ) -> Path:
     """Train an encoder; returns the folder with config.json, model.safetensors and tokenizer.json.
 
@@ -56,13 +60,24 @@ def train(
             corpus and the sets of labelled texts stay out.
         size: Overrides the preset.
         base: What to start from, as for `nlu.training.bases.start`.
+        minutes: Train for so long from now, whatever the preset's number of steps. The checkpoint from before the rates
+            fall stays in `out`, so that `resume` can go on from it as if they had not.
+        cooldown: The last minutes of these, in which the rates fall to nothing; None: a fifth.
 
     Raises:
         NLUError: An unknown preset, missing data or a missing base model.
     """
     if size is None and preset not in PRESETS:
         raise NLUError(f"no preset {preset!r}; known: {', '.join(PRESETS)}")
-    return _Run(size or PRESETS[preset], data, out, seed, log, pick_device(device), sets, base).go(resume)
+    if resume and (out / "config.json").is_file():
+        begun_with = read_config(out).get("base")
+        base = Path(str(begun_with)) if begun_with else base
+    size = size or PRESETS[preset]
+    if base == bases.E5:
+        size = size.for_e5()
+    if minutes:
+        size = replace(size, level=1 - min(1.0, cooldown / minutes) if cooldown is not None else 0.8)
+    return _Run(size, data, out, seed, log, pick_device(device), sets, base, minutes).go(resume)
 
 
 class _Run:
@@ -76,14 +91,15 @@ class _Run:
         device: torch.device,
         sets: dict[str, tuple[int | None, float]] | None,
         base: Path | None,
+        minutes: float | None,
     ) -> None:
         self.size, self.data, self.out, self.seed, self.log = size, data, out, seed, log
-        self.device, self.sets, self.base = device, sets, base
+        self.device, self.sets, self.base, self.minutes = device, sets, base, minutes
+        self.started = time.monotonic()
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(seed)
 
     def go(self, resume: bool) -> Path:
-        started = time.monotonic()
         state = self.out / "checkpoint.pt"
         going_on = resume and state.is_file()
         self.tokenizer, self.model = self._start(going_on)
@@ -99,10 +115,11 @@ class _Run:
             optimizer.load_state_dict(saved["optimizer"])
             first = int(saved["step"])
             self.log(f"resumed at step {first}")
-        total = self.size.base_steps + self.size.joint_steps
-        feed = Feed(self.data, self.tokenizer, self.size, self.seed, self.sets, self.log)
+        size = self.size if self.minutes is None else replace(self.size, joint_steps=_ENDLESS)
+        total = size.base_steps + size.joint_steps
+        feed = Feed(self.data, self.tokenizer, size, self.seed, self.sets, self.log)
         steps = feed.steps(first, workers_beside(self.device))
-        self.teacher = align.Teacher(align.teacher_folder(), self.device)
+        self.teacher = align.Teacher(align.teacher_folder(), self.device) if size.teacher else None
         recent: dict[str, list[torch.Tensor]] = {}
         saved_at = time.monotonic()
         for number, step in zip(range(first, total), steps, strict=True):
@@ -110,7 +127,10 @@ class _Run:
                 self.log(f"retrieval zh to en, top 1 of {len(feed.held_out)}: {self._retrieval(feed.held_out):.3f}")
             if number == max(first, self.size.base_steps):
                 bases.set_dropout(self.model.backbone, self.size.dropout)
-            self._schedule(optimizer, number, total)
+            done = self._done(number, total)
+            if done >= 1:
+                break
+            self._schedule(optimizer, number, done)
             with _computing(self.device):
                 loss = self._loss(step.batch)
             loss.backward()
@@ -119,19 +139,22 @@ class _Run:
             optimizer.zero_grad(set_to_none=True)
             recent.setdefault(step.kind, []).append(loss.detach())
             if (number + 1) % 100 == 0:
-                minutes = (time.monotonic() - started) / 60
-                shown = "  ".join(f"{n} {torch.stack(v).mean().item():.3f}" for n, v in sorted(recent.items()))
-                self.log(f"step {number + 1}/{total}  {minutes:.1f} min  {shown}")
+                minutes = (time.monotonic() - self.started) / 60
+                losses = {kind: torch.stack(each).mean().item() for kind, each in sorted(recent.items())}
+                shown = "  ".join(f"{kind} {loss:.3f}" for kind, loss in losses.items())
+                self.log(f"step {number + 1} ({done:.0%})  {minutes:.1f} min  {shown}")
+                curve.note(self.out, number + 1, losses)
                 recent.clear()
-            if time.monotonic() - saved_at > CHECKPOINT_SECONDS:
+            falling = self.minutes is not None and done >= size.level
+            if time.monotonic() - saved_at > CHECKPOINT_SECONDS and not falling:
                 self._checkpoint(state, optimizer, number + 1)
                 saved_at = time.monotonic()
-        return self._finish(feed.held_out, started)
+        return self._finish(feed.held_out)
 
     def _start(self, going_on: bool) -> tuple[TextTokenizer, ReadingModel]:
         if going_on:  # the weights come from the checkpoint; what the run began with gives their shapes
             return bases.start(self.out, ())
-        tokenizer, model = bases.start(self.base, self._texts())
+        tokenizer, model = bases.start(self.base, self._texts(), self._marked(), self.size.layers)
         self.log(
             f"{tokenizer.vocabulary_size} pieces, {sum(p.numel() for p in model.parameters()) / 1e6:.1f} M weights"
         )
@@ -144,6 +167,18 @@ class _Run:
             yield from pair
         for name in [*(self.sets or READING_SETS), *(n for n in TEXT_SETS if not n.startswith("own/"))]:
             yield from (record["text"] for record in read_records(self.data, name, "train"))
+
+    def _marked(self) -> Iterator[pieces.Marked]:
+        for name in self.sets or READING_SETS:
+            for record in read_records(self.data, name, "train"):
+                entities = record["entities"]
+                yield record["text"], frozenset(at for e in entities for at in (e["start"], e["end"]))
+
+    def _done(self, step: int, total: int) -> float:
+        """Share of the run that is over, by the clock or by steps."""
+        if self.minutes is None:
+            return step / total
+        return (time.monotonic() - self.started) / 60 / self.minutes
 
     def _loss(self, batch: Batch) -> torch.Tensor:
         here = moved(batch, self.device)
@@ -160,20 +195,19 @@ class _Run:
         body = [p for p in self.model.backbone.encoder.parameters() if p is not words]
         known = {id(words), *(id(p) for p in body)}
         heads = [p for p in [*self.model.parameters(), *self.guess.parameters()] if id(p) not in known]
+        decays = (0.0, 0.01, 0.01)
         groups = [
-            {"params": [words], "peak": 1e-3 * self.size.rate, "weight_decay": 0.0},
-            {"params": body, "peak": 2e-4 * self.size.rate, "weight_decay": 0.01},
-            {"params": heads, "peak": 6e-4 * self.size.rate, "weight_decay": 0.01},
+            {"params": params, "peak": peak * self.size.rate, "weight_decay": decay}
+            for params, peak, decay in zip(([words], body, heads), self.size.rates, decays, strict=True)
         ]
         return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
 
-    def _schedule(self, optimizer: torch.optim.Optimizer, step: int, total: int) -> None:
+    def _schedule(self, optimizer: torch.optim.Optimizer, step: int, done: float) -> None:
         """Linear warm-up, level, then linear decay; word vectors move less once the characters have a meaning."""
         warm = min(1.0, (step + 1) / 150)
-        even = max(self.size.base_steps * 0.5, total * 0.35)
-        decay = max(0.02, 1 - max(step - even, 0) / (total - even))
+        decay = max(0.02, min(1.0, (1 - done) / max(1 - self.size.level, 1e-6)))
         for number, group in enumerate(optimizer.param_groups):
-            late = 0.4 if number == 0 and step >= self.size.base_steps else 1.0
+            late = 0.4 if number == 0 and step >= self.size.base_steps > 0 else 1.0
             group["lr"] = group["peak"] * warm * decay * late
 
     def _checkpoint(self, path: Path, optimizer: torch.optim.Optimizer, step: int) -> None:
@@ -183,17 +217,18 @@ class _Run:
         torch.save({**parts, "optimizer": optimizer.state_dict(), "step": step}, beside)
         beside.replace(path)
 
-    def _finish(self, held_out: list[align.Pair], started: float) -> Path:
-        self._write(self.tokenizer, self.model)
-        minutes = (time.monotonic() - started) / 60
+    def _finish(self, held_out: list[align.Pair]) -> Path:
+        self._write(self.tokenizer, self.model, int8=self.base == bases.E5)
+        minutes = (time.monotonic() - self.started) / 60
         top = self._retrieval(held_out)
         self.log(f"retrieval zh to en, top 1 of {len(held_out)}: {top:.3f}; done after {minutes:.1f} min: {self.out}")
-        (self.out / "checkpoint.pt").unlink(missing_ok=True)
+        if self.minutes is None:
+            (self.out / "checkpoint.pt").unlink(missing_ok=True)
         return self.out
 
-    def _write(self, tokenizer: TextTokenizer, model: ReadingModel) -> None:
+    def _write(self, tokenizer: TextTokenizer, model: ReadingModel, int8: bool = False) -> None:
         tokenizer.save(self.out)
-        save_weights(model, self.out / "model.safetensors")
+        save_weights(model, self.out / "model.safetensors", int8=int8)
         config = {
             "version": "3",
             "encoder": _encoder_config(model.backbone.encoder.config),
@@ -204,6 +239,7 @@ class _Run:
             "sentiment_temperature": 1.9,
             "trained_on": [*(self.sets or READING_SETS), *([] if self.sets else TEXT_SETS), *mlm.SOURCES,
                            "tatoeba_cmn_eng", "parallel_zh_en"],
+            "base": str(self.base) if self.base else None,
             "seed": self.seed,
             "preset": asdict(self.size),
         }  # fmt: skip

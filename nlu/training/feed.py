@@ -17,8 +17,8 @@ import torch
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from nlu.tokens import TextTokenizer, TokenBatch
-from nlu.training import align, corpus, joint, mlm, texts
-from nlu.training.data import DataSet, build_data_set, read_records
+from nlu.training import align, corpus, dictionary, joint, marked, mlm, texts
+from nlu.training.data import DataSet, build_data_set, descriptions
 from nlu.training.recipe import (
     ALIGN_EVERY,
     BASE_ALIGN_EVERY,
@@ -26,6 +26,8 @@ from nlu.training.recipe import (
     OWN_SHARE,
     READING_SETS,
     TEXT_SETS,
+    WORD_SHARE,
+    WORDS_A_SENTENCE,
     Preset,
 )
 
@@ -60,7 +62,7 @@ class Feed:
     ) -> None:
         self.data, self.tokenizer, self.size, self.seed, self.sets, self.log = data, tokenizer, size, seed, sets, log
         self.pairs, self.held_out = align.read_pairs(data, most=size.parallel)
-        self._teacher = align.teacher_tokenizer()
+        self._teacher = align.teacher_tokenizer() if size.teacher else None
         self._running: list[mlm.Piece] | None = None
 
     def steps(self, first: int, workers: int) -> Iterator[Step]:
@@ -98,8 +100,16 @@ class Feed:
         return draw
 
     def _aligning(self, chance: random.Random) -> Draw:
-        stream = align.pair_batches(self.pairs, self.size.pairs, chance)
-        return lambda: Step("align", align.tokenised(next(stream), self.tokenizer, self._teacher))
+        sentences = align.pair_batches(self.pairs, self.size.pairs, chance)
+        if self._teacher:
+            return lambda: Step("align", align.tokenised(next(sentences), self.tokenizer, self._teacher))
+        words = align.pair_batches(dictionary.word_pairs(), WORDS_A_SENTENCE * self.size.pairs, chance)
+
+        def draw() -> Step:
+            pairs = next(words if chance.random() < WORD_SHARE else sentences)
+            return Step("align", align.tokenised(pairs, self.tokenizer, None))
+
+        return draw
 
     def _masking(self, chance: random.Random, number: int, many: int) -> Draw | None:
         if self._running is None:  # the second stage of a process reads what the first one did
@@ -143,8 +153,12 @@ class Feed:
 
     def _reading_sets(self) -> Iterator[tuple[DataSet, float]]:
         for name, (limit, share) in (self.sets or READING_SETS).items():
-            records = list(read_records(self.data, name, "train"))
-            yield build_data_set(name, records, self.tokenizer, limit=limit, seed=self.seed), share
+            records = list(marked.records(self.data, name))
+            described = descriptions(self.data, name)
+            yield (
+                build_data_set(name, records, self.tokenizer, limit=limit, seed=self.seed, described=described),
+                share,
+            )
         if self.sets is None:
             for lang in ("en", "zh"):
                 records = list(corpus.samples(lang, self.size.samples, self.seed))

@@ -6,7 +6,7 @@ weights are not named here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Preset:
         running: Pieces of running text.
         rate: Learning rates of the run over those of a small batch.
         dropout: Of the body while it learns from labels; 0 where a run sees no text often enough to learn it by heart.
+        rates: Peak learning rates of the word vectors, the body and the heads of a small batch.
+        level: Share of the run after which the learning rates fall.
+        teacher: Whether sentence vectors are drawn to those of all-MiniLM-L6-v2; else the two languages' to each other.
+        layers: Layers that are kept of base e5; None: all.
     """
 
     base_steps: int
@@ -36,6 +40,16 @@ class Preset:
     running: int
     rate: float = 1.0
     dropout: float = 0.0
+    rates: tuple[float, float, float] = (1e-3, 2e-4, 6e-4)
+    level: float = 0.35
+    teacher: bool = True
+    layers: int | None = None
+
+    def for_e5(self) -> Preset:
+        """The same for a base that knows both languages: neither running text nor a teacher, and smaller rates."""
+        return replace(
+            self, base_steps=0, running=0, teacher=False, rates=(1.5e-4, 1.5e-4, 6e-4), level=0.8,
+        )  # fmt: skip
 
 
 PRESETS = {
@@ -60,6 +74,13 @@ READING_SETS: dict[str, tuple[int | None, float]] = {
     "extraction/nyt": (3_000, 0.2),
     "extraction/finre": (3_000, 0.3),
     "extraction/zh_literature": (6_000, 0.5),
+    "ner/uner_zh_gsdsimp": (None, 0.6),
+    "extraction/redocred": (None, 1.0),
+    "extraction/tekgen": (None, 0.8),
+    "extraction/fewrel_val": (None, 0.5),
+    "extraction/knowledgenet": (None, 0.6),
+    "extraction/open_zh": (None, 0.6),
+    "extraction/people_zh": (None, 0.3),
 }
 """Public sets of mentions and relations that may train shipped weights: the most records used, and their share."""
 
@@ -85,5 +106,7 @@ BASE_ALIGN_EVERY = 3
 """Before any labels every so-manieth step is one of alignment, the others are masked language modelling."""
 ALIGN_EVERY = 9
 """In the joint stage every so-manieth step is one of alignment, so that sentence vectors stay."""
+WORD_SHARE, WORDS_A_SENTENCE = 0.4, 4
+"""Without a teacher: share of the alignment steps that show single words, and how many of them for each sentence."""
 MLM_EVERY = 24
 """And one of masked language modelling."""

@@ -49,7 +49,7 @@ def build_vocabulary(base: Path, texts: Iterable[str], limit: int = 28_500) -> l
         if len(block) == 2000:
             count()
     count()
-    chosen = {c for c, n in characters.items() if n >= 3} | set(_gb2312())
+    chosen = {c for c, n in characters.items() if n >= 3} | set(gb2312())
     pieces = [p for p in old.get_vocab() if p not in SPECIAL and not p.startswith("[unused")]
     latin = [p for p in pieces if p.removeprefix("##").isascii() or len(p.removeprefix("##")) == 1]
     latin = [p for p in latin if (not is_cjk(p[0]) and not p.startswith("##" + p[-1])) or p.isascii()]
@@ -98,5 +98,6 @@ def is_cjk(character: str) -> bool:
     return "㐀" <= character <= "鿿" or "豈" <= character <= "﫿"
 
 
-def _gb2312() -> list[str]:
+def gb2312() -> list[str]:
+    """The characters of GB 2312."""
     return [bytes([high, low]).decode("gb2312", "ignore") for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF)]

@@ -11,11 +11,11 @@ from nlu.types import Lang, Mention
 from nlu.values.contacts import find_contacts
 from nlu.values.conversions import convert
 from nlu.values.dates import find_dates
-from nlu.values.numerals import halfwidth
+from nlu.values.numerals import halfwidth, read_number
 from nlu.values.quantities import find_quantities
 from nlu.values.units import is_unit, unit_of
 
-__all__ = ["convert", "find_values", "is_unit", "unit_of"]
+__all__ = ["convert", "find_values", "is_unit", "read_number", "unit_of"]
 
 _RANK = {"url": 0, "email": 0, "phone": 1, "date": 2, "quantity": 3}
 

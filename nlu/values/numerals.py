@@ -7,35 +7,35 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-_ZH_SMALL = {"十": 10, "百": 100, "千": 1000}
-_ZH_LARGE = {"万": 10**4, "亿": 10**8}
+from nlu.language.data import numbers, syntax
+from nlu.language.language import Numbers
 
-ZH_NUMERAL = "零〇一二两三四五六七八九十百千万亿"
+_ZH, _EN = numbers("zh"), numbers("en")
+ZH_DIGITS = _ZH.digits
+_ZH_SMALL = {sign: value for sign, value in _ZH.scales.items() if value < 10**4}
+_ZH_LARGE = {sign: value for sign, value in _ZH.scales.items() if value >= 10**4}
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-EN_ONES = {word: value for value, word in enumerate(_ONES.split(" "))}
-EN_TENS = {word: 10 * value for value, word in enumerate(_TENS.split(" "), start=2)}
-EN_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+ZH_NUMERAL = "".join(sign for sign in (*_ZH.digits, *_ZH.scales) if sign != "○")
+
+EN_ONES = {word: value for word, value in _EN.small.items() if value < 20}
+EN_TENS = {word: value for word, value in _EN.small.items() if value >= 20}
+EN_SCALES = {word: value for word, value in _EN.scales.items() if value >= 1000}
 
 MAX_LENGTH = 40
 """Longer runs of digits are keys, hashes or noise, not numbers."""
+_MOST_TOKENS = 16
 
 
 @functools.cache
 def _table() -> dict[int, str]:
-    pairs = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳參陸", "一二三四五六七八九十百千万亿两二三六", strict=True))
     wide = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    return {ord(a): b for a, b in pairs.items()} | wide
+    return {ord(a): b for a, b in _ZH.variants.items()} | wide
 
 
-_WIDE = re.compile("[\uff01-\uff5e壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳參陸]")
+_WIDE = re.compile(f"[\uff01-\uff5e{''.join(_ZH.variants)}]")
 
 
 def halfwidth(text: str) -> str:
@@ -114,37 +114,92 @@ def parse_en(text: str) -> Decimal | None:
 
     The smallest and the largest part may be Arabic ("1.5 million").
     """
+    return parse_words([word for word in re.split(r"[\s-]+", text.lower().replace(",", "")) if word], _EN)
+
+
+def parse_words(words: Sequence[str], known: Numbers) -> Decimal | None:
+    """The number that words of a language write where words stand apart; None if they write none, or more than one.
+
+    The smallest and the largest part may be Arabic ("1.5 million").
+    """
     total = section = Decimal(0)
     least = Decimal(10) ** 16  # what may follow is smaller than this
-    seen = False
-    for word in re.split(r"[\s-]+", text.lower().replace(",", "")):
-        if word in ("", "and", "a"):
-            if word == "a":
-                section, seen = Decimal(1), True
+    seen = scaled = joined = False
+    at = 0
+    while at < len(words):
+        word = words[at]
+        size = 1
+        if word in known.joiners and scaled:
+            scaled, joined, at = False, True, at + 1
             continue
-        if word == "hundred":
-            if not 1 <= section < 100:
-                return None
-            section, least = section * 100, Decimal(100)
-        elif word in EN_SCALES:
-            scale = Decimal(EN_SCALES[word])
-            if not section or (total and total % (scale * 1000)):
-                return None
-            total, section, least = total + section * scale, Decimal(0), scale
-        else:
-            small = EN_ONES.get(word, EN_TENS.get(word))
-            if small is None:
-                try:
-                    value = Decimal(word)
-                except ArithmeticError:
+        if word in known.one and not seen and words[at + 1 : at + 2] and words[at + 1] in known.scales:
+            section = Decimal(1)
+        elif (scale := known.scales.get(word)) is not None:
+            if not section and word in known.bare:
+                section = Decimal(1)
+            if scale < 1000:
+                if not 1 <= section < 100:
                     return None
-                if seen:
+                section, least = section * scale, Decimal(scale if scale == 100 else 1)
+            else:
+                if not section or (total and total % (Decimal(scale) * 1000)):
+                    return None
+                total, section, least = total + section * scale, Decimal(0), Decimal(scale)
+            scaled = True
+        else:
+            small, size = _small(words, at, known)
+            if small is None:
+                value = _arabic(word)
+                if value is None or seen:
                     return None
                 section, least = value, Decimal(1)
             elif small >= least:
                 return None
             else:
                 section += small
-                least = Decimal(10 if word in EN_TENS else 1)
-        seen = True
-    return total + section if seen else None
+                least = Decimal(10 if small >= 20 and small % 10 == 0 else 1)
+            scaled = False
+        seen, joined, at = True, False, at + size
+    return total + section if seen and not joined else None
+
+
+def _small(words: Sequence[str], at: int, known: Numbers) -> tuple[int | None, int]:
+    """The number under a hundred that one to five words write, and how many words these are."""
+    for size in range(min(5, len(words) - at), 0, -1):
+        value = known.small.get(" ".join(words[at : at + size]))
+        if value is not None:
+            return value, size
+    return None, 1
+
+
+def _arabic(word: str) -> Decimal | None:
+    try:
+        return Decimal(word)
+    except ArithmeticError:
+        return None
+
+
+def read_number(tokens: Sequence[str], lang: str) -> tuple[Decimal, int] | None:
+    """The number that the first tokens write in a language, and how many tokens it takes; None if they write none.
+
+    Tokens are words, digits ("2.5") or single Chinese characters, in lower case. Of several that could end the number,
+    the last is taken behind which no scale is left over: "two hundred and five hundred" begins with 200.
+    """
+    first = halfwidth(tokens[0]) if tokens else ""
+    han = first in _ZH.digits or first in _ZH.bare
+    known = numbers(lang)
+    if not han and not known.small:
+        known = numbers(syntax(lang).companions[0])
+    if not (han or _arabic(first) is not None or first in known.one or _small(tokens, 0, known)[0] is not None
+            or first in known.bare):  # fmt: skip
+        return None
+    best: tuple[Decimal, int] | None = None
+    for size in range(1, min(_MOST_TOKENS, len(tokens)) + 1):
+        said = [halfwidth(token) for token in tokens[:size]]
+        scale = tokens[size] in known.scales or tokens[size] in _ZH.scales if size < len(tokens) else False
+        value = parse_zh("".join(said)) if han or said[-1] in _ZH.scales else parse_words(said, known)
+        if value is None and len(said[-1]) == 1 and said[-1] in ZH_NUMERAL:
+            break
+        if value is not None and (best is None or not scale or size == best[1] + 1):
+            best = value, size
+    return best

@@ -284,8 +284,8 @@ def build(home: Path) -> dict[str, str]:
     """Load the graph into a directory, and make the index."""
     import pyoxigraph as ox
 
-    from kg.question.index.cache import Kept, shelf_of
-    from kg.store.store import open_store
+    from kg.question.index.cache import IndexCache, shelf_of
+    from kg.store.opening import open_store
     from kg.vocab import BELIEF
 
     store = ox.Store(str(home / "graph"))
@@ -295,7 +295,7 @@ def build(home: Path) -> dict[str, str]:
     del store
     view = open_store(f"oxigraph:{home / 'graph'}", read_only=True).belief()
     began, worked = time.perf_counter(), time.process_time()
-    shelf_of(view, Kept(home / "index", "made"))
+    shelf_of(view, IndexCache(home / "index", "made"))
     seconds, worked = time.perf_counter() - began, time.process_time() - worked
     size = (home / "index").stat().st_size
     return {
@@ -307,13 +307,13 @@ def build(home: Path) -> dict[str, str]:
 
 def ask(home: Path, questions: list[str], slowest: int) -> dict[str, str]:
     """Open what was kept, and ask."""
-    from kg.question import Asker
-    from kg.question.index.cache import Kept
-    from kg.store.store import open_store
+    from kg.question import Answerer
+    from kg.question.index.cache import IndexCache
+    from kg.store.opening import open_store
 
     began = time.perf_counter()
     view = open_store(f"oxigraph:{home / 'graph'}", read_only=True).belief()
-    asker = Asker(view, kept=Kept(home / "index", "made"))
+    asker = Answerer(view, kept=IndexCache(home / "index", "made"))
     asker.load()
     opened = time.perf_counter() - began
     found, worked = [], []

@@ -17,7 +17,7 @@ from bot.app import App
 from bot.config import Config
 from bot.types import Handler, Message, Reply
 from kg.ledger.ledger import Ledger
-from kg.store.store import open_store
+from kg.store.opening import open_store
 from kg.types import Quote, Source, Statement, Statements
 
 GRAPH = Path(__file__).with_name("states.ttl")

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from kg.store.store import open_store
+from kg.store.opening import open_store
 
 ROOT = Path(__file__).parents[2]
 LABELS = "SELECT ?s ?l WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l ?s"

@@ -11,7 +11,7 @@ from rdflib.namespace import XSD
 
 from bot.results import print_result, print_table, width
 from bot.types import BotError
-from kg.store.store import Rows
+from kg.store.engine import Rows
 
 ROWS = Rows(
     ("thing", "name"),

@@ -16,8 +16,8 @@ from bot.skills.small_talk import dialogue_act
 from bot.skills.writing import requested
 from bot.types import Handler, Reply
 from kg.ledger.ledger import Ledger
-from kg.ledger.taught import Lessons
-from kg.store.store import open_store
+from kg.ledger.taught import TaughtFacts
+from kg.store.opening import open_store
 from kg.types import Source, Statements, Status
 from nlu.types import ModelError
 from tests.bot.conftest import Say, message
@@ -90,7 +90,7 @@ async def test_a_lesson_is_read_back_and_counts_for_that_person_alone(handler: H
     assert "Austin" not in (await ann("What is the capital of Texas?")).text
     assert "Austin" in (await bob("What is the capital of Texas?")).text
     assert "Houston" in (await ann("/taught")).text and "Houston" not in (await bob("/taught")).text
-    (lesson,) = Lessons(app.store()).everyone()
+    (lesson,) = TaughtFacts(app.store()).everyone()
     assert lesson.person == "console:ann" and lesson.decision == "waiting"
 
 

@@ -13,7 +13,8 @@ import pytest
 from rdflib import Literal, URIRef
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import BELIEF, IDENTITY, INFERRED, OA, OWL, RDF, RDFS, TW, evidence_graph, source_iri
 

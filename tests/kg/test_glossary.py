@@ -5,7 +5,7 @@ from __future__ import annotations
 import rdflib
 
 from kg.glossary import look_up
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 GRAPH = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

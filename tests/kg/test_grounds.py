@@ -9,8 +9,8 @@ from rdflib import URIRef
 from kg import draw
 from kg.draw.lettering import SMALL, text_width
 from kg.grounds import grounds
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 from kg.types import Evidence, GraphError, Source, Triple
 
 EX = "http://example.org/"
@@ -31,15 +31,15 @@ def said(triple: Triple) -> list[Evidence]:
 
 
 @pytest.fixture
-def asker() -> Asker:
-    return Asker(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")), evidence=said)
+def asker() -> Answerer:
+    return Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")), evidence=said)
 
 
 def cite(evidence: Evidence) -> str:
     return f"{evidence.quote} — {evidence.source.title}, row {evidence.start}"
 
 
-def test_facts_stand_behind_an_answer_each_with_its_quote(asker: Asker) -> None:
+def test_facts_stand_behind_an_answer_each_with_its_quote(asker: Answerer) -> None:
     answer = asker.ask("Which machines did Apple make?")
     facts = grounds(asker, answer)
     assert {f.subject for f in facts} == {URIRef(EX + "one"), URIRef(EX + "two")} == {v.term for v in answer.values}
@@ -49,7 +49,7 @@ def test_facts_stand_behind_an_answer_each_with_its_quote(asker: Asker) -> None:
     assert len(grounds(asker, answer, most=1)) == 1
 
 
-def test_the_picture_of_an_answer_has_its_quotes_below(asker: Asker) -> None:
+def test_the_picture_of_an_answer_has_its_quotes_below(asker: Answerer) -> None:
     answer = asker.ask("苹果公司制造了哪些机器？")
     view = view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))
     scene = draw.answered(view, grounds(asker, answer), [v.term for v in answer.values], "zh", cite)

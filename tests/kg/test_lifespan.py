@@ -9,8 +9,8 @@ import rdflib
 from rdflib import Literal, URIRef
 
 from kg.lifespan import Life, life, people
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 from kg.types import Answer, Status, Value
 
 EX = "http://example.org/"
@@ -50,7 +50,7 @@ def test_years(born: str, died: str | None, years: tuple[int, int] | None) -> No
 
 
 def test_no_year_of_another_kind_is_a_death() -> None:
-    asker = Asker(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
+    asker = Answerer(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
     ann, bob, span = (life(asker, URIRef(EX + name), "en") for name in ("Ann", "Bob", "Span"))
     assert ann.died is not None and ann.years(date(2026, 1, 1)) == (79, 79)
     assert bob.born is not None and bob.died is None and bob.years(date(2026, 1, 31)) == (56, 56)
@@ -59,7 +59,7 @@ def test_no_year_of_another_kind_is_a_death() -> None:
 
 
 def test_people_are_named_one_by_one_or_described() -> None:
-    asker = Asker(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
+    asker = Answerer(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
     assert people(asker, "Ann Lee", "en") == (URIRef(EX + "Ann"),)
     assert people(asker, "Ann Lee and Cyd Moss", "en") == (URIRef(EX + "Ann"), URIRef(EX + "Cyd"))
     nobody = people(asker, "Zoe Quill", "en")

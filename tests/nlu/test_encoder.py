@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from nlu.encoder import batches, pick_device, pool
+from nlu.encoder import batches, pick_device, pool, save_weights
 from nlu.types import ModelError
 from nlu.vectors import SentenceEncoder
 from tests.nlu.tiny import TEXTS, model_for, save, tokenizer_for
@@ -55,6 +55,17 @@ def test_broken_weights_are_named(weights: Path, tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"not safetensors")
     with pytest.raises(ModelError, match=r"model\.safetensors"):
         SentenceEncoder(tmp_path).encode(["x"])
+
+
+def test_matrices_of_8_bit_integers_take_half_the_room_and_give_the_same_vectors(tmp_path: Path) -> None:
+    tokenizer = tokenizer_for(TEXTS)
+    model = model_for(tokenizer)
+    whole, small = save(tmp_path / "whole", model, tokenizer), save(tmp_path / "small", model, tokenizer)
+    save_weights(model, small / "model.safetensors", int8=True)
+    sizes = [(folder / "model.safetensors").stat().st_size for folder in (whole, small)]
+    assert sizes[1] < 0.65 * sizes[0]
+    one, other = (SentenceEncoder(folder, "cpu", precision="fp32").encode(TEXTS) for folder in (whole, small))
+    assert ((one * other).sum(1) > 0.999).all()
 
 
 def test_an_unknown_device_is_refused() -> None:

@@ -55,11 +55,11 @@ def test_a_real_server_streams_refuses_and_dies(served: tuple[str, str, subproce
     generator = ServerGenerator(url, name, sampling=Sampling(max_tokens=12), seconds=60)
     pieces = list(generator.generate([("system", "Be kind."), ("user", "你好")]))
     assert pieces and pieces == list(generator.generate([("system", "Be kind."), ("user", "你好")]))
-    with pytest.raises(ModelError, match="answered 4|sent something else|failed"):
+    with pytest.raises(ModelError, match=r"answered 4|sent something else|failed"):
         list(ServerGenerator(f"{url}/nowhere", name).generate([("user", "hi")]))
     long = ServerGenerator(url, name, sampling=Sampling(max_tokens=1500), seconds=60)
     told = long.generate([("user", "Tell me everything")])
     next(told)
     process.kill()
-    with pytest.raises(ModelError, match="broke off|cannot be used"):
+    with pytest.raises(ModelError, match=r"broke off|cannot be used"):
         list(told)

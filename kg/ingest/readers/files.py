@@ -6,10 +6,11 @@ Knows: the file system. Does not know: formats beyond their suffixes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from kg.types import Source, SourceError
 from kg.vocab import source_iri
@@ -25,23 +26,32 @@ class Input:
     Attributes:
         suffix: Lower case, of the name inside a .gz.
         named: Whether a person named this very file (an unknown format is an error then, and skipped in a folder).
+        rules: What a person said about tables, by the name of the file or of the table in it.
     """
 
     path: Path
     suffix: str
     size: int
     named: bool
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def rules_for(self, table: str) -> Mapping[str, Any]:
+        """What a person said about one table of the file."""
+        return {**self.rules.get(self.path.name, {}), **self.rules.get(table, {})}
 
 
-def find_inputs(paths: Collection[Path], known: Collection[str]) -> Iterator[Input]:
+def find_inputs(
+    paths: Collection[Path], known: Collection[str], rules: Mapping[str, Mapping[str, Any]] | None = None
+) -> Iterator[Input]:
     """Every file of `paths`, folders recursively in name order, there without hidden files and unknown suffixes."""
+    rules = rules or {}
     for path in paths:
         if path.is_dir():
             for inner in _visible(path):
                 if suffix_of(inner) in known:
-                    yield Input(inner, suffix_of(inner), inner.stat().st_size, named=False)
+                    yield Input(inner, suffix_of(inner), inner.stat().st_size, named=False, rules=rules)
         else:
-            yield Input(path, suffix_of(path), path.stat().st_size if path.exists() else 0, named=True)
+            yield Input(path, suffix_of(path), path.stat().st_size if path.exists() else 0, named=True, rules=rules)
 
 
 def find_unknown(paths: Collection[Path], known: Collection[str]) -> Iterator[Path]:
@@ -63,14 +73,18 @@ def suffix_of(path: Path) -> str:
     return Path(name).suffix
 
 
-def read_bytes(item: Input) -> bytes:
+def read_bytes(item: Input, largest: int | None = None) -> bytes:
     """The raw bytes of a file.
+
+    Args:
+        largest: So many bytes are read at most; None: `LARGEST`.
 
     Raises:
         SourceError: Missing, unreadable, empty or too large.
     """
-    if item.size > LARGEST:
-        size, most = (f"{n / 1e6:.0f} MB" for n in (item.size, LARGEST))
+    largest = LARGEST if largest is None else largest
+    if item.size > largest:
+        size, most = (f"{n / 1e6:.0f} MB" for n in (item.size, largest))
         raise SourceError(f"{item.path}: {size} is more than the {most} that are read at once; split the file")
     try:
         raw = item.path.read_bytes()
@@ -81,14 +95,29 @@ def read_bytes(item: Input) -> bytes:
     return raw
 
 
-def make_source(item: Input, raw: bytes) -> Source:
-    """The source that a file is, stable for its place; the title is the file's name until its reader knows better."""
+def make_source(item: Input, raw: bytes | None) -> Source:
+    """The source that a file is, stable for its place; the title is the file's name until its reader knows better.
+
+    Args:
+        raw: Its bytes; None where they are not to be held at once.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    if raw is not None:
+        digest = hashlib.sha256(raw).hexdigest()
+    else:
+        try:
+            with item.path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise SourceError(f"{item.path}: cannot be read: {error.strerror or error}") from error
     uri = item.path.resolve().as_uri()
     return Source(
         id=source_iri(uri),
         title=item.path.name,
         uri=uri,
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=digest,
         lang="",
         added_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
     )

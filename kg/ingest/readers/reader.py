@@ -7,11 +7,14 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 
-from kg.ingest.readers import office, rdf, tables, text
+from kg.ingest.readers import delimited, json_rows, office, rdf, text, workbook
 from kg.ingest.readers.files import LARGEST, Input
 from kg.types import Document, Source, SourceError
 
 Reader = Callable[[Input, bytes, Source], Iterator[Document]]
+
+_MOST_PACKED, _SMALL = 200, 8_000_000
+"""So many times may a .gz expand, unless it holds fewer bytes than this anyway: bombs expand a thousandfold."""
 
 SUFFIXES: dict[str, Reader] = {
     ".txt": text.read_txt,
@@ -20,11 +23,16 @@ SUFFIXES: dict[str, Reader] = {
     ".htm": text.read_html,
     ".pdf": office.read_pdf,
     ".docx": office.read_docx,
-    ".csv": tables.read_csv,
-    ".tsv": tables.read_csv,
-    ".xlsx": tables.read_xlsx,
-    ".json": tables.read_json,
-    ".jsonl": tables.read_jsonl,
+    ".csv": delimited.read_csv,
+    ".tsv": delimited.read_csv,
+    ".tab": delimited.read_csv,
+    ".psv": delimited.read_csv,
+    ".xlsx": workbook.read_xlsx,
+    ".xlsm": workbook.read_xlsx,
+    ".json": json_rows.read_json,
+    ".jsonl": json_rows.read_jsonl,
+    ".ndjson": json_rows.read_jsonl,
+    ".geojson": json_rows.read_json,
     ".ttl": rdf.read_rdf,
     ".nt": rdf.read_rdf,
     ".nq": rdf.read_rdf,
@@ -60,4 +68,9 @@ def _unzip(item: Input, raw: bytes) -> bytes:
         raise SourceError(f"{item.path}: not a gzip file, or a broken one: {error}") from error
     if len(content) > LARGEST:
         raise SourceError(f"{item.path}: expands beyond {LARGEST / 1e6:.0f} MB; split the file")
+    if len(content) > max(len(raw) * _MOST_PACKED, _SMALL):
+        raise SourceError(
+            f"{item.path}: {len(raw):,} bytes expand to {len(content):,}, more than {_MOST_PACKED} times as many; "
+            "no text is packed like this: unpack the file"
+        )
     return content

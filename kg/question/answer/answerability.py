@@ -7,29 +7,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kg.question import words
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.linking.candidates import Linked
+from kg.question.linking.candidates import LinkedQuestion
 from kg.question.logic.expressions import (
     Count,
     Denotation,
     Describe,
-    Each,
+    Entities,
     Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
-    Things,
+    Join,
+    Superlative,
+    SuperlativeCount,
+    Table,
     substitute,
     walk,
 )
-from kg.question.parsing.forms import Reading
+from kg.question.parsing.parse import Parse
+from nlu.language.data import syntax
+from nlu.language.thesaurus import thesaurus
 
 
-def rivals_of(found: list[Reading]) -> list[Reading]:
+def rivals_of(found: list[Parse]) -> list[Parse]:
     """Readings with different answers, best first."""
-    kept: list[Reading] = []
+    kept: list[Parse] = []
     seen: set[object] = set()
     for reading in found:
         if reading.outcome not in seen:
@@ -38,26 +39,26 @@ def rivals_of(found: list[Reading]) -> list[Reading]:
     return kept
 
 
-def shared_name(expr: Expr) -> Things | None:
+def shared_name(expr: Expr) -> Entities | None:
     """Several things of one name, where the question asks for something of the one that is meant."""
-    if isinstance(expr, (Follow, Describe)) and isinstance(expr.base, Things) and len(expr.base.nodes) > 1:
-        return None if isinstance(expr, Follow) and expr.inverse else expr.base
+    if isinstance(expr, (Join, Describe)) and isinstance(expr.base, Entities) and len(expr.base.nodes) > 1:
+        return None if isinstance(expr, Join) and expr.inverse else expr.base
     return None
 
 
-def told_apart(best: Reading, shared: Things, index: GraphIndex) -> list[Reading]:
+def told_apart(best: Parse, shared: Entities, index: GraphIndex) -> list[Parse]:
     """One reading for each thing of the name that has an answer."""
     denotation = Denotation(index)
-    found: list[Reading] = []
+    found: list[Parse] = []
     for node in shared.nodes:
-        expr = substitute(best.expr, shared, Things((node,)))
+        expr = substitute(best.expr, shared, Entities((node,)))
         nodes = denotation.nodes(expr)
         if nodes and not index.is_literal(node):
-            found.append(Reading(expr, best.mask, best.features, best.score, best.probability, nodes, best.anchors))
+            found.append(Parse(expr, best.mask, best.features, best.score, best.probability, nodes, best.anchors))
     return [replace(r, probability=r.probability / len(found)) for r in found]
 
 
-def namesakes(first: Reading, second: Reading) -> bool:
+def namesakes(first: Parse, second: Parse) -> bool:
     """Whether two readings differ only in which thing of one name they mean."""
     ours = {(a.lo, a.hi): a.ids for a in first.anchors if a.kind == "thing"}
     theirs = {(a.lo, a.hi): a.ids for a in second.anchors if a.kind == "thing"}
@@ -77,7 +78,7 @@ class Span:
         self.named = named
 
 
-def lost_spans(linked: Linked, mask: int) -> list[Span]:
+def lost_spans(linked: LinkedQuestion, mask: int) -> list[Span]:
     """Stretches of content words outside a mask; `named` where they look like a name."""
     found: list[Span] = []
     run: list[int] = []
@@ -96,22 +97,22 @@ def lost_spans(linked: Linked, mask: int) -> list[Span]:
     return found
 
 
-def unread_order(linked: Linked, best: Reading) -> int | None:
+def unread_order(linked: LinkedQuestion, best: Parse) -> int | None:
     """The mask of a superlative that the best reading leaves out: without it, it would list everything."""
-    ordered = any(isinstance(part, (Extreme, ExtremeCount)) for part in walk(best.expr))
+    ordered = any(isinstance(part, (Superlative, SuperlativeCount)) for part in walk(best.expr))
     orders = linked.operators.get("extreme", ())
-    if ordered or not orders or any(a.mask & best.mask for a in orders) or isinstance(best.expr, Each):
+    if ordered or not orders or any(a.mask & best.mask for a in orders) or isinstance(best.expr, Table):
         return None
     return max((a.mask for a in orders), key=int.bit_count)
 
 
-def unheld(linked: Linked, best: Reading, lexicon: Lexicon) -> int | None:
+def unheld(linked: LinkedQuestion, best: Parse, lexicon: Lexicon) -> int | None:
     """The mask of a word for what is asked of a thing, where nothing in the graph is called so or the like.
 
     "How much does X earn?" over a graph without salaries: some other property of X is no answer.
     """
-    named = any(isinstance(part, Things) for part in walk(best.expr))
-    if not isinstance(best.expr, (Follow, Count)) or not named:
+    named = any(isinstance(part, Entities) for part in walk(best.expr))
+    if not isinstance(best.expr, (Join, Count)) or not named:
         return None
     # "How many people" says what is asked, "how much" and "when" do not.
     asking = [a for a in best.anchors if a.argument in ("wh", "degree")]
@@ -119,10 +120,10 @@ def unheld(linked: Linked, best: Reading, lexicon: Lexicon) -> int | None:
     guessed = [a for a in said if a.argument == "vector"]
     if len(guessed) < len(said) or (said and not lexicon.speaks(linked.lang)):
         return None
-    concepts, of_concept = words.thesaurus()
+    concepts, of_concept = thesaurus(lexicon.languages)
     read = sum({1 << i for a in best.anchors if a.kind == "thing" for i in range(a.lo, a.hi)})
-    stems, zh = [t.stem for t in linked.tokens], linked.lang == "zh"
-    for size in (4, 3, 2) if zh else (3, 2, 1):
+    stems = [t.stem for t in linked.tokens]
+    for size in (3, 2, 1) if syntax(linked.lang).spaced else (4, 3, 2):
         for lo in range(len(stems) - size + 1):
             mask, key = ((1 << size) - 1) << lo, " ".join(stems[lo : lo + size])
             if mask & read or key not in concepts or linked.content(mask) < 0.9:
@@ -133,7 +134,7 @@ def unheld(linked: Linked, best: Reading, lexicon: Lexicon) -> int | None:
     return None
 
 
-def surface(linked: Linked, mask: int) -> str:
+def surface(linked: LinkedQuestion, mask: int) -> str:
     """The words of a mask."""
     covered = [i for i in range(len(linked.tokens)) if mask >> i & 1]
     return linked.text[linked.tokens[covered[0]].start : linked.tokens[covered[-1]].end]

@@ -16,14 +16,15 @@ from kg.question.logic.expressions import (
     Aggregate,
     Denotation,
     Describe,
-    Difference,
+    Entities,
     Expr,
-    Extreme,
-    Follow,
-    Things,
+    Join,
+    Subtraction,
+    Superlative,
     walk,
 )
 from kg.types import Triple, Value
+from nlu.language.data import syntax
 
 _MOST_EVIDENCE = 20
 
@@ -37,7 +38,7 @@ def supporting(expr: Expr, values: Sequence[Value], index: GraphIndex) -> Iterab
     said = [index.ids[v.term] for v in values if v.term in index.ids]
     answers = set(said)
     for part in walk(expr):
-        if isinstance(part, Follow):
+        if isinstance(part, Join):
             prop = index.properties[part.property]
             base = denotation.nodes(part.base)
             ends = (
@@ -52,12 +53,12 @@ def supporting(expr: Expr, values: Sequence[Value], index: GraphIndex) -> Iterab
                     if start in base:
                         s, o = (end, start) if part.inverse else (start, end)
                         yield _triple(index, s, prop.id, o)
-        elif isinstance(part, Extreme):
+        elif isinstance(part, Superlative):
             prop = index.properties[part.property]
             for node in list(denotation.nodes(part))[:_MOST_EVIDENCE]:
                 for value in prop.forward.get(node, ()):
                     yield _triple(index, node, prop.id, value)
-        elif isinstance(part, Describe) and isinstance(part.base, Things):
+        elif isinstance(part, Describe) and isinstance(part.base, Entities):
             for node in part.base.nodes:
                 for p, text in index.descriptions.get(node, ()):
                     if any(v.term == text for v in values):
@@ -76,7 +77,7 @@ def _triple(index: GraphIndex, s: int, p: int, o: int) -> Triple:
 def focus_of(expr: Expr, index: GraphIndex) -> tuple[IdentifiedNode, ...]:
     """The things a question was about."""
     for part in walk(expr):
-        if isinstance(part, Things) and not index.is_literal(part.nodes[0]):
+        if isinstance(part, Entities) and not index.is_literal(part.nodes[0]):
             return tuple(t for n in part.nodes if isinstance(t := index.terms[n], (URIRef, BNode)))
     return ()
 
@@ -92,9 +93,9 @@ def days_in(term: Identifier) -> list[Literal]:
 
 def measured_by(expr: Expr) -> int | None:
     """The property whose numbers an answer is, as they are."""
-    if isinstance(expr, Follow) and not expr.inverse:
+    if isinstance(expr, Join) and not expr.inverse:
         return expr.property
-    if isinstance(expr, Difference) and expr.unit == "number":
+    if isinstance(expr, Subtraction) and expr.unit == "number":
         return measured_by(expr.left)
     return expr.property if isinstance(expr, Aggregate) else None
 
@@ -103,7 +104,7 @@ def best_description(terms: list[Identifier], lang: str) -> list[Identifier]:
     """One description, in the user's language where there is one; else what kind of thing it is."""
     literals = [t for t in terms if isinstance(t, Literal)]
     own = [t for t in literals if t.language is None or t.language.split("-")[0] == lang]
-    readable = [t for t in own if words.is_han(str(t)) == (lang == "zh")]
+    readable = [t for t in own if words.is_han(str(t)) == (syntax(lang).script == "han")]
     best = readable or own or literals
     return [max(best, key=len)] if best else terms
 
@@ -115,7 +116,3 @@ def readable(term: Literal) -> str:
         return text
     tail = (f"{float(text):.2f}".partition(".")[2] if len(tail) > 6 else tail).rstrip("0")
     return f"{head}.{tail}" if tail else head
-
-
-def truth(value: bool, lang: str) -> str:
-    return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from kg.question import words
 from kg.question.index.graph import DESCRIPTIONS, GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.logic.expressions import Count, Describe, Expr, Follow, Members, Things
+from kg.question.logic.expressions import Count, Describe, Entities, Expr, InstancesOf, Join
 
 _SAMPLE = 60
 _NEAR = 60.0
@@ -32,10 +32,10 @@ class Suggest:
         own = {p for n in nodes for p in self.index.out.get(n, ())}
         for prop in sorted(own, key=lambda p: (-self.index.properties[p].size, p)):
             if self._askable(prop):
-                yield Follow(Things(tuple(nodes)), prop, False)
+                yield Join(Entities(tuple(nodes)), prop, False)
         for prop in sorted({p for n in nodes for p in self.index.into.get(n, ())}):
             if self._askable(prop) and not self.index.properties[prop].symmetric:
-                yield Follow(Things(tuple(nodes)), prop, True)
+                yield Join(Entities(tuple(nodes)), prop, True)
 
     def near(self, name: str) -> Iterator[Expr]:
         """Things whose name is nearly the one that was said."""
@@ -44,10 +44,10 @@ class Suggest:
         if found is not None:
             nodes = [s.id for s in self.lexicon.names.get(found[0], ()) if not self.index.is_literal(s.id)]
             if nodes:
-                yield Describe(Things((min(nodes),)))
+                yield Describe(Entities((min(nodes),)))
         for part in words.tokenize(name):
             for node in self.lexicon.name_part(part.norm)[:2]:
-                yield Describe(Things((node,)))
+                yield Describe(Entities((node,)))
 
     def examples(self) -> Iterator[Expr]:
         """A few questions of different kinds: about one thing of each large class, and how many of them there are."""
@@ -60,7 +60,7 @@ class Suggest:
             if questions:
                 yield questions[-1]
         if large:
-            yield Count(Members(large[0]))
+            yield Count(InstancesOf(large[0]))
 
     def _askable(self, prop: int) -> bool:
         """Whether a property reads well: not a description, not a unit beside a number."""

@@ -1,60 +1,47 @@
-"""What was understood and what was found, in the user's language; and the JSON form of an answer.
+"""What was understood and what was found, in the user's language.
 
-Knows: how expressions are said in Chinese and English. Does not know: how they were found.
+Knows: which template of `messages/` an expression takes, and which part of it fills which field. Does not know: the
+words of any language, how expressions were found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
-from rdflib.namespace import XSD
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal as Term
 
-from kg.question import words
+from kg.question.answer.table_words import TABLE_WORDS
 from kg.question.index.date_values import day_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.logic.expressions import (
-    Aggregate,
-    Both,
-    Compare,
-    CompareCount,
-    Count,
-    Describe,
-    Difference,
-    Each,
-    Either,
-    Exists,
-    Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
-    It,
-    Members,
-    Mutual,
-    Ratio,
-    Things,
-    Without,
-)
-from kg.types import Answer, Status, Value
+from kg.question.logic import expressions as lf
+from kg.question.logic.expressions import Expr
+from kg.question.logic.tables import Sorted, Summary
+from kg.types import Status, Value
+from nlu.language.catalogue import Catalogue
+from nlu.language.characters import is_han, key
+from nlu.language.data import language
+from nlu.language.inflection import plural
 
-_OPS = {
-    "en": {">": "more than", "<": "less than", ">=": "at least", "<=": "at most", "=": "exactly", "between": "between"},
-    "zh": {">": "大于", "<": "小于", ">=": "至少", "<=": "至多", "=": "等于", "between": "介于"},
-}
-_FUNCTIONS = {
-    "en": {"sum": "total", "avg": "average", "min": "minimum", "max": "maximum"},
-    "zh": {"sum": "总", "avg": "平均", "min": "最小", "max": "最大"},
-}
+MESSAGES = Catalogue(Path(__file__).parent / "messages")
 _MOST_LISTED = 10
 _MOST_ROWS = 30
 _CLOSE = ("%", "％", "°", "℃", "℉")
+_MOST_SAMPLED = 30
+_INSTEAD = {"inside": "of", "flag": "holds", "flagged": "whose", "holds_bound": "holds", "name": ""}
+"""Templates of a label's shape that another one may stand for."""
+
+Number = Literal["every", "some", "one", "many"]
+"""How a class is said: all of its things, any of them, the one, or things that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Explainer:
+class Verbalizer:
     """Says expressions and answers in one language."""
 
     index: GraphIndex
@@ -62,6 +49,10 @@ class Explainer:
     lang: str
 
     # --- names --------------------------------------------------------------------------------------------------------
+
+    def say(self, message: str, **fields: object) -> str:
+        """A message of the catalogue in the language."""
+        return MESSAGES.say(self.lang, message, **fields)
 
     def name(self, node: int) -> str:
         """The label of a node."""
@@ -74,18 +65,19 @@ class Explainer:
     def measure(self, number: str, prop: int) -> str:
         """A number under a property, with its unit where the property has one."""
         unit = self.lexicon.unit(prop)
-        return f"{number}{'' if words.is_han(unit) or unit in _CLOSE else ' '}{unit}" if unit else number
+        return f"{number}{'' if is_han(unit) or unit in _CLOSE else ' '}{unit}" if unit else number
 
     def thing(self, nodes: Sequence[int]) -> str:
         """A thing by its label, with what tells it from others of that name."""
         label = self.name(nodes[0])
         if len(nodes) > 1:
-            return label
-        same = {s.id for s in self.lexicon.names.get(words.key(label), ()) if not self.index.is_literal(s.id)}
+            labels = list(dict.fromkeys(map(self.name, nodes)))
+            return functools.reduce(lambda left, right: self.say("or", left=left, right=right), labels)
+        same = {s.id for s in self.lexicon.names.get(key(label), ()) if not self.index.is_literal(s.id)}
         if len(same) > 1:
             told = self.distinction(nodes[0], same)
             if told:
-                return f"{label}（{told}）" if self.lang == "zh" else f"{label} ({told})"
+                return self.say("told_apart", label=label, told=told)
         return label
 
     def distinction(self, node: int, among: set[int]) -> str:
@@ -102,270 +94,357 @@ class Explainer:
             own = set(edges[node])
             if all(not own & set(edges.get(other, ())) for other in others):
                 value = self.name(min(own))
-                return value if not self.index.properties[prop].literal else f"{self.name(prop)}: {value}"
+                literal = self.index.properties[prop].literal
+                return self.say("said_of", label=self.name(prop), value=value) if literal else value
         return next((self.name(k) for k in kinds if not any(k in types.get(other, ()) for other in others)), "")
+
+    def kind(self, kind: int, number: Number) -> str:
+        """The things of a class: "every city", "city", "cities"."""
+        label = self.name(kind)
+        return self.say(number, kind=label, kinds=plural(label, self.lang))
+
+    # --- labels in phrases --------------------------------------------------------------------------------------------
+
+    def phrase(self, prop: int, form: str, **fields: str) -> str:
+        """A property in words: the template `form` of the first shape that its label has."""
+        label = self.property(prop)
+        for pattern, templates in _shapes(self.lang):
+            found = pattern.fullmatch(label)
+            if found is not None:
+                parts = {"label": label, **found.groupdict(), **fields}
+                parts |= {name.capitalize(): _capital(text) for name, text in parts.items()}
+                parts["what"] = self._what(prop)
+                template = templates.get(form) or templates.get(_INSTEAD[form], "{label}")
+                return template.format(**parts)
+        return label
+
+    def called(self, prop: int) -> str:
+        """The label of a property within a phrase: in quotes where it is in another script."""
+        return self.phrase(prop, "name")
+
+    def _what(self, prop: int) -> str:
+        """What a property leads to: who, the one class that all of it has, or anything."""
+        sample = [end for _, end in zip(range(_MOST_SAMPLED), self.index.properties[prop].backward, strict=False)]
+        kinds = [set(self.index.types.get(node, ())) for node in sample]
+        if kinds and all(self.lexicon.people & kind for kind in kinds):
+            return self.say("who")
+        shared = [kind for kind in set.intersection(*kinds) if kind in self.index.members] if kinds else []
+        if shared:
+            return self.say("what_kind", kind=self.name(min(shared, key=lambda k: (self.index.members.size(k), k))))
+        return self.say("what")
 
     # --- paraphrase ---------------------------------------------------------------------------------------------------
 
     def paraphrase(self, expr: Expr) -> str:
         """What the expression asks for."""
-        return self._zh(expr) if self.lang == "zh" else self._en(expr)
+        return self.said(expr, "every")
 
-    def _en(self, expr: Expr) -> str:
-        match expr:
-            case Things():
-                return self.thing(expr.nodes)
-            case Members():
-                return f"every {self.name(expr.kind)}"
-            case Follow():
-                base, prop = self._en(expr.base), self.property(expr.property)
-                return f"everything whose {prop} is {base}" if expr.inverse else f"{prop} of {base}"
-            case Both():
-                left = self._en(expr.left)
-                if isinstance(expr.right, Follow) and expr.right.inverse:
-                    return f"{left} whose {self.property(expr.right.property)} is {self._en(expr.right.base)}"
-                return f"{left} that is also {self._en(expr.right)}"
-            case Either():
-                return f"{self._en(expr.left)} or {self._en(expr.right)}"
-            case Without():
-                return f"{self._en(expr.left)} but not {self._en(expr.right)}"
-            case Compare():
-                bound = self._value(expr, expr.value)
-                bound += f" and {self._value(expr, expr.upper)}" if expr.upper is not None else ""
-                return f"{self._en(expr.base)} with {self.property(expr.property)} {_OPS['en'][expr.op]} {bound}"
-            case Extreme():
-                rank = (
-                    f"number {expr.offset + 1} by "
-                    if expr.offset
-                    else f"top {expr.limit} by "
-                    if expr.limit > 1
-                    else ""
-                )
-                most = "highest" if expr.descending else "lowest"
-                return f"{self._en(expr.base)} with the {rank}{most} {self.property(expr.property)}"
-            case ExtremeCount():
-                of = self._en(expr.of) if expr.of is not None else "thing"
-                most = "most" if expr.descending else "fewest"
-                if _of_its_own(expr):
-                    return f"{self.property(expr.property)} of the {most} ({of})"
-                return f"{self._en(expr.base)} with the {most} {self.property(expr.property)} ({of})"
-            case CompareCount():
-                of = f" ({self._en(expr.of)})" if expr.of is not None else ""
-                bound = f"{_OPS['en'][expr.op]} {_plain(expr.value)}"
-                return f"{self._en(expr.base)} with {bound} {self.property(expr.property)}{of}"
-            case Mutual():
-                return f"{self._en(expr.base)} linked both ways by {self.property(expr.property)}"
-            case Count():
-                return f"number of: {self._en(expr.base)}"
-            case Aggregate():
-                return f"{_FUNCTIONS['en'][expr.function]} {self.property(expr.property)} of {self._en(expr.base)}"
-            case Exists():
-                return f"whether there is: {self._en(expr.base)}"
-            case Describe():
-                return f"description of {self._en(expr.base)}"
-            case It():
-                return "it"
-            case Each():
-                columns = ", ".join(self._en(c).removesuffix(" of it") for c in expr.columns)
-                return f"for each {self._en(expr.base).removeprefix('every ')}: {columns}"
-            case Difference():
-                unit = {"number": "", "days": " in days", "years": " in years"}[expr.unit]
-                return f"{self._en(expr.left)} less {self._en(expr.right)}{unit}"
-            case Ratio():
-                left, right = self._en(expr.left), self._en(expr.right)
-                return f"share of {_bare(left)} in {_bare(right)}" if expr.percent else f"{left} per {right}"
+    def said(self, expr: Expr, number: Number = "every") -> str:
+        """An expression in words; `number` says how the class is said that its things are of."""
+        return _WORDS[type(expr)](self, expr, number)
 
-    def _value(self, expr: Compare, value: float) -> str:
-        """The number or the day that a comparison is with."""
-        day = self.index.properties[expr.property].date and value != int(value)
-        return day_of(value) if day else _plain(value)
+    def _joined(self, expr: lf.Join, number: Number) -> str:
+        if not expr.inverse:
+            return self.phrase(expr.property, "of", thing=self._inside(expr.base))
+        named = self._named_by(expr)
+        if named:
+            return named
+        return self.say("with", left=self._anything(expr, number), whose=self.whose(expr))
 
-    def _zh(self, expr: Expr) -> str:
-        match expr:
-            case Things():
-                return self.thing(expr.nodes)
-            case Members():
-                return f"所有{self.name(expr.kind)}"
-            case Follow():
-                base, prop = self._zh(expr.base), self.property(expr.property)
-                return f"{prop}为{base}的事物" if expr.inverse else f"{base}的{prop}"
-            case Both():
-                left = self._zh(expr.left).removeprefix("所有")
-                if isinstance(expr.right, Follow) and expr.right.inverse:
-                    return f"{self.property(expr.right.property)}为{self._zh(expr.right.base)}的{left}"
-                return f"{self._zh(expr.right)}中的{left}"
-            case Either():
-                return f"{self._zh(expr.left)}或{self._zh(expr.right)}"
-            case Without():
-                return f"{self._zh(expr.left)}，但不包括{self._zh(expr.right)}"
-            case Compare():
-                bound = self._value(expr, expr.value)
-                bound += f"和{self._value(expr, expr.upper)}之间" if expr.upper is not None else ""
-                base = self._zh(expr.base).removeprefix("所有")
-                return f"{self.property(expr.property)}{_OPS['zh'][expr.op]}{bound}的{base}"
-            case Extreme():
-                rank = f"第{expr.offset + 1}" if expr.offset else "最"
-                many = f"{expr.limit}个" if expr.limit > 1 else ""
-                rank += "大" if expr.descending else "小"
-                return f"{self._zh(expr.base)}中{self.property(expr.property)}{rank}的{many}"
-            case ExtremeCount():
-                of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
-                if _of_its_own(expr):
-                    return f"{of}最{'多' if expr.descending else '少'}的{self.property(expr.property)}"
-                return (
-                    f"{self._zh(expr.base)}中{self.property(expr.property)}{of}最{'多' if expr.descending else '少'}的"
-                )
-            case CompareCount():
-                of = self._zh(expr.of).removeprefix("所有") if expr.of is not None else ""
-                bound = f"{_OPS['zh'][expr.op]}{_plain(expr.value)}"
-                return f"{self._zh(expr.base)}中{self.property(expr.property)}{of}{bound}个的"
-            case Mutual():
-                return f"{self._zh(expr.base)}中彼此{self.property(expr.property)}的"
-            case Count():
-                return f"{self._zh(expr.base)}的数量"
-            case Aggregate():
-                return f"{self._zh(expr.base)}的{_FUNCTIONS['zh'][expr.function]}{self.property(expr.property)}"
-            case Exists():
-                return f"是否存在：{self._zh(expr.base)}"
-            case Describe():
-                return f"{self._zh(expr.base)}的描述"
-            case It():
-                return "其"
-            case Each():
-                columns = "、".join(self._zh(c).removeprefix("其的") for c in expr.columns)
-                return f"每个{self._zh(expr.base).removeprefix('所有')}的{columns}"
-            case Difference():
-                unit = {"number": "之差", "days": "相差的天数", "years": "相差的年数"}[expr.unit]
-                return f"{self._zh(expr.left)}与{self._zh(expr.right)}{unit}"
-            case Ratio():
-                left, right = self._zh(expr.left), self._zh(expr.right)
-                if expr.percent:
-                    return f"{left.removesuffix('的数量')}占{right.removesuffix('的数量')}的百分比"
-                return f"{left}与{right}之比"
+    def _inside(self, expr: Expr, number: Number = "every") -> str:
+        """An expression within a phrase: "the capital of France" in "population of the capital of France"."""
+        if isinstance(expr, lf.Join) and not expr.inverse:
+            return self.phrase(expr.property, "inside", thing=self._inside(expr.base))
+        return self.said(expr, number)
+
+    def whose(self, expr: lf.Join) -> str:
+        """The condition that things have something under a property: "whose city is Oslo"."""
+        if self._true(expr.base):
+            return self.phrase(expr.property, "flagged", value=self.said(expr.base))
+        return self.phrase(expr.property, "whose", value=self._inside(expr.base, "some"))
+
+    def _true(self, expr: Expr) -> bool:
+        """Whether an expression is the value "true"."""
+        if not isinstance(expr, lf.Entities):
+            return False
+        term = self.index.terms[expr.nodes[0]]
+        return isinstance(term, Term) and term.toPython() is True
+
+    def _named_by(self, expr: lf.Join) -> str:
+        """The one thing that has a value, by its name with the value behind it."""
+        if not isinstance(expr.base, lf.Entities) or not self.index.is_literal(expr.base.nodes[0]):
+            return ""
+        edges = self.index.properties[expr.property].backward
+        found = {node for value in expr.base.nodes for node in edges.get(value, ())}
+        if len(found) != 1:
+            return ""
+        label, value = self.thing(tuple(found)), self.thing(expr.base.nodes)
+        return label if label == value else self.say("named", thing=label, value=value)
+
+    def _anything(self, expr: lf.Join, number: Number) -> str:
+        """What has a property, by the class of all things that have it; else anything."""
+        kinds = [set(self.index.types.get(node, ())) for node in self.index.properties[expr.property].forward]
+        shared = set.intersection(*kinds) if kinds else set()
+        known = [kind for kind in shared if kind in self.index.members]
+        if known:
+            return self.kind(min(known, key=lambda k: (self.index.members.size(k), k)), number)
+        return self.say(f"anything_{number}")
+
+    def _both(self, expr: lf.Intersection, number: Number) -> str:
+        left = self.said(expr.left, number)
+        if isinstance(expr.right, lf.Join) and expr.right.inverse:
+            return self._with(expr.left, left, self.whose(expr.right))
+        return self.say("also", left=left, right=self.said(expr.right))
+
+    def _less(self, expr: lf.SetDifference, number: Number) -> str:
+        left = self.said(expr.left, number)
+        if isinstance(expr.right, lf.Join) and expr.right.inverse:
+            return self.say("except_those", left=left, whose=self.whose(expr.right))
+        return self.say("except", left=left, right=self.said(expr.right))
+
+    def _compared(self, expr: lf.Comparison, number: Number) -> str:
+        bounded = self.phrase(expr.property, "bounded", bound=self.bound(expr))
+        return self._with(expr.base, self.said(expr.base, number), bounded)
+
+    def _with(self, base: Expr, left: str, whose: str) -> str:
+        """Things with a condition more."""
+        inner = base.right if isinstance(base, lf.Intersection) else base
+        more = isinstance(inner, lf.Comparison) or (isinstance(inner, lf.Join) and inner.inverse)
+        return self.say("with_more" if more else "with", left=left, whose=whose)
+
+    def bound(self, expr: lf.Comparison | lf.ComparisonCount) -> str:
+        """What a comparison is with: "more than 30 kg", "before 1990", "between 3 and 5"."""
+        if isinstance(expr, lf.ComparisonCount):
+            return self.say(f"bound_{expr.op}", value=_plain(expr.value), upper="")
+        date = self.index.properties[expr.property].date
+        upper = self._value(expr, expr.upper) if expr.upper is not None else ""
+        return self.say(f"{'day' if date else 'bound'}_{expr.op}", value=self._value(expr, expr.value), upper=upper)
+
+    def _value(self, expr: lf.Comparison, value: float) -> str:
+        """The number with its unit, or the day, that a comparison is with."""
+        found = self.index.properties[expr.property]
+        if found.date:
+            return day_of(value) if value != int(value) else self.say("year", value=_plain(value))
+        return self.measure(_plain(value), expr.property)
+
+    def _extreme(self, expr: lf.Superlative, number: Number) -> str:
+        date = self.index.properties[expr.property].date
+        end = ("latest" if date else "highest") if expr.descending else ("earliest" if date else "lowest")
+        base = self.said(expr.base, "many" if expr.limit > 1 else "one")
+        label = self.called(expr.property)
+        if expr.limit > 1:
+            return self.say(f"{end}_many", base=base, label=label, n=expr.limit)
+        if expr.offset:
+            return self.say(
+                f"{end}_place", base=base, label=label, n=expr.offset + 1, place=self._place(expr.offset + 1)
+            )
+        return self.say(end, base=base, label=label)
+
+    def _place(self, n: int) -> str:
+        """The ordinal of a place: "second"."""
+        ordinals = language(self.lang).numbers.ordinals
+        return next((word for word, place in ordinals.items() if place == n), "") or self.say("place", n=n)
+
+    def _most(self, expr: lf.SuperlativeCount, number: Number) -> str:
+        end, label = "most" if expr.descending else "fewest", self.called(expr.property)
+        of = self.said(expr.of, "many") if expr.of is not None else ""
+        if _of_its_own(expr):
+            return self.say(f"group_{end}", label=label, of=of)
+        return self.say(end if of else f"{end}_plain", base=self.said(expr.base, "one"), label=label, of=of)
+
+    def _counted(self, expr: lf.ComparisonCount, number: Number) -> str:
+        of = self.said(expr.of, "many") if expr.of is not None else ""
+        fields = {
+            "base": self.said(expr.base, number),
+            "bound": self.bound(expr),
+            "label": self.called(expr.property),
+        }
+        return self.say("counted" if of else "counted_plain", of=of, **fields)
+
+    def _exists(self, expr: lf.Exists, number: Number) -> str:
+        base = expr.base
+        if isinstance(base, lf.Comparison) and isinstance(base.base, lf.Entities):
+            return self.phrase(base.property, "holds_bound", thing=self.said(base.base), value=self.bound(base))
+        if isinstance(base, lf.Intersection):
+            sides = (base.left, base.right) if isinstance(base.left, lf.Entities) else (base.right, base.left)
+            if isinstance(sides[0], lf.Entities):
+                return self._holds(sides[0], sides[1])
+        return self.say("exists", base=self.said(base, "many"))
+
+    def _holds(self, thing: Expr, among: Expr) -> str:
+        """Whether a thing is one of those of an expression."""
+        if not isinstance(among, lf.Join):
+            return self.say("exists_among", thing=self.said(thing), base=self.said(among, "many"))
+        owner, value = (thing, among.base) if among.inverse else (among.base, thing)
+        form = "flag" if self._true(value) else "holds"
+        return self.phrase(among.property, form, thing=self.said(owner), value=self._inside(value, "some"))
+
+    def _table(self, expr: lf.Table, number: Number) -> str:
+        columns = self.say("row_join").join(self._of_it(self.said(c)) for c in expr.columns)
+        return self.say("each", base=self.said(expr.base, "one"), columns=columns)
+
+    def _of_it(self, text: str) -> str:
+        """A column's words without those for the row that it is of."""
+        said = self.say("of_it")
+        return text.removesuffix(said).removeprefix(said)
+
+    def _ratio(self, expr: lf.Ratio, number: Number) -> str:
+        left, right = (e.base if isinstance(e, lf.Count) and expr.percent else e for e in (expr.left, expr.right))
+        return self.say(
+            "share" if expr.percent else "per", left=self.said(left, "many"), right=self.said(right, "many")
+        )
 
     # --- sentences ----------------------------------------------------------------------------------------------------
 
     def sentence(self, expr: Expr, values: Sequence[Value]) -> str:
         """One sentence that answers."""
-        zh = self.lang == "zh"
-        listed = self._listed(values)
+        listed = self.listed(values)
         match expr:
-            case Exists():
+            case lf.Exists():
                 yes = bool(values) and values[0].term.toPython() is True  # type: ignore[attr-defined]
-                return ("是的。" if yes else "不是。") if zh else ("Yes." if yes else "No.")
-            case Describe():
-                label = self._said(expr.base)
+                return self.say("yes" if yes else "no")
+            case lf.Describe():
                 if values and values[0].label[-1:] in (*".。!！?？",):
                     return values[0].label
-                return f"{label}：{listed}。" if zh else f"{label}: {listed}."
-            case Each():
+                return self.say("description", thing=self._short(expr.base), values=listed)
+            case lf.Table():
                 return self._rows(expr, values)
-            case Difference() if expr.unit != "number":
-                unit = {"days": ("day", "天"), "years": ("year", "年")}[expr.unit]
-                return f"{listed}{unit[1]}。" if zh else f"{listed} {unit[0]}{'' if listed == '1' else 's'}."
-            case Ratio() if expr.percent:
-                return f"{listed}%。" if zh else f"{listed}%."
-            case Count():
-                return f"共有{listed}个。" if zh else f"There are {listed}." if listed != "1" else "There is 1."
-            case Aggregate():
-                said = self.paraphrase(expr)
-                return f"{said}是{listed}。" if zh else _capital(f"the {said} is {listed}.")
-            case Follow() if not expr.inverse:
-                prop, base = self.property(expr.property), self._said(expr.base)
-                if base and not _verbal(prop):
-                    if zh:
-                        return f"{base}的{prop}是{listed}。"
-                    if len(values) > 1:  # a label has no plural that could be relied on
-                        return f"{_capital(prop)} of {base}: {listed}."
-                    return f"The {prop} of {base} is {listed}."
-        return f"{listed}。" if zh else f"{listed}."
+            case Sorted() if isinstance(expr.base, lf.Table):
+                return self._rows(expr.base, values)
+            case Summary():
+                cells = [cell for row in values for cell in (row, *row.columns)]
+                said = [self.say("row_cell", heading=cell.heading, label=cell.label) for cell in cells]
+                return _capital(self.say("plain", values=self.say("row_join").join(said)))
+            case lf.Subtraction() if expr.unit != "number":
+                return self.say(expr.unit, values=listed, n=_number(listed))
+            case lf.Ratio() if expr.percent:
+                return self.say("percent", values=listed)
+            case lf.Count():
+                return self.say("there_are", values=listed, n=_number(listed))
+            case lf.Aggregate():
+                return _capital(self.say("reckoned", what=self.paraphrase(expr), values=listed))
+            case lf.Superlative() | lf.Comparison():
+                return self.say("plain", values=self.listed([self._measured(v, expr.property) for v in values]))
+            case lf.SuperlativeCount():
+                return self.say("plain", values=self.listed([self._with_count(v, expr) for v in values]))
+            case lf.Join() if not expr.inverse:
+                base = self._short(expr.base)
+                if base:
+                    form = "says" if len(values) == 1 else "lists"  # a label has no plural that could be relied on
+                    return _capital(self.phrase(expr.property, form, thing=base, values=listed))
+        return self.say("plain", values=listed)
 
-    def _rows(self, expr: Each, values: Sequence[Value]) -> str:
+    def _measured(self, value: Value, prop: int) -> Value:
+        """A thing with the value that it was chosen by, where it has just one."""
+        node = self.index.ids.get(value.term)
+        found = list(self.index.properties[prop].forward.get(node, ())) if node is not None else []
+        if len(found) != 1:
+            return value
+        said = self.measure(self.name(found[0]), prop)
+        return Value(value.term, self.say("measured", label=value.label, value=said))
+
+    def _with_count(self, value: Value, expr: lf.SuperlativeCount) -> Value:
+        """A thing with the number that it was chosen by."""
+        node, found = self.index.ids.get(value.term), self.index.properties[expr.property]
+        ends = set((found.backward if expr.inverse else found.forward).get(node, ())) if node is not None else set()
+        if expr.of is not None:
+            ends &= lf.Denotation(self.index).nodes(expr.of)
+        if not ends:
+            return value
+        return Value(value.term, self.say("measured", label=value.label, value=len(ends)))
+
+    def _rows(self, expr: lf.Table, values: Sequence[Value]) -> str:
         """A row a line; several columns with their names."""
-        zh = self.lang == "zh"
         several = len(expr.columns) > 1
         lines: list[str] = []
         for value in values[:_MOST_ROWS]:
-            cells = [f"{c.heading}{'' if zh else ' '}{c.label}" if several else c.label for c in value.columns]
-            lines.append(f"{value.label}{'：' if zh else ': '}{('，' if zh else ', ').join(cells) or '—'}")
+            cells = [
+                self.say("row_cell", heading=c.heading, label=c.label) if several else c.label for c in value.columns
+            ]
+            said = self.say("row_join").join(cells) or self.say("row_empty")
+            lines.append(self.say("row", label=value.label, cells=said))
         rest = len(values) - len(lines)
         if rest > 0:
-            lines.append(f"……另有{rest}个" if zh else f"and {rest} more")
+            lines.append(self.say("rows_more", n=rest))
         return "\n".join(lines)
 
     def heading(self, column: Expr) -> str:
         """What a column of a table holds, in a word or two."""
-        if isinstance(column, Count):
-            return "数量" if self.lang == "zh" else "number"
-        if isinstance(column, Follow):
+        if isinstance(column, lf.Count):
+            return self.say("heading_count")
+        if isinstance(column, lf.Join):
             return self.property(column.property)
-        if isinstance(column, Aggregate):
-            gap = "" if self.lang == "zh" else " "
-            return f"{_FUNCTIONS[self.lang][column.function]}{gap}{self.property(column.property)}"
-        return self.paraphrase(column).removesuffix(" of it").removeprefix("其的")
+        if isinstance(column, lf.Aggregate):
+            return self.say(f"heading_{column.function}", label=self.property(column.property))
+        return self._of_it(self.paraphrase(column))
 
-    def _said(self, expr: Expr) -> str:
+    def _short(self, expr: Expr) -> str:
         """A short name for what an answer is about, or nothing where that would be clumsy."""
-        if isinstance(expr, Things):
+        if isinstance(expr, lf.Entities):
             return self.name(expr.nodes[0])
-        if isinstance(expr, Follow) and not expr.inverse:
-            base = self._said(expr.base)
-            prop = self.property(expr.property)
-            if base and not _verbal(prop):
-                return f"{base}的{prop}" if self.lang == "zh" else f"the {prop} of {base}"
+        if isinstance(expr, lf.Join) and not expr.inverse:
+            base = self._short(expr.base)
+            return self.phrase(expr.property, "inside", thing=base) if base else ""
         return ""
 
     def condition(self, expr: Expr) -> str:
         """One condition of a question in a few words."""
-        op = _OPS["zh" if self.lang == "zh" else "en"]
         match expr:
-            case Follow() if expr.inverse:
-                return f"{self.property(expr.property)}: {self.paraphrase(expr.base)}"
-            case Compare():
-                upper = f"–{self._value(expr, expr.upper)}" if expr.upper is not None else ""
-                return f"{self.property(expr.property)} {op[expr.op]} {self._value(expr, expr.value)}{upper}"
-            case CompareCount():
-                return f"{self.property(expr.property)} {op[expr.op]} {_plain(expr.value)}"
-            case Without():
-                return ("不包括" if self.lang == "zh" else "not ") + self.paraphrase(expr.right)
+            case lf.Join() if expr.inverse:
+                return self.say("condition", label=self.property(expr.property), value=self.paraphrase(expr.base))
+            case lf.Comparison() | lf.ComparisonCount():
+                return self.say("condition_bound", label=self.property(expr.property), bound=self.bound(expr))
+            case lf.SetDifference():
+                return self.say("condition_not", what=self.paraphrase(expr.right))
             case _:
                 return self.paraphrase(expr)
 
     def without(self, condition: str, values: Sequence[Value]) -> str:
         """What there would be without a condition, to stand behind the sentence that there is nothing."""
-        if self.lang == "zh":
-            return f"不要求“{condition}”的话有{len(values)}个：{self._listed(values)}。"
-        many = f"there are {len(values)}" if len(values) > 1 else "there is 1"
-        return f" Without “{condition}” {many}: {self._listed(values)}."
+        return self.say("without", condition=condition, n=len(values), values=self.listed(values))
 
-    def _listed(self, values: Sequence[Value]) -> str:
+    def listed(self, values: Sequence[Value]) -> str:
+        """Values in a row, the first ten where there are many."""
         labels = list(dict.fromkeys(v.label for v in values))
         rest = len(labels) - _MOST_LISTED
-        labels = labels[:_MOST_LISTED]
-        if self.lang == "zh":
-            return "、".join(labels) + (f"等（另有{rest}个）" if rest > 0 else "")
+        join, last = self.say("list_join"), self.say("list_last")
         if rest > 0:
-            return ", ".join(labels) + f" and {rest} more"
-        return labels[0] if len(labels) == 1 else ", ".join(labels[:-1]) + " and " + labels[-1] if labels else ""
+            return self.say("list_more", listed=join.join(labels[:_MOST_LISTED]), n=rest)
+        return last.join(part for part in (join.join(labels[:-1]), *labels[-1:]) if part)
 
 
-_VERBAL_FIRST = ("is", "has", "in", "was", "of")
-_VERBAL_LAST = (" by", " in", " at", " to", " for")
-_NOUNS_IN_S = ("species", "status", "series")
+_WORDS: Mapping[type, Callable[[Verbalizer, Any, Number], str]] = {
+    lf.Entities: lambda v, e, n: v.thing(e.nodes),
+    lf.InstancesOf: lambda v, e, n: v.kind(e.kind, n),
+    lf.Join: Verbalizer._joined,
+    lf.Intersection: Verbalizer._both,
+    lf.Union: lambda v, e, n: v.say("or", left=v.said(e.left, n), right=v.said(e.right, n)),
+    lf.SetDifference: Verbalizer._less,
+    lf.Comparison: Verbalizer._compared,
+    lf.Superlative: Verbalizer._extreme,
+    lf.SuperlativeCount: Verbalizer._most,
+    lf.ComparisonCount: Verbalizer._counted,
+    lf.Reciprocal: lambda v, e, n: v.say("mutual", base=v.said(e.base, n), label=v.called(e.property)),
+    lf.Count: lambda v, e, n: v.say("count", base=v.said(e.base, "many")),
+    lf.Aggregate: lambda v, e, n: v.say(e.function, label=v.called(e.property), base=v.said(e.base, "many")),
+    lf.Exists: Verbalizer._exists,
+    lf.Describe: lambda v, e, n: v.say("describe", base=v.said(e.base)),
+    lf.RowVariable: lambda v, e, n: v.say("it"),
+    lf.Table: Verbalizer._table,
+    lf.Subtraction: lambda v, e, n: v.say(f"less_{e.unit}", left=v.said(e.left), right=v.said(e.right)),
+    lf.Ratio: Verbalizer._ratio,
+    **TABLE_WORDS,
+}
+"""How each class of expressions is said."""
 
 
-def _verbal(prop: str) -> bool:
-    """Whether an English property label reads as a verb ("directed by", "borders", "is in country")."""
-    first = prop.split(" ")[0].lower()
-    if words.is_han(prop) or first in _NOUNS_IN_S:
-        return False
-    if first in _VERBAL_FIRST or prop.endswith(_VERBAL_LAST) or first.endswith("ed"):
-        return True
-    return " " not in prop and first.endswith("s") and not first.endswith("ss")
-
-
-def _bare(counted: str) -> str:
-    return counted.removeprefix("number of: ")
+@functools.cache
+def _shapes(lang: str) -> list[tuple[re.Pattern[str], Mapping[str, str]]]:
+    """The forms that a label may have in a language, each with its templates; `%verbs%` stands for any of `verbs`."""
+    verbs = "|".join(MESSAGES.entry(lang, "verbs").split())
+    rows = MESSAGES.entry(lang, "labels")
+    patterns = [re.compile(row["form"].replace("%verbs%", verbs), re.IGNORECASE) for row in rows]
+    return list(zip(patterns, rows, strict=True))
 
 
 def _capital(text: str) -> str:
@@ -378,79 +457,38 @@ def _plain(value: float | None) -> str:
     return str(int(value)) if value == int(value) else str(value)
 
 
+def _number(text: str) -> float:
+    """The number that a text is, for its plural form; 2 where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return 2.0
+
+
 def failure(status: Status, lang: str, failed: str, paraphrase: str = "") -> str:
     """One sentence that says why there is no answer."""
-    zh = lang == "zh"
-    match status:
-        case Status.UNKNOWN_ENTITY:
-            return f"图谱里没有“{failed}”。" if zh else f"I don't know anything called “{failed}”."
-        case Status.UNKNOWN_PROPERTY:
-            return f"图谱里没有“{failed}”这种信息。" if zh else f"The graph says nothing about “{failed}”."
-        case Status.NO_FACT:
-            if paraphrase:
-                return f"图谱里没有这一事实：{paraphrase}。" if zh else f"The graph has no fact for: {paraphrase}."
-            return "图谱里没有这一事实。" if zh else "The graph has no such fact."
-        case Status.CLARIFY:
-            return "您指的是哪一个？" if zh else "Which one do you mean?"
-        case Status.UNSUPPORTED:
-            return "这个问题我还不能回答。" if zh else "I cannot answer this kind of question."
-        case _:
-            return "我不确定这个问题的意思。" if zh else "I am not sure what is asked."
+    known = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.NO_FACT, Status.CLARIFY, Status.UNSUPPORTED)
+    if status is Status.NO_FACT and paraphrase:
+        return MESSAGES.say(lang, "no_fact_of", paraphrase=paraphrase)
+    return MESSAGES.say(lang, status.value if status in known else "unsure", failed=failed)
+
+
+def unsure(lang: str, paraphrase: str, unread: Sequence[str]) -> str:
+    """One sentence that offers what was understood, and names the words that were not."""
+    lost = [MESSAGES.say(lang, "quoted_word", text=text) for text in unread[:3]]
+    if lost:
+        return MESSAGES.say(lang, "unsure_of", words=MESSAGES.say(lang, "list_join").join(lost), paraphrase=paraphrase)
+    return MESSAGES.say(lang, "unsure_whether", paraphrase=paraphrase)
 
 
 def exhausted(lang: str, seconds: float, rows: int) -> str:
     """One sentence that says that a question was understood, and asks for too much."""
-    if lang == "zh":
-        return f"问题看懂了，但答案超出了一次提问的限度（{seconds:g} 秒、{rows} 行）：请缩小范围，或者只问有多少。"
-    return (
-        f"The question is understood, but its answer is more than one question may take ({seconds:g} s, {rows:,} "
-        "rows): ask for fewer, or how many there are."
-    )
+    return MESSAGES.say(lang, "exhausted", seconds=seconds, rows=rows)
 
 
-def answer_json(answer: Answer, id: object = None) -> dict[str, Any]:
-    """The answer as `--json` and `--batch` print it."""
-    return {
-        "id": id,
-        "status": answer.status.value,
-        "text": answer.text,
-        "answers": [_term_json(value) for value in answer.values],
-        "sparql": answer.sparql,
-        "paraphrase": answer.paraphrase,
-        "confidence": round(answer.confidence, 4),
-        "evidence": [
-            {"source": e.source.uri, "title": e.source.title, "quote": e.quote, "start": e.start, "end": e.end}
-            for e in answer.evidence
-        ],
-        "alternatives": [
-            {"paraphrase": a.paraphrase, "sparql": a.sparql, "confidence": round(a.confidence, 4)}
-            for a in answer.alternatives
-        ],
-        "failed": answer.failed,
-        "ms": round(answer.ms, 1),
-    }
-
-
-def _term_json(value: Value) -> dict[str, Any]:
-    term = value.term
-    if isinstance(term, Literal):
-        kind = "boolean" if term.datatype == XSD.boolean else "literal"
-        found: dict[str, Any] = {"type": kind, "value": str(term)}
-        if term.language:
-            found["xml:lang"] = term.language
-        elif term.datatype is not None:
-            found["datatype"] = str(term.datatype)
-    else:
-        found = {"type": "uri" if isinstance(term, URIRef) else "bnode", "value": str(term)}
-    found["label"] = value.label
-    if value.columns:
-        found["columns"] = [{**_term_json(column), "heading": column.heading} for column in value.columns]
-    return found
-
-
-def _of_its_own(expr: ExtremeCount) -> bool:
+def _of_its_own(expr: lf.SuperlativeCount) -> bool:
     """Whether what is counted is what the counted links come from: the town of the most patients."""
     base = expr.base
-    if not isinstance(base, Follow) or (base.property, base.inverse) != (expr.property, not expr.inverse):
+    if not isinstance(base, lf.Join) or (base.property, base.inverse) != (expr.property, not expr.inverse):
         return False
     return base.base == expr.of and not base.inverse

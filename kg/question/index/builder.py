@@ -17,13 +17,14 @@ import numpy as np
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 from rdflib.term import Identifier, Literal, URIRef
 
-from kg.question.index.array_file import Array, Shelf
+from kg.question.index.array_file import Array, ArrayFile
 from kg.question.index.term_table import parse, places, shelve
 from kg.question.index.value_paths import value_paths
+from nlu.language.data import always, language
 from nlu.values import is_unit
 
 _YEAR = re.compile("1[5-9][0-9][0-9]|20[0-9][0-9]")
-_YEARLY = re.compile("(?i)year|年")
+_YEARLY = re.compile("|".join(language(code).words.years for code in sorted(always())), re.I)
 _SCHEMA = "http://schema.org/"
 LABELS = (RDFS.label, SKOS.prefLabel)
 ALIASES = (
@@ -51,7 +52,9 @@ DESCRIPTIONS = (
 )
 """Properties that define a thing in words, best first."""
 
-_BUILTIN = (*(str(ns) for ns in (RDF, RDFS, OWL, XSD, SKOS)), "http://www.w3.org/ns/shacl#")
+_BUILTIN = (*(str(ns) for ns in (RDF, RDFS, OWL, XSD)), "http://www.w3.org/ns/shacl#")
+_THINGS = {str(kind) for kind in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource)}
+"""Types that say no more than that something is a thing."""
 _CLASS_TYPES = {str(kind) for kind in (OWL.Class, RDFS.Class)}
 _PROPERTY_TYPES = {
     str(kind)
@@ -78,7 +81,7 @@ _DATES = {f"^^{kind}" for kind in (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearM
 _SAMPLE = 200
 
 
-def gather(lines: Iterable[bytes]) -> Shelf:
+def gather(lines: Iterable[bytes]) -> ArrayFile:
     """The arrays of a graph.
 
     Args:
@@ -157,6 +160,8 @@ class _Gathering:
             self.schema.add(node)
             if kind == str(OWL.SymmetricProperty):
                 self.symmetric.add(node)
+        elif kind in _THINGS:
+            return
         elif kind.startswith(_BUILTIN):
             self.schema.add(node)
         else:
@@ -186,7 +191,7 @@ class _Gathering:
 
     # --- what follows -------------------------------------------------------------------------------------------------
 
-    def shelf(self) -> Shelf:
+    def shelf(self) -> ArrayFile:
         """Everything as arrays."""
         naming = {
             role: _grouped([(node, self._intern(text)) for node, text in rows]) for role, rows in self.names.items()
@@ -214,7 +219,7 @@ class _Gathering:
             "covered": self.covered,
             **classes,
         }
-        return Shelf(json.loads(json.dumps(meta)), arrays)
+        return ArrayFile(json.loads(json.dumps(meta)), arrays)
 
     def _edges(self, parsed: list[tuple[str, str]], labels: dict[int, list[int]]) -> dict[str, Array]:
         s, p, o = (np.array(column, np.int32) for column in self.edges)

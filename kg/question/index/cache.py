@@ -18,13 +18,13 @@ from importlib import resources
 from pathlib import Path
 from typing import IO, Protocol
 
-from kg.question.index.array_file import Shelf, open_shelf
+from kg.question.index.array_file import ArrayFile, open_shelf
 from kg.question.index.builder import gather
 from kg.question.index.graph import GraphIndex
-from kg.question.lexicon.lexicon import spell
+from kg.question.index.name_builder import spell
 
-_MAKERS = (("kg.question.index", "*.py"), ("kg.question.lexicon", "lexicon.py"), ("kg.question", "words.py"),
-           ("kg.question", "*.yaml"), ("nlu.values", "*.py"))  # fmt: skip
+_MAKERS = (("kg.question.index", "*.py"), ("kg.question", "words.py"),
+           ("nlu.language", "*.py"), ("nlu.language", "*/*.yaml"), ("nlu.values", "*.py"))  # fmt: skip
 
 
 class Dumping(Protocol):
@@ -34,14 +34,14 @@ class Dumping(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class IndexCache:
     """Where an index is kept, and what the graph's files look like at present."""
 
     path: Path
     stamp: str
 
 
-def shelf_of(view: Dumping, kept: Kept | None = None) -> Shelf:
+def shelf_of(view: Dumping, kept: IndexCache | None = None) -> ArrayFile:
     """What `GraphIndex` and `Lexicon` read, of the present version of a view."""
     code = _code()
     old = open_shelf(kept.path) if kept is not None else None
@@ -64,7 +64,7 @@ def shelf_of(view: Dumping, kept: Kept | None = None) -> Shelf:
     return found
 
 
-def made_of(lines: Iterator[bytes] | IO[bytes]) -> Shelf:
+def made_of(lines: Iterator[bytes] | IO[bytes]) -> ArrayFile:
     """The shelf of triples that are written as N-Triples, a triple a line."""
     return spell(GraphIndex(gather(lines)))
 
@@ -80,4 +80,4 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-__all__ = ["Kept", "made_of", "shelf_of"]
+__all__ = ["IndexCache", "made_of", "shelf_of"]

@@ -15,7 +15,7 @@ import numpy as np
 from rdflib.term import Identifier, Literal, URIRef
 
 from kg.question.index.adjacency import EMPTY, MANY, Edges, Groups, Members, Nodes, Patterns, Values, as_array
-from kg.question.index.array_file import Array, Shelf
+from kg.question.index.array_file import Array, ArrayFile
 from kg.question.index.builder import DESCRIPTIONS
 from kg.question.index.term_table import Numbers, Terms
 
@@ -113,7 +113,7 @@ class Property:
 class GraphIndex:
     """All triples of a view, by property and by node."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: ArrayFile) -> None:
         self.shelf = shelf
         arrays, meta = shelf.arrays, shelf.meta
         self.terms = Terms(shelf)

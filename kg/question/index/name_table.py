@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from kg.question.index.array_file import Array, Shelf
+from kg.question.index.array_file import Array, ArrayFile
 from kg.question.index.term_table import blob, hash_of, places
 
 _LEAST_FUZZY = 4
@@ -28,10 +28,10 @@ class Sense:
     score: float
 
 
-class Names(Mapping[str, list[Sense]]):
+class NameTable(Mapping[str, list[Sense]]):
     """What each name may mean."""
 
-    def __init__(self, shelf: Shelf, prefix: str) -> None:
+    def __init__(self, shelf: ArrayFile, prefix: str) -> None:
         arrays = shelf.arrays
         self._text, self._places = arrays[f"{prefix}.text"].data, arrays[f"{prefix}.places"].data
         self._hashes, self._order = arrays[f"{prefix}.hashes"].data, arrays[f"{prefix}.order"].data
@@ -102,7 +102,7 @@ def _letters(name: str) -> int:
     return bits
 
 
-class Spellings:
+class NameTableBuilder:
     """Names that are being gathered."""
 
     def __init__(self) -> None:
@@ -131,7 +131,7 @@ class Spellings:
                 yield names[place], id
 
     def shelve(self, prefix: str, spelt: float) -> tuple[dict[str, list[int]], dict[str, Array]]:
-        """Header and arrays behind `Names`; what has a meaning that scores above `spelt` may also be misspelt."""
+        """Header and arrays behind `NameTable`; what has a meaning that scores above `spelt` may also be misspelt."""
         names = list(self._places)
         of, ids, scores = np.array(self._names, np.int32), np.array(self._ids, np.int32), np.array(self._scores)
         lengths = np.array([len(name) for name in names], np.int64)
@@ -177,4 +177,4 @@ def parts_of(named: Iterable[tuple[str, int]], most: int) -> dict[str, tuple[int
     return {token: tuple(sorted(nodes)) for token, nodes in found.items() if len(nodes) <= most}
 
 
-__all__ = ["Names", "Sense", "Spellings", "parts_of"]
+__all__ = ["NameTable", "NameTableBuilder", "Sense", "parts_of"]

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 import numpy as np
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
-from kg.question.index.array_file import Array, Shelf
+from kg.question.index.array_file import Array, ArrayFile
 
 IRI, BLANK, PLAIN = 0, 1, 2
 """Sorts of terms; what is behind them are languages and datatypes, in the order in which they were met."""
@@ -27,7 +27,7 @@ _XSD_STRING = "^^http://www.w3.org/2001/XMLSchema#string"
 class Terms:
     """A list of terms that are made when they are asked for."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: ArrayFile) -> None:
         self._text = shelf.arrays["terms.text"].data
         self._places = shelf.arrays["terms.places"].data
         self._sorts = shelf.arrays["terms.sorts"].data
@@ -71,7 +71,7 @@ class Terms:
 class Numbers:
     """The number of each term."""
 
-    def __init__(self, terms: Terms, shelf: Shelf, most: int) -> None:
+    def __init__(self, terms: Terms, shelf: ArrayFile, most: int) -> None:
         self._terms = terms
         self._hashes = shelf.arrays["terms.hashes"].data
         self._order = shelf.arrays["terms.order"].data

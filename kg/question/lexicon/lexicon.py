@@ -6,40 +6,39 @@ Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
 from __future__ import annotations
 
 import functools
-import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from rdflib.term import Literal, URIRef
+from rdflib.term import Literal
 
 from kg.question import words
-from kg.question.index.array_file import Shelf
-from kg.question.index.exonyms import other_names
 from kg.question.index.graph import GraphIndex
-from kg.question.index.name_table import Names, Sense, Spellings, parts_of
+from kg.question.index.name_builder import ALIAS, MAX_NAME_TOKENS, PARTIAL, forms_of, tagged_forms
+from kg.question.index.name_table import NameTable, Sense
+from kg.question.lexicon.persons import persons
+from nlu.language.data import FALLBACK, always, is_language, language, syntax
+from nlu.language.detection import detect_lang
+from nlu.language.thesaurus import thesaurus
 from nlu.values import convert, unit_of
 from nlu.values.headers import measured, unit_said
 
-LABEL, ALIAS, BRACKETLESS, VALUE = 1.0, 0.95, 0.85, 0.8
-SYNONYM, PARTIAL = 0.75, 0.6
-_MAX_VALUE = 80
-_MOST_NAMESAKES = 5
-_MAX_NAME_TOKENS = 60
+SYNONYM = 0.75
 
 
 class Lexicon:
-    """What every phrase may mean in one graph, whose shelf has its names (`spell`)."""
+    """What every phrase may mean in one graph; names are in its array file (`kg.question.index.name_builder`)."""
 
     def __init__(self, index: GraphIndex) -> None:
         self.index = index
-        self.names = Names(index.shelf, "names")
-        self._parts = Names(index.shelf, "parts")
+        self.names = NameTable(index.shelf, "names")
+        self._parts = NameTable(index.shelf, "parts")
         self.classes: dict[str, list[Sense]] = defaultdict(list)
         self.properties: dict[str, list[Sense]] = defaultdict(list)
         self.parts: dict[str, list[Sense]] = defaultdict(list)
         self.class_parts: dict[str, list[Sense]] = defaultdict(list)
         self.longest: int = index.shelf.meta["longest"]
+        self.languages = always() | self._spoken_here()
         self._units: dict[int, str] = {}
         self._spoken: dict[str, bool] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
@@ -57,11 +56,12 @@ class Lexicon:
         rank = 9
         for label in labels:
             tag = (label.language or "").split("-")[0]
-            score = 0 if tag == lang else 1 if not tag else 2 if tag == "en" else 3
+            score = 0 if tag == lang else 1 if not tag else 2 if tag == FALLBACK else 3
             if score < rank or (score == rank and chosen is not None and str(label) < str(chosen)):
                 rank, chosen = score, label
-        if chosen is None or (rank > 0 and lang == "zh" and self._native(node)):
-            native = self._native(node) if lang == "zh" else None
+        han = is_language(lang) and syntax(lang).script == "han"
+        if chosen is None or (rank > 0 and han and self._native(node)):
+            native = self._native(node) if han else None
             if native is not None:
                 return str(native)
         if chosen is not None:
@@ -94,7 +94,7 @@ class Lexicon:
         for link in self.index.out.get(prop):
             if "unit" in words.local_name(str(self.index.terms[link])).lower().split():
                 for node in self.index.properties[link].forward.get(prop, ()):
-                    yield from (f"unit {self.label(node, lang)}" for lang in ("en", "zh"))
+                    yield from (f"unit {self.label(node, lang)}" for lang in sorted(self.languages))
 
     def convert(self, value: float, unit: str, prop: int) -> float | None:
         """A value in the unit of a property's numbers; None where the property measures something else."""
@@ -111,44 +111,51 @@ class Lexicon:
     def speaks(self, lang: str) -> bool:
         """Whether most properties have a name in a language, so that words find them without vectors."""
         if lang not in self._spoken:
-            zh = lang == "zh"
-            named = [any(words.is_han(form) == zh for form, _ in self.forms(prop)) for prop in self.index.properties]
+            properties = self.index.properties
+            named = [any(_speaks(form, tag, lang) for form, _, tag in tagged_forms(self.index, p)) for p in properties]
             self._spoken[lang] = 2 * sum(named) >= len(named)
         return self._spoken[lang]
 
     @cached_property
     def people(self) -> frozenset[int]:
-        """Classes whose members are persons: a name of the class says so, or most members have what persons have."""
-        index = self.index
-        named = {words.key(word) for lang in ("en", "zh") for word in words.operators(lang).people}
-        personal = {
-            p for p in index.properties if any(words.stem_key(form) in _personal() for form, _ in self.forms(p))
-        }
-        found: set[int] = set()
-        for kind in index.classes:
-            members = list(itertools.islice(index.members.get(kind, ()), 40))
-            said = any(_names(form, named) for form, _ in self.forms(kind))
-            shown = sum(any(p in personal for p in index.out.get(n, ())) for n in members)
-            if members and (said or 2 * shown > len(members)) and not self._organised(kind):
-                found.add(kind)
-        return frozenset(found)
+        """Classes whose members are persons."""
+        return persons(self)
 
-    def _organised(self, kind: int) -> bool:
-        """Whether a class is one of organisations by its name, or by that of a class above it: these are no persons."""
-        _, of_concept = words.thesaurus()
-        family = (kind, *self.index.superclasses.get(kind, ()))
-        return any(_last(form) in of_concept["organisation"] for above in family for form, _ in self.forms(above))
+    def keys(self, item: int) -> Iterator[str]:
+        """The labels of a class or property as the keys under which its words are looked up."""
+        for form, _, tag in tagged_forms(self.index, item):
+            for lang in self._stemmed_by(tag):
+                yield words.stem_key(form, lang)
+
+    def _stemmed_by(self, tag: str) -> tuple[str, ...]:
+        """The languages by whose rules a label is stemmed: its own, or where it says none, any that may be its."""
+        if tag in self.languages:
+            return (tag,)
+        return tuple(sorted(lang for lang in self.languages if language(lang).inflection.suffixes))
+
+    def _spoken_here(self) -> frozenset[str]:
+        """The languages of the labels of classes and properties: those that are said, else the likeliest."""
+        forms = [
+            form for item in (*self.index.classes, *self.index.properties) for form in tagged_forms(self.index, item)
+        ]
+        tagged = {tag for _, _, tag in forms if is_language(tag)}
+        plain = " ".join(form for form, _, tag in forms if not tag)
+        return frozenset({*tagged, *([detect_lang(plain)] if plain else [])})
 
     def stems(self, item: int) -> list[tuple[str, ...]]:
         """The labels of a class or property as stems."""
         found = self._stems.get(item)
         if found is None:
-            found = self._stems[item] = [tuple(t.stem for t in words.tokenize(form)) for form, _ in self.forms(item)]
+            found = self._stems[item] = [
+                tuple(t.stem for t in words.tokenize(form, lang))
+                for form, _, tag in tagged_forms(self.index, item)
+                for lang in self._stemmed_by(tag)
+            ]
         return found
 
     def forms(self, node: int) -> Iterator[tuple[str, float]]:
         """Every name of a node with its weight."""
-        return _forms(self.index, node)
+        return forms_of(self.index, node)
 
     def name_part(self, word: str) -> tuple[int, ...]:
         """The things, if few, whose name of two or three Latin words begins or ends with a word: "Ada", "Okafor"."""
@@ -165,26 +172,27 @@ class Lexicon:
             self._add_item(prop, self.properties, self.parts)
 
     def _add_item(self, item: int, table: dict[str, list[Sense]], parts: dict[str, list[Sense]]) -> None:
-        concepts, of_concept = words.thesaurus()
+        concepts, of_concept = thesaurus(self.languages)
         best: dict[str, float] = {}
         pieces: dict[str, float] = {}
-        forms = [(form, weight) for form, weight in self.forms(item)]
-        forms.append((words.local_name(str(index_term(self.index, item))), ALIAS))
-        for form, weight in forms:
+        tagged = tagged_forms(self.index, item)
+        forms = [(form, weight, lang) for form, weight, tag in tagged for lang in self._stemmed_by(tag)]
+        forms.append((words.local_name(str(index_term(self.index, item))), ALIAS, FALLBACK))
+        for form, weight, lang in forms:
             bare = measured(form) if item in self.index.properties and self.unit(item) else None
-            for variant, cost in _variants(bare[0] if bare else form):
-                k = words.stem_key(variant)
+            for variant, cost in _variants(bare[0] if bare else form, lang):
+                k = words.stem_key(variant, lang)
                 if not k:
                     continue
                 best[k] = max(best.get(k, 0.0), weight * cost)
                 for concept in concepts.get(k, ()):
                     for other in of_concept[concept]:
                         best[other] = max(best.get(other, 0.0), SYNONYM * cost)
-            for piece, share in _pieces(form):
+            for piece, share in _pieces(form, lang):
                 pieces[piece] = max(pieces.get(piece, 0.0), share)
         for k, weight in best.items():
             table[k].append(Sense(item, weight))
-            self.longest = max(self.longest, min(_MAX_NAME_TOKENS, k.count(" ") + 1))
+            self.longest = max(self.longest, min(MAX_NAME_TOKENS, k.count(" ") + 1))
         for piece, share in pieces.items():
             if piece not in best:
                 parts[piece].append(Sense(item, PARTIAL * share))
@@ -207,59 +215,12 @@ class Lexicon:
                 yield str(label)
 
 
-def spell(index: GraphIndex) -> Shelf:
-    """The shelf of an index with the names of its things and values beside it."""
-    names = Spellings()
-    elsewhere: list[tuple[str, int, float]] = []
-    for node in index.nodes:
-        if index.is_literal(node) or (index.terms.sort(node) == "_" and node not in index.labels):
-            continue
-        best: dict[str, float] = {}
-        for form, weight in _forms(index, node):
-            k = words.key(form)
-            if k and best.get(k, 0.0) < weight:
-                best[k] = weight
-        for k, weight in best.items():
-            names.add(k, node, weight)
-        for label in index.labels.get(node, ()):
-            elsewhere += [(words.key(name), node, ALIAS) for name in other_names(str(label))]
-    parts = parts_of(names.meant(VALUE), _MOST_NAMESAKES)
-    seen: set[int] = set()
-    for found in index.properties.values():
-        if found.iri in _TEXTUAL:
-            continue
-        for node in found.backward:
-            if node not in seen and index.is_literal(node):
-                seen.add(node)
-                text = index.terms.text(node)
-                if len(text) <= _MAX_VALUE and (k := words.key(text)):
-                    names.add(k, node, VALUE)
-                    elsewhere += [(words.key(name), node, VALUE) for name in other_names(text)]
-    for k, node, weight in [new for new in elsewhere if new[0] not in names]:  # what the graph itself calls so is first
-        names.add(k, node, weight)
-    beside = Spellings()
-    for part, nodes in parts.items():
-        for node in nodes:
-            beside.add(part, node, PARTIAL)
-    meta, arrays = names.shelve("names", VALUE)
-    more, others = beside.shelve("parts", 1.0)
-    longest = max((min(_MAX_NAME_TOKENS, k.count(" ") + 1) for k in names), default=1)
-    return Shelf({**index.shelf.meta, **meta, **more, "longest": longest}, {**index.shelf.arrays, **arrays, **others})
-
-
-def _forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float]]:
-    found = False
-    for label in index.labels.get(node, ()):
-        found = True
-        yield str(label), LABEL
-        bare = _without_brackets(str(label))
-        if bare:
-            yield bare, BRACKETLESS
-    for label in index.aliases.get(node, ()):
-        found = True
-        yield str(label), ALIAS
-    if not found and index.terms.sort(node) == "<":
-        yield words.local_name(index.terms.text(node)), ALIAS
+def _speaks(form: str, tag: str, lang: str) -> bool:
+    """Whether a label is in a language: written in its script, and not said to be in another one of that script."""
+    own = syntax(lang)
+    if words.is_han(form) != (own.script == "han"):
+        return False
+    return not is_language(tag) or tag == lang or syntax(tag).script != own.script
 
 
 def index_term(index: GraphIndex, node: int) -> object:
@@ -267,40 +228,30 @@ def index_term(index: GraphIndex, node: int) -> object:
     return index.terms[node]
 
 
-def _without_brackets(label: str) -> str:
-    for opening, closing in (("（", "）"), ("(", ")")):
-        if label.endswith(closing) and opening in label[1:]:
-            return label[: label.rindex(opening)].strip()
-    return ""
-
-
-_LIGHT_FIRST = frozenset(["has", "have", "is", "was", "are", "of", "in", "be", "get"])
-_LIGHT_LAST = frozenset(["by", "of", "in", "to", "at", "for", "on", "with", "from"])
-
-
-def _variants(form: str) -> Iterator[tuple[str, float]]:
+def _variants(form: str, lang: str) -> Iterator[tuple[str, float]]:
     """The form itself, and without its light words: "has genre" also as "genre", "directed by" as "directed"."""
     yield form, 1.0
-    tokens = [t.text for t in words.tokenize(form)]
+    own = language(lang).words
+    tokens = [t.text for t in words.tokenize(form, lang)]
     bare = tokens
-    while len(bare) > 1 and bare[0].lower() in _LIGHT_FIRST:
+    while len(bare) > 1 and bare[0].lower() in own.label_first:
         bare = bare[1:]
     if bare != tokens:
         yield " ".join(bare), 0.97
     short = bare
-    while len(short) > 1 and short[-1].lower() in _LIGHT_LAST:
+    while len(short) > 1 and short[-1].lower() in own.label_last:
         short = short[:-1]
     if short != bare:
         yield " ".join(short), 0.95
     if words.is_han(form):
-        for prefix in ("所属", "所在", "主要", "其他", "相关"):
+        for prefix in _prefixes():
             if form.startswith(prefix) and len(form) > len(prefix):
                 yield form[len(prefix) :], 0.85
 
 
-def _pieces(form: str) -> Iterator[tuple[str, float]]:
+def _pieces(form: str, lang: str) -> Iterator[tuple[str, float]]:
     """Words of a label of several words, or pairs of characters of a Chinese one, with their share of the label."""
-    tokens = words.tokenize(form)
+    tokens = words.tokenize(form, lang)
     if words.is_han(form):
         chars = [t.norm for t in tokens]
         if len(chars) > 2:
@@ -309,32 +260,14 @@ def _pieces(form: str) -> Iterator[tuple[str, float]]:
                     if size < len(chars):
                         yield " ".join(chars[i : i + size]), size / len(chars)
         return
-    light = words.operators("en").function
+    light = words.light(lang)
     content = [t.stem for t in tokens if t.norm not in light]
     if len(content) > 1 or len(content) != len(tokens):
         for piece in content:
             yield piece, 1.0 / max(1.0, 0.75 * len(content))
 
 
-_TEXTUAL = frozenset([URIRef("urn:tuwen:o:description")])
-
-
-def _last(form: str) -> str:
-    """The stem of the noun that a label of several English words ends in."""
-    return words.stem_key(form).rpartition(" ")[2] if not words.is_han(form) else words.stem_key(form)
-
-
-def _names(label: str, nouns: set[str]) -> bool:
-    """Whether a label is one of the nouns, or in English ends in one, in either number: a work is no worker."""
-    k = words.key(label)
-    last = k if words.is_han(label) else k.rpartition(" ")[2]
-    return any(noun in nouns for noun in (k, last, *words.other_number(last)))
-
-
 @functools.cache
-def _personal() -> frozenset[str]:
-    """Words of properties that persons alone have: not "country", which may mean their nationality as well."""
-    concepts, of_concept = words.thesaurus()
-    own = {"date of birth", "place of birth", "gender", "nationality", "spouse", "first name", "last name"}
-    found = frozenset[str]().union(*(of_concept.get(concept, frozenset()) for concept in own))
-    return frozenset(word for word in found if own.issuperset(concepts[word]))
+def _prefixes() -> tuple[str, ...]:
+    """What a label may begin with and be meant without, in any language."""
+    return tuple(prefix for lang in sorted(always()) for prefix in language(lang).words.label_prefixes)

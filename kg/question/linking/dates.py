@@ -10,21 +10,20 @@ from collections.abc import Iterator
 
 from kg.question import words
 from kg.question.index.date_values import span_of
-from kg.question.linking.candidates import Anchor
-from kg.question.linking.numbers import SMALL
-from nlu.values import find_values
+from kg.question.linking.candidates import Candidate
+from nlu.language.data import language
+from nlu.values import find_values, read_number
 
-_DECADE = re.compile(r"(1[0-9]{2}0|20[0-9]0)s")
 _DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 
 
 def dated(
     tokens: list[words.Token], norms: list[str], ops: words.Operators, text: str, lang: str
-) -> Iterator[Anchor]:  # fmt: skip
+) -> Iterator[Candidate]:  # fmt: skip
     """Comparisons with a month or a day: "in September 2023", "since 5 May 2021", 「2023年9月之前」."""
     if not any(norm.isdigit() for norm in norms):
         return
-    for value in find_values(text, "zh" if lang == "zh" else "en"):
+    for value in find_values(text, lang):
         inside = [i for i, t in enumerate(tokens) if value.start <= t.start and t.end <= value.end]
         if value.type != "date" or not inside or not _DAY.fullmatch(value.value or ""):
             continue
@@ -37,25 +36,19 @@ def dated(
                 if op == "between" and said[0] == "compare" and said[1] in ("date<", "date>", "<", ">", ">=", "<="):
                     op, a, b = said[1].removeprefix("date"), min(lo, start), max(hi, end)
         bound = {"<": first, ">=": first, ">": last, "<=": last}.get(op, first)
-        yield Anchor("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
+        yield Candidate("compare", a, b, 1.0, (), op, exact=False, value=bound, upper=last if op == "between" else None)
 
 
-def decades(norms: list[str], lang: str) -> Iterator[Anchor]:
+def decades(tokens: list[words.Token], text: str, lang: str) -> Iterator[Candidate]:
     """Decades: "the 1960s", 「1960年代」, 「六十年代」 of the last century, 「20世纪60年代」."""
-    for lo, norm in enumerate(norms):
-        if lang == "en":
-            match = _DECADE.fullmatch(norm)
-            if match:
-                start = float(match[1])
-                yield Anchor("compare", lo, lo + 1, 1.0, (), "between", exact=False, value=start, upper=start + 9)
-        elif norms[lo : lo + 2] == ["年", "代"] and lo:
-            begin, tens = lo - 1, norms[lo - 1]
-            if tens == "十" and lo > 1:
-                begin, tens = lo - 2, f"{SMALL.get(norms[lo - 2], 0):.0f}0"
-            if not tens.isdigit() or not tens.endswith("0") or tens == "00":
-                continue
-            century = 1900.0
-            if norms[max(0, begin - 2) : begin] == ["世", "纪"] and begin > 2 and norms[begin - 3].isdigit():
-                century, begin = 100.0 * (float(norms[begin - 3]) - 1), begin - 3
-            start = float(tens) if len(tens) == 4 else century + float(tens)
-            yield Anchor("compare", begin, lo + 2, 1.0, (), "between", exact=False, value=start, upper=start + 9)
+    for match in language(lang).questions.decades.finditer(text):
+        said, groups = match["tens"], match.groupdict()
+        found = read_number([said] if said.isdecimal() else list(said) if words.is_han(said) else said.split(), lang)
+        inside = [i for i, t in enumerate(tokens) if match.start() <= t.start and t.end <= match.end()]
+        if found is None or not inside or found[0] % 10 or not found[0]:
+            continue
+        century = 100.0 * (float(groups["century"]) - 1) if groups.get("century") else 1900.0
+        start = float(found[0]) if found[0] > 99 else century + float(found[0])
+        yield Candidate(
+            "compare", inside[0], inside[-1] + 1, 1.0, (), "between", exact=False, value=start, upper=start + 9
+        )

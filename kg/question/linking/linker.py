@@ -9,15 +9,17 @@ import functools
 import operator
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kg.question import words
 from kg.question.index.graph import GraphIndex
+from kg.question.index.name_builder import VALUE
 from kg.question.index.name_table import Sense
-from kg.question.lexicon.lexicon import SYNONYM, VALUE, Lexicon
+from kg.question.lexicon.lexicon import SYNONYM, Lexicon
 from kg.question.linking.candidates import (
-    Anchor,
+    Candidate,
     Kind,
-    Linked,
+    LinkedQuestion,
     frame_of,
     head_of,
     may_ask,
@@ -28,13 +30,48 @@ from kg.question.linking.candidates import (
 from kg.question.linking.operators import Operators
 from kg.question.linking.semantic import ALIKE, SURELY_ALIKE, Vectors
 from kg.question.linking.translation import translated
+from nlu.language.data import language
+from nlu.language.thesaurus import thesaurus
+from nlu.values import read_number
 
 _MOST_PROPERTIES = 6
-_QUESTION = frozenset("什谁哪几多何怎")
-_BEFORE_MEASURE = frozenset("哪几每各这那一两三四五六七八九十")
-_POINTING = frozenset(["the", "our", "this", "your", "my"])
 _MOST_THINGS = 6
 _MOST_SPANS = 10
+
+
+@dataclass(slots=True)
+class Links:
+    """What the words of one message may mean, found once, however often the message is tried.
+
+    Attributes:
+        found, operators: The candidates.
+        alike: Finds the candidates by likeness.
+    """
+
+    text: str
+    lang: str
+    tokens: list[words.Token]
+    found: list[Candidate]
+    operators: list[Candidate]
+    weights: list[float]
+    wh: tuple[str, ...]
+    people: frozenset[int]
+    strangers: tuple[int, ...]
+    alike: Callable[[], list[Candidate]]
+    _alike: list[Candidate] | None = None
+
+    def question(self, *, alike: bool) -> LinkedQuestion:
+        """A question of its own, which may be changed; `alike`: with the candidates by likeness."""
+        if alike and self._alike is None:
+            self._alike = self.alike()
+        kept = without_losers([*self.found, *((self._alike or []) if alike else ())])
+        by_kind: dict[str, list[Candidate]] = defaultdict(list)
+        for candidate in self.operators:
+            by_kind[candidate.kind].append(candidate)
+        return LinkedQuestion(
+            self.text, self.lang, self.tokens, kept, list(self.weights), self.wh, dict(by_kind), named_in(kept),
+            *head_of(self.tokens, kept, self.lang), people=self.people, strangers=self.strangers,
+        )  # fmt: skip
 
 
 class Linker:
@@ -53,18 +90,26 @@ class Linker:
         self.names = names
         self.operators = Operators(index, lexicon)
 
-    def link(self, text: str, lang: str) -> Linked:
-        """All anchors of a question, and the weight of each of its tokens."""
-        tokens = words.tokenize(text)
+    def link(self, text: str, lang: str) -> LinkedQuestion:
+        """All candidates of a question, those by likeness among them where there are vectors."""
+        return self.read(text, lang).question(alike=self.vectors is not None)
+
+    def read(self, text: str, lang: str) -> Links:
+        """All that the words of a message may mean, to be had as a question as often as it is tried."""
+        tokens = words.tokenize(text, lang)
         ops = words.operators(lang)
-        found: list[Anchor] = []
+        found: list[Candidate] = []
         found.extend(self._things(text, tokens, ops))
         schema = self._schema(tokens, ops)
         found.extend(schema)
         frame = frame_of(tokens, ops)
         operators = [a for a in self.operators.find(tokens, ops, text, lang) if a.lo >= frame]
         asked = may_ask(tokens, lang, frame)
-        operators = [a for a in operators if a.kind != "ask" or (asked and (a.lo == frame or lang == "zh"))]
+        operators = [
+            a
+            for a in operators
+            if a.kind != "ask" or (asked and (a.lo == frame or not language(lang).syntax.asks_first))
+        ]
         found = [a for a in found if a.lo >= frame and not _inside_word(a, tokens, [*found, *operators], ops)]
         found.extend(
             a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
@@ -80,43 +125,42 @@ class Linker:
         _leave_out_here(tokens, found, weights, ops, lang)
         found.extend(self._misspelt(text, tokens, found, weights, lang))
         strangers = self._strangers(text, tokens, [*found, *operators], weights)
-        if self.vectors is not None:
-            unlike = [Anchor("thing", *span, 1.0) for span in strangers]
-            found.extend(self._alike(text, tokens, [*found, *operators, *unlike], weights, self.vectors, lang))
-        by_kind: dict[str, list[Anchor]] = defaultdict(list)
-        for anchor in operators:
-            by_kind[anchor.kind].append(anchor)
-        wh = self._wh(tokens, ops)
-        pruned = without_losers(found)
-        return Linked(
-            text, lang, tokens, pruned, weights, wh, dict(by_kind), named_in(pruned), *head_of(tokens, pruned, lang),
-            people=self.lexicon.people,
-            strangers=tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers),
+        vectors = self.vectors
+        unlike = [Candidate("thing", *span, 1.0) for span in strangers]
+
+        def alike() -> list[Candidate]:
+            if vectors is None:
+                return []
+            return self._alike(text, tokens, [*found, *operators, *unlike], weights, vectors, lang)
+
+        return Links(
+            text, lang, tokens, found, operators, weights, self._wh(tokens, ops), self.lexicon.people,
+            tuple(((1 << (hi - lo)) - 1) << lo for lo, hi in strangers), alike,
         )  # fmt: skip
 
-    def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+    def _things(self, text: str, tokens: list[words.Token], ops: words.Operators) -> list[Candidate]:
         names, longest = self.lexicon.names, self.lexicon.longest
         norms = [t.norm for t in tokens]
-        found: list[Anchor] = []
+        found: list[Candidate] = []
         covered: list[tuple[int, int]] = []
         for size in range(min(longest, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
-                senses = names.get(" ".join(norms[lo:hi])) or self._in_other_number(norms[lo:hi])
+                senses = names.get(" ".join(norms[lo:hi])) or self._in_other_number(norms[lo:hi], ops.lang)
                 if not senses or any(a <= lo and hi <= b and (a, b) != (lo, hi) for a, b in covered):
                     continue
                 weight = self._name_weight(text, tokens, lo, hi, ops)
                 if weight <= 0:
                     continue
                 anchors = [
-                    Anchor("thing", lo, hi, s * weight, ids) for ids, s in self._groups(senses, text, tokens, lo, hi)
+                    Candidate("thing", lo, hi, s * weight, ids) for ids, s in self._groups(senses, text, tokens, lo, hi)
                 ]
                 if weight >= 0.9 and size > 1:
                     covered.append((lo, hi))
                 found.extend(anchors[:_MOST_THINGS])
         return [*found, *(owner for anchor in found if (owner := self._owner(anchor)) is not None)]
 
-    def _owner(self, code: Anchor) -> Anchor | None:
+    def _owner(self, code: Candidate) -> Candidate | None:
         """The thing that a code stands for: "QX-4471", a value of a property that tells all its things apart."""
         value = code.ids[0]
         if len(code.ids) > 1 or not self.index.is_literal(value) or value in self.index.numbers:
@@ -126,12 +170,12 @@ class Linker:
         for prop in self.index.into.get(value):
             found = self.index.properties[prop]
             if len(found.backward) == len(found.forward) == found.size > 2:
-                return Anchor("thing", code.lo, code.hi, code.score, (found.backward[value][0],), "code")
+                return Candidate("thing", code.lo, code.hi, code.score, (found.backward[value][0],), "code")
         return None
 
-    def _in_other_number(self, norms: list[str]) -> list[Sense]:
+    def _in_other_number(self, norms: list[str], lang: str) -> list[Sense]:
         """What the words name as a kind, said in the other number: "goalkeepers" where a value says "goalkeeper"."""
-        for other in words.other_number(norms[-1]):
+        for other in words.other_number(norms[-1], lang):
             senses = self.lexicon.names.get(" ".join([*norms[:-1], other]), ())
             kinds = [s for s in senses if self._is_kind(s.id)]
             if kinds:
@@ -179,7 +223,7 @@ class Linker:
                 return 0.55
             function = sum(t.norm in ops.function for t in span)
             return 1.0 if function < len(span) else 0.3
-        light = words.operators("en").function
+        light = words.light(ops.lang)
         if all(t.norm in light for t in span):
             capital = all(t.text[:1].isupper() for t in span) and lo > 0
             return 0.5 + 0.1 * (hi - lo) if capital else 0.05 * (hi - lo - 1)
@@ -189,31 +233,31 @@ class Linker:
         return 1.0
 
     def _misspelt(
-        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str
-    ) -> list[Anchor]:
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
+    ) -> list[Candidate]:
         """Names that are nearly written, for stretches of words that mean nothing else."""
         covered = 0
         for anchor in found:
             if anchor.kind != "thing" or anchor.score > 0.6:
                 covered |= anchor.mask
-        if any(a.kind == "thing" and a.score > 0.8 for a in found) and lang == "zh":
+        if any(a.kind == "thing" and a.score > 0.8 for a in found) and not language(lang).syntax.spaced:
             return []
-        result: list[Anchor] = []
+        result: list[Candidate] = []
         for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
             if hi - lo > 12:
                 continue
             # A Chinese name has no edges of its own: only what stands between read words is compared with names.
-            for size in range(hi - lo, hi - lo - 1 if lang == "zh" else 0, -1):
+            for size in range(hi - lo, hi - lo - 1 if not language(lang).syntax.spaced else 0, -1):
                 hits = [self._near(tokens, a, a + size) for a in range(lo, hi - size + 1)]
                 result.extend(hit for hit in hits if hit is not None)
                 if any(hits):
                     break
         return result
 
-    def _near(self, tokens: list[words.Token], lo: int, hi: int) -> Anchor | None:
+    def _near(self, tokens: list[words.Token], lo: int, hi: int) -> Candidate | None:
         k = " ".join(t.norm for t in tokens[lo:hi])
         if hi - lo == 1 and (part := self.lexicon.name_part(k)):
-            return Anchor("thing", lo, hi, 0.7, part, "part", exact=False)
+            return Candidate("thing", lo, hi, 0.7, part, "part", exact=False)
         if len(k) < 5 or (words.is_han(k) and hi - lo < 4):  # one character of three makes another name
             return None
         near = self.lexicon.similar(k, 80.0 if words.is_han(k) else 84.0)
@@ -221,20 +265,21 @@ class Linker:
             return None
         senses = [s for s in self.lexicon.names[near[0]] if s.score > VALUE]
         ids = tuple(sorted(s.id for s in senses))
-        return Anchor("thing", lo, hi, 0.8 * near[1], ids, argument=near[0], exact=False)
+        return Candidate("thing", lo, hi, 0.8 * near[1], ids, argument=near[0], exact=False)
 
-    def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Anchor]:
+    def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Candidate]:
         lexicon, index = self.lexicon, self.index
-        persons = {words.stem_key(word) for word in ops.persons if word not in ops.wh}
-        best: dict[tuple[Kind, int, int, int], Anchor] = {}
+        persons = {words.stem_key(word, ops.lang) for word in ops.persons if word not in ops.wh}
+        articles = language(ops.lang).words.articles
+        best: dict[tuple[Kind, int, int, int], Candidate] = {}
 
         def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
             score = sense.score * weight
             old = best.get((kind, lo, hi, sense.id))
             if old is None or old.score < score:
-                best[kind, lo, hi, sense.id] = Anchor(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
+                best[kind, lo, hi, sense.id] = Candidate(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
 
-        stems = ["" if t.norm in ("a", "an", "the") else t.stem for t in tokens]
+        stems = ["" if t.norm in articles else t.stem for t in tokens]
         for size in range(min(12, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
@@ -256,16 +301,18 @@ class Linker:
                         add("property", lo, hi, sense, weight)
                     for sense in lexicon.class_parts.get(k, ()):
                         add("class", lo, hi, sense, 0.6 * weight)
-        by_span: dict[tuple[Kind, int, int], list[Anchor]] = defaultdict(list)
+        by_span: dict[tuple[Kind, int, int], list[Candidate]] = defaultdict(list)
         for anchor in best.values():
             by_span[anchor.kind, anchor.lo, anchor.hi].append(anchor)
-        result: list[Anchor] = []
+        result: list[Candidate] = []
         for group in by_span.values():
             group.sort(key=lambda a: -a.score)
             result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
         return result
 
-    def _foreign(self, tokens: list[words.Token], found: list[Anchor], weights: list[float], lang: str) -> list[Anchor]:
+    def _foreign(
+        self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
+    ) -> list[Candidate]:
         """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
         if self.lexicon.speaks(lang):
             return []
@@ -274,7 +321,7 @@ class Linker:
         return translated(tokens, unread, light, self.lexicon, lang)
 
     def _strangers(
-        self, text: str, tokens: list[words.Token], found: list[Anchor], weights: list[float]
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float]
     ) -> list[tuple[int, int]]:
         """Names in the question of which the graph has no more than a word in three, as stretches of tokens."""
         read = _read(found)
@@ -294,11 +341,11 @@ class Linker:
         self,
         text: str,
         tokens: list[words.Token],
-        found: list[Anchor],
+        found: list[Candidate],
         weights: list[float],
         vectors: Vectors,
         lang: str,
-    ) -> list[Anchor]:
+    ) -> list[Candidate]:
         """Classes and properties that are like the words which nothing else has read."""
         covered = 0
         for anchor in found:
@@ -311,15 +358,15 @@ class Linker:
         spans = spans[:_MOST_SPANS]
         least = SURELY_ALIKE if self.lexicon.speaks(lang) else ALIKE
         nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans], least)
-        result: list[Anchor] = []
+        result: list[Candidate] = []
         for (lo, hi), items in zip(spans, nearest, strict=True):
             for item, cosine in items:
                 kind: Kind = "property" if item in self.index.properties else "class"
-                result.append(Anchor(kind, lo, hi, cosine, (item,), "vector", exact=False))
+                result.append(Candidate(kind, lo, hi, cosine, (item,), "vector", exact=False))
         return result
 
     @staticmethod
-    def _glossed(text: str, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> list[int]:
+    def _glossed(text: str, tokens: list[words.Token], found: list[Candidate], ops: words.Operators) -> list[int]:
         """Tokens that the name in brackets behind them says again in the other script: 「汉堡（Hamburg）」."""
         sure = [a for a in found if a.kind == "thing" and a.exact and a.score > 0.7]
         glossed: list[int] = []
@@ -346,29 +393,33 @@ class Linker:
                     return found
         return ()
 
-    @staticmethod
-    def _weigh_words(norms: list[str], weights: list[float], ops: words.Operators) -> None:
+    def _weigh_words(self, norms: list[str], weights: list[float], ops: words.Operators) -> None:
         """Function characters count where they make a word (「首都」); measure words behind 「哪」 do not."""
-        concepts, _ = words.thesaurus()
+        concepts, _ = thesaurus(self.lexicon.languages)
+        own = language(ops.lang).words
         for size in (4, 3, 2):
             for lo in range(len(norms) - size + 1):
                 span = norms[lo : lo + size]
-                if " ".join(span) in concepts and not _QUESTION.intersection(span) and all(map(words.is_han, span)):
+                if (
+                    " ".join(span) in concepts
+                    and not own.question_signs.intersection(span)
+                    and all(map(words.is_han, span))
+                ):
                     weights[lo : lo + size] = [max(0.5, w) for w in weights[lo : lo + size]]
         for i, norm in enumerate(norms[1:], 1):
-            if norm in ops.measures and norms[i - 1] in _BEFORE_MEASURE:
+            if norm in ops.measures and (norms[i - 1] in own.before_measures or read_number([norms[i - 1]], ops.lang)):
                 weights[i] = min(weights[i], 0.03)
 
     def _weights(
-        self, tokens: list[words.Token], ops: words.Operators, anchors: list[Anchor], lang: str
+        self, tokens: list[words.Token], ops: words.Operators, anchors: list[Candidate], lang: str
     ) -> list[float]:
         """How much is lost when a token stays unread: 1 for a content word, little for a function word."""
-        light = ops.function | words.operators("en").function
+        light = ops.function | words.light(lang)
         weights = [0.05 if t.norm in light else 1.0 for t in tokens]
-        if lang == "zh":
+        if not language(lang).syntax.spaced:
             weights = [w * 0.5 if words.is_han(t.text) else w for w, t in zip(weights, tokens, strict=True)]
         norms = [t.norm for t in tokens]
-        if lang == "zh":
+        if not language(lang).syntax.spaced:
             self._weigh_words(norms, weights, ops)
         for size in range(min(5, len(tokens)), 1, -1):
             for lo in range(len(tokens) - size + 1):
@@ -379,12 +430,12 @@ class Linker:
         return weights
 
 
-def _read(found: list[Anchor]) -> int:
+def _read(found: list[Candidate]) -> int:
     """The mask of the tokens that something surely reads."""
     return functools.reduce(operator.or_, (a.mask for a in found if a.score > 0.5), 0)
 
 
-def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor], ops: words.Operators) -> bool:
+def _inside_word(anchor: Candidate, tokens: list[words.Token], found: list[Candidate], ops: words.Operators) -> bool:
     """Whether one Chinese character only ends a word that nothing has read: the 国 of 「德国」."""
     before = anchor.lo - 1
     if anchor.hi - anchor.lo != 1 or anchor.kind == "thing" or before < 0:
@@ -395,19 +446,20 @@ def _inside_word(anchor: Anchor, tokens: list[words.Token], found: list[Anchor],
 
 
 def _leave_out_here(
-    tokens: list[words.Token], found: list[Anchor], weights: list[float], ops: words.Operators, lang: str
+    tokens: list[words.Token], found: list[Candidate], weights: list[float], ops: words.Operators, lang: str
 ) -> None:
     """Let "in our company" ask nothing where the graph, which is that of the company, has nothing called so."""
     norms = [t.norm for t in tokens]
+    pointing = language(lang).words.pointing
     for size in range(3, 0, -1):
         for lo in range(len(tokens) - size + 1):
             mask = ((1 << size) - 1) << lo
-            pointed = lang == "zh" or (lo > 0 and norms[lo - 1] in _POINTING)
+            pointed = not pointing or (lo > 0 and norms[lo - 1] in pointing)
             if pointed and " ".join(norms[lo : lo + size]) in ops.here and not any(a.mask & mask for a in found):
                 weights[lo : lo + size] = [min(w, 0.05) for w in weights[lo : lo + size]]
 
 
-def _in_a_code(number: Anchor, found: list[Anchor]) -> bool:
+def _in_a_code(number: Candidate, found: list[Candidate]) -> bool:
     """Whether a bare number only belongs to a name or code that was read: the 1009 of "YB-1009"."""
     inside = [a for a in found if a.kind == "thing" and a.lo <= number.lo and number.hi <= a.hi and a.hi - a.lo > 1]
     return number.argument == "=" and not number.exact and any(a.exact and a.score > 0.7 for a in inside)

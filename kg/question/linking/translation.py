@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from kg.question import words
 from kg.question.lexicon import dictionary
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.linking.candidates import Anchor
+from kg.question.linking.candidates import Candidate
 
 _WHOLE, _TOGETHER, _PIECE, _KIND = 0.9, 0.85, 0.75, 0.7
 _LONGEST_ZH, _LONGEST_EN = 8, 4
@@ -22,12 +22,12 @@ _MOST_TOGETHER = 200
 
 def translated(
     tokens: Sequence[words.Token], unread: Sequence[bool], light: Sequence[bool], lexicon: Lexicon, lang: str
-) -> list[Anchor]:
+) -> list[Candidate]:
     """Things, classes and properties that stretches of unread tokens name in the other language; the longest only.
 
     Light tokens may be within a word (the 话 of 电话号码), but make none by themselves.
     """
-    found: list[Anchor] = []
+    found: list[Candidate] = []
     taken = unknown = 0
     zh = lang == "zh"
     for size in range(_LONGEST_ZH if zh else _LONGEST_EN, 0, -1):
@@ -54,8 +54,8 @@ def _one_word(span: Sequence[words.Token], zh: bool) -> bool:
     )
 
 
-def _named(tokens: Sequence[words.Token], lo: int, hi: int, lexicon: Lexicon, zh: bool) -> list[Anchor]:
-    best: dict[tuple[str, tuple[int, ...]], Anchor] = {}
+def _named(tokens: Sequence[words.Token], lo: int, hi: int, lexicon: Lexicon, zh: bool) -> list[Candidate]:
+    best: dict[tuple[str, tuple[int, ...]], Candidate] = {}
     senses = [a for phrase, sure in _translations(tokens[lo:hi], zh) for a in _senses(phrase, sure, lo, hi, lexicon)]
     for anchor in [*senses, *_kinds(tokens[lo:hi], lo, hi, lexicon, zh)]:
         old = best.get((anchor.kind, anchor.ids))
@@ -64,7 +64,7 @@ def _named(tokens: Sequence[words.Token], lo: int, hi: int, lexicon: Lexicon, zh
     return sorted(best.values(), key=lambda a: -a.score)[:_MOST_MEANINGS]
 
 
-def _kinds(span: Sequence[words.Token], lo: int, hi: int, lexicon: Lexicon, zh: bool) -> Iterator[Anchor]:
+def _kinds(span: Sequence[words.Token], lo: int, hi: int, lexicon: Lexicon, zh: bool) -> Iterator[Candidate]:
     """Classes whose name is of a kind with the word, by the last word of what translates one of them."""
     if zh:
         glosses = (words.stem_key(gloss) for gloss in dictionary.english("".join(t.norm for t in span)))
@@ -74,29 +74,29 @@ def _kinds(span: Sequence[words.Token], lo: int, hi: int, lexicon: Lexicon, zh: 
         names = [words.stem_key(word) for form in forms for word in dictionary.chinese_kinds(form)]
     for name in names:
         for sense in lexicon.classes.get(name, ()):
-            yield Anchor("class", lo, hi, _KIND * sense.score, (sense.id,), exact=False)
+            yield Candidate("class", lo, hi, _KIND * sense.score, (sense.id,), exact=False)
 
 
-def _senses(phrase: str, sure: float, lo: int, hi: int, lexicon: Lexicon) -> Iterator[Anchor]:
+def _senses(phrase: str, sure: float, lo: int, hi: int, lexicon: Lexicon) -> Iterator[Candidate]:
     stems, name = words.stem_key(phrase), words.key(phrase)
     for sense in lexicon.properties.get(stems, ()):
-        yield Anchor("property", lo, hi, sure * sense.score, (sense.id,), exact=False)
+        yield Candidate("property", lo, hi, sure * sense.score, (sense.id,), exact=False)
     for sense in lexicon.classes.get(stems, ()):
-        yield Anchor("class", lo, hi, sure * sense.score, (sense.id,), exact=False)
+        yield Candidate("class", lo, hi, sure * sense.score, (sense.id,), exact=False)
     for other in (name, *_in_other_number(name), *_of_doing(name)):
         yield from _thing(other, sure, lo, hi, lexicon)
     for sense in lexicon.parts.get(stems, ()):
-        yield Anchor("property", lo, hi, sure * sense.score, (sense.id,), exact=False)
+        yield Candidate("property", lo, hi, sure * sense.score, (sense.id,), exact=False)
     if stems.count(" ") == 1:  # "warranty period", where the graph says "warranty"
         for sense in lexicon.properties.get(stems.partition(" ")[0], ()):
-            yield Anchor("property", lo, hi, _PIECE * sure * sense.score, (sense.id,), exact=False)
+            yield Candidate("property", lo, hi, _PIECE * sure * sense.score, (sense.id,), exact=False)
         yield from _thing(name.partition(" ")[0], _PIECE * sure, lo, hi, lexicon)
 
 
-def _thing(name: str, sure: float, lo: int, hi: int, lexicon: Lexicon) -> Iterator[Anchor]:
+def _thing(name: str, sure: float, lo: int, hi: int, lexicon: Lexicon) -> Iterator[Candidate]:
     if senses := lexicon.names.get(name, ()):
         ids = tuple(sorted({s.id for s in senses}))
-        yield Anchor("thing", lo, hi, sure * max(s.score for s in senses), ids, exact=sure > _PIECE)
+        yield Candidate("thing", lo, hi, sure * max(s.score for s in senses), ids, exact=sure > _PIECE)
 
 
 def _in_other_number(name: str) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _of_doing(name: str) -> Iterator[str]:
 
 def _verbs(word: str) -> Iterator[str]:
     """The verbs of which an English word may be a past or present participle."""
-    if base := words.operators("en").irregular.get(word):
+    if (base := words.lemma(word)) != word:
         yield base
     for ending in ("ed", "ing"):
         bare = word.removesuffix(ending)

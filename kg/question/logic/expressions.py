@@ -16,28 +16,29 @@ import numpy as np
 from kg.question.index.adjacency import EMPTY, MANY, Nodes
 from kg.question.index.array_file import Array
 from kg.question.index.graph import GraphIndex
+from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
 
-Comparison = OneOf[">", "<", ">=", "<=", "=", "between"]
+Operator = OneOf[">", "<", ">=", "<=", "=", "between"]
 Function = OneOf["sum", "avg", "min", "max"]
 Unit = OneOf["number", "days", "years"]
 
 
 @dataclass(frozen=True, slots=True)
-class Things:
+class Entities:
     """Named things or values: one node, or several that share the name."""
 
     nodes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
+class InstancesOf:
     """All members of a class."""
 
     kind: int
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
+class Join:
     """What a property leads to. Going there and back by one property leaves out where it started from."""
 
     base: Expr
@@ -46,7 +47,7 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
-class Both:
+class Intersection:
     """Things in both sets."""
 
     left: Expr
@@ -54,7 +55,7 @@ class Both:
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class Union:
     """Things in one of the sets."""
 
     left: Expr
@@ -62,7 +63,7 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
-class Without:
+class SetDifference:
     """Things in the left set that are not in the right one."""
 
     left: Expr
@@ -70,18 +71,18 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Comparison:
     """Things whose number or date under a property compares with a value."""
 
     base: Expr
     property: int
-    op: Comparison
+    op: Operator
     value: float
     upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Extreme:
+class Superlative:
     """The things with the largest or smallest number under a property; ties are kept."""
 
     base: Expr
@@ -92,7 +93,7 @@ class Extreme:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtremeCount:
+class SuperlativeCount:
     """The things that a property links with the most or fewest members of a set."""
 
     base: Expr
@@ -103,19 +104,19 @@ class ExtremeCount:
 
 
 @dataclass(frozen=True, slots=True)
-class CompareCount:
+class ComparisonCount:
     """The things that a property links with so many members of a set."""
 
     base: Expr
     property: int
     inverse: bool
     of: Expr | None
-    op: Comparison
+    op: Operator
     value: float
 
 
 @dataclass(frozen=True, slots=True)
-class Mutual:
+class Reciprocal:
     """Things of a set that a property links with something that it links back with them."""
 
     base: Expr
@@ -153,20 +154,20 @@ class Describe:
 
 
 @dataclass(frozen=True, slots=True)
-class It:
-    """The thing that a row is about, in the columns of `Each`."""
+class RowVariable:
+    """The thing that a row is about, in the columns of `Table`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
-    """A row for each thing of a set; its columns are expressions over `It`: all of them plain, or one number."""
+class Table:
+    """A row for each thing of a set; its columns, all plain or one number, are expressions over `RowVariable`."""
 
     base: Expr
     columns: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Subtraction:
     """How far the left number or date is above the right one. Years are completed ones."""
 
     left: Expr
@@ -184,40 +185,58 @@ class Ratio:
 
 
 Expr = (
-    Things
-    | Members
-    | Follow
-    | Both
-    | Either
-    | Without
-    | Compare
-    | Extreme
-    | ExtremeCount
-    | CompareCount
-    | Mutual
+    Entities
+    | InstancesOf
+    | Join
+    | Intersection
+    | Union
+    | SetDifference
+    | Comparison
+    | Superlative
+    | SuperlativeCount
+    | ComparisonCount
+    | Reciprocal
     | Count
     | Aggregate
     | Exists
     | Describe
-    | It
-    | Each
-    | Difference
+    | RowVariable
+    | Table
+    | Subtraction
     | Ratio
+    | Number
+    | Having
+    | ExtremeBy
+    | Sorted
+    | Summary
+    | Part
+    | Matching
 )
 
 
 def parts(expr: Expr) -> Iterator[Expr]:
     """The expressions directly inside an expression."""
     match expr:
-        case Things() | Members() | It():
+        case Entities() | InstancesOf() | RowVariable() | Number():
             return
-        case Each():
+        case Summary():
+            yield from expr.columns
+        case Having():
+            yield expr.base
+            yield expr.by
+            yield expr.bound
+            if expr.upper is not None:
+                yield expr.upper
+        case ExtremeBy() | Sorted():
+            yield expr.base
+            yield expr.by
+        case Table():
             yield expr.base
             yield from expr.columns
-        case Both() | Either() | Without() | Difference() | Ratio():
+        case Intersection() | Union() | SetDifference() | Subtraction() | Ratio():
             yield expr.left
             yield expr.right
-        case ExtremeCount() | CompareCount():
+        case SuperlativeCount() | ComparisonCount():
             yield expr.base
             if expr.of is not None:
                 yield expr.of
@@ -232,28 +251,50 @@ def walk(expr: Expr) -> Iterator[Expr]:
         yield from walk(part)
 
 
+def over_row(expr: Expr) -> bool:
+    """Whether an expression speaks of the thing of a row around it, not only of rows of its own."""
+    match expr:
+        case RowVariable():
+            return True
+        case Table() | ExtremeBy() | Sorted():
+            return over_row(expr.base)
+        case Having():
+            return over_row(expr.base) or over_row(expr.bound)
+        case _:
+            return any(over_row(part) for part in parts(expr))
+
+
 def substitute(expr: Expr, old: Expr, new: Expr) -> Expr:
-    """The expression with one part replaced."""
+    """The expression with one part replaced; where that is the thing of a row, not in rows of its own."""
     if expr == old:
         return new
+    own = isinstance(old, RowVariable) and isinstance(expr, Table | ExtremeBy | Sorted | Having)
     changes = {
         name: substitute(part, old, new)
-        for name in ("base", "left", "right", "of")
-        if isinstance(part := getattr(expr, name, None), Expr)
+        for name in ("base", "left", "right", "of", "by", "bound", "upper")
+        if isinstance(part := getattr(expr, name, None), Expr) and not (own and name == "by")
     }
-    if isinstance(expr, Each):
+    if isinstance(expr, Table | Summary) and not own:
         changes["columns"] = tuple(substitute(column, old, new) for column in expr.columns)  # type: ignore[assignment]
     return dataclasses.replace(expr, **changes) if changes else expr  # type: ignore[arg-type]
 
 
 def returns(expr: Expr) -> bool:
     """Whether the outer step goes back by the property that the inner step came by."""
-    if not isinstance(expr, Follow):
+    if not isinstance(expr, Join):
         return False
     inner = expr.base
-    if isinstance(inner, Both):
-        inner = inner.right if isinstance(inner.right, Follow) else inner.left
-    return isinstance(inner, Follow) and inner.property == expr.property and inner.inverse != expr.inverse
+    if isinstance(inner, Intersection):
+        inner = inner.right if isinstance(inner.right, Join) else inner.left
+    return isinstance(inner, Join) and inner.property == expr.property and inner.inverse != expr.inverse
+
+
+_FUNCTIONS: dict[str, Callable[[list[float]], float]] = {
+    "sum": lambda values: float(sum(values)),
+    "avg": lambda values: sum(values) / len(values),
+    "min": lambda values: float(min(values)),
+    "max": lambda values: float(max(values)),
+}
 
 
 class Denotation:
@@ -278,19 +319,19 @@ class Denotation:
     def _compute(self, expr: Expr) -> Nodes:
         index = self.index
         match expr:
-            case Things():
+            case Entities():
                 return frozenset(expr.nodes)
-            case Members():
+            case InstancesOf():
                 return frozenset(index.members.get(expr.kind, EMPTY))
-            case Follow():
+            case Join():
                 return self._follow(expr)
-            case Both():
+            case Intersection():
                 return self.nodes(expr.left) & self.nodes(expr.right)
-            case Either():
+            case Union():
                 return self.nodes(expr.left) | self.nodes(expr.right)
-            case Without():
+            case SetDifference():
                 return self.nodes(expr.left) - self.nodes(expr.right)
-            case Compare():
+            case Comparison():
                 # A bare year is compared with the year of a date.
                 years = self.index.properties[expr.property].date and expr.value == int(expr.value)
                 base = self.nodes(expr.base)
@@ -306,32 +347,38 @@ class Denotation:
                         for v in self.values(node, expr.property)
                     )
                 )
-            case Extreme():
+            case Superlative():
                 return self._extreme(expr)
-            case ExtremeCount():
+            case SuperlativeCount():
                 return self._extreme_count(expr)
-            case CompareCount():
+            case ComparisonCount():
                 counts = self.counts(expr.base, expr.property, expr.inverse, expr.of)
                 return frozenset(n for n, c in counts.items() if holds(float(c), expr.op, expr.value, None))
-            case Mutual():
+            case Reciprocal():
                 edges = index.properties[expr.property].forward
                 return frozenset(
                     n for n in self.nodes(expr.base) if any(n in edges.get(o, ()) for o in edges.get(n, ()) if o != n)
                 )
-            case Describe() | Each():
+            case Describe() | Table() | Sorted():
                 return self.nodes(expr.base)
+            case Having():
+                return self._having(expr)
+            case ExtremeBy():
+                return self._extreme_by(expr)
+            case Matching():
+                return frozenset(n for n in self.nodes(expr.base) if self._matches(n, expr))
             case _:
                 return EMPTY
 
-    def _follow(self, expr: Follow) -> Nodes:
+    def _follow(self, expr: Join) -> Nodes:
         prop = self.index.properties[expr.property]
         base = self.nodes(expr.base)
         if returns(expr):
             # A sister is not the person itself: from each origin, everything but the origin.
-            inner = expr.base if isinstance(expr.base, Follow) else None
-            if inner is None and isinstance(expr.base, Both):
-                inner = expr.base.right if isinstance(expr.base.right, Follow) else expr.base.left  # type: ignore[assignment]
-            assert isinstance(inner, Follow)
+            inner = expr.base if isinstance(expr.base, Join) else None
+            if inner is None and isinstance(expr.base, Intersection):
+                inner = expr.base.right if isinstance(expr.base.right, Join) else expr.base.left  # type: ignore[assignment]
+            assert isinstance(inner, Join)
             origin = self.nodes(inner.base)
             reached = self.follow(base, expr.property, expr.inverse)
             if len(origin) == 1:
@@ -357,25 +404,29 @@ class Denotation:
                 return float(len(self.nodes(expr.base)))
             case Aggregate():
                 found = [v for n in self.nodes(expr.base) for v in self.values(n, expr.property)]
-                functions = {"sum": sum, "avg": lambda v: sum(v) / len(v), "min": min, "max": max}
-                return float(functions[expr.function](found)) if found else None  # type: ignore[operator]
-            case Difference() | Ratio():
+                return _FUNCTIONS[expr.function](found) if found else None
+            case Subtraction() | Ratio():
                 left, right = self.number(expr.left), self.number(expr.right)
                 if left is None or right is None or (isinstance(expr, Ratio) and not right):
                     return None
                 if isinstance(expr, Ratio):
                     return left / right * (100.0 if expr.percent else 1.0)
                 return float(int(left - right)) if expr.unit == "years" else left - right
+            case Number():
+                return expr.value
+            case Part():
+                parts_ = self._parts(self.nodes(expr.base), expr.unit)
+                return parts_[0] if len(parts_) == 1 else None
             case _:
                 numbers = [self.index.numbers[n] for n in self.nodes(expr) if n in self.index.numbers]
                 return numbers[0] if len(numbers) == 1 else None
 
-    def rows(self, expr: Each) -> list[tuple[int, tuple[object, ...]]]:
+    def rows(self, expr: Table) -> list[tuple[int, tuple[object, ...]]]:
         """Every row: its thing, and in each column a number or a set of nodes."""
         made: list[tuple[int, tuple[object, ...]]] = []
         for node in sorted(self.nodes(expr.base)):
-            cells = [substitute(column, It(), Things((node,))) for column in expr.columns]
-            numbers = (Count, Aggregate, Difference, Ratio)
+            cells = [substitute(column, RowVariable(), Entities((node,))) for column in expr.columns]
+            numbers = (Count, Aggregate, Subtraction, Ratio)
             made.append((node, tuple(self.number(c) if isinstance(c, numbers) else self.nodes(c) for c in cells)))
         return made
 
@@ -385,7 +436,82 @@ class Denotation:
         edges = self.index.properties[prop].forward
         return [numbers[o] for o in edges[node] if o in numbers] if node in edges else []
 
-    def _extreme(self, expr: Extreme) -> Nodes:
+    # --- over the thing of a row ------------------------------------------------------------------------------------
+
+    def nodes_at(self, expr: Expr, node: int) -> Nodes:
+        """What a set expression denotes where the thing of the row is a node; nothing is kept."""
+        match expr:
+            case RowVariable():
+                return frozenset((node,))
+            case Join():
+                return self.index.properties[expr.property].follow(self.nodes_at(expr.base, node), expr.inverse)
+            case Intersection():
+                return self.nodes_at(expr.left, node) & self.nodes_at(expr.right, node)
+            case Union():
+                return self.nodes_at(expr.left, node) | self.nodes_at(expr.right, node)
+            case SetDifference():
+                return self.nodes_at(expr.left, node) - self.nodes_at(expr.right, node)
+            case _ if not over_row(expr):
+                return self.nodes(expr)
+            case _:
+                return Denotation(self.index).nodes(substitute(expr, RowVariable(), Entities((node,))))
+
+    def numbers_at(self, expr: Expr, node: int) -> list[float]:
+        """The numbers of an expression where the thing of the row is a node: one of a count, all of a property."""
+        match expr:
+            case Number():
+                return [expr.value]
+            case Count():
+                return [float(len(self.nodes_at(expr.base, node)))]
+            case Aggregate():
+                found = [v for n in self.nodes_at(expr.base, node) for v in self.values(n, expr.property)]
+                return [_FUNCTIONS[expr.function](found)] if found else []
+            case Part():
+                return self._parts(self.nodes_at(expr.base, node), expr.unit)
+            case _:
+                numbers = self.index.numbers
+                return [numbers[n] for n in self.nodes_at(expr, node) if n in numbers]
+
+    def _parts(self, nodes: Nodes, unit: str) -> list[float]:
+        lo, hi = {"year": (0, 4), "month": (5, 7), "day": (8, 10)}[unit]
+        texts = [str(self.index.terms[n])[lo:hi] for n in nodes]
+        return [float(text) for text in texts if text.isdigit()]
+
+    def _having(self, expr: Having) -> Nodes:
+        bound = self.number(expr.bound)
+        upper = None if expr.upper is None else self.number(expr.upper)
+        if bound is None:
+            return EMPTY
+        dated = isinstance(expr.by, Join) and self.index.properties[expr.by.property].date and bound == int(bound)
+        return frozenset(
+            n
+            for n in self.nodes(expr.base)
+            if any(holds(float(int(v)) if dated else v, expr.op, bound, upper) for v in self.numbers_at(expr.by, n))
+        )
+
+    def _extreme_by(self, expr: ExtremeBy) -> Nodes:
+        pick = max if expr.descending else min
+        ranked = {n: pick(v) for n in self.nodes(expr.base) if (v := self.numbers_at(expr.by, n))}
+        if isinstance(expr.by, Count) and expr.descending:
+            ranked = {n: v for n, v in ranked.items() if v}
+        levels = sorted(set(ranked.values()), reverse=expr.descending)[expr.offset : expr.offset + expr.limit]
+        return frozenset(n for n, v in ranked.items() if v in levels)
+
+    def _matches(self, node: int, expr: Matching) -> bool:
+        if expr.property is None:
+            texts = [str(form) for form in self.index.labels.get(node, ())] or [str(self.index.terms[node])]
+        else:
+            texts = [str(self.index.terms[o]) for o in self.index.properties[expr.property].forward.get(node, ())]
+        wanted = expr.text.lower()
+        tests: dict[str, Callable[[str], bool]] = {
+            "inside": lambda text: wanted in text,
+            "start": lambda text: text.startswith(wanted),
+            "end": lambda text: text.endswith(wanted),
+            "whole": lambda text: text == wanted,
+        }
+        return any(tests[expr.place](text.lower()) for text in texts)
+
+    def _extreme(self, expr: Superlative) -> Nodes:
         base = self.nodes(expr.base)
         if len(base) >= MANY:
             return self._extreme_of_many(expr, base)
@@ -394,7 +520,7 @@ class Denotation:
         levels = sorted(set(ranked.values()), reverse=expr.descending)[expr.offset : expr.offset + expr.limit]
         return frozenset(n for n, v in ranked.items() if v in levels)
 
-    def _extreme_of_many(self, expr: Extreme, base: Nodes) -> Nodes:
+    def _extreme_of_many(self, expr: Superlative, base: Nodes) -> Nodes:
         nodes, values = self.index.properties[expr.property].measured(base)
         if not len(nodes):
             return EMPTY
@@ -408,7 +534,7 @@ class Denotation:
         among = None if of is None else self.nodes(of)
         return self.index.properties[prop].counted(self.nodes(base), inverse, among)
 
-    def _extreme_count(self, expr: ExtremeCount) -> Nodes:
+    def _extreme_count(self, expr: SuperlativeCount) -> Nodes:
         counts = self.counts(expr.base, expr.property, expr.inverse, expr.of)
         counts = {n: c for n, c in counts.items() if c} if expr.descending else counts
         if not counts:
@@ -417,10 +543,10 @@ class Denotation:
         return frozenset(n for n, c in counts.items() if c == best)
 
 
-def hold(values: Array, op: Comparison, bound: float, upper: float | None) -> Array:
+def hold(values: Array, op: Operator, bound: float, upper: float | None) -> Array:
     """`holds` for each of many values."""
     last = bound if upper is None else upper
-    fits: dict[Comparison, Callable[[], Array]] = {
+    fits: dict[Operator, Callable[[], Array]] = {
         ">": lambda: values > bound,
         "<": lambda: values < bound,
         ">=": lambda: values >= bound,
@@ -431,7 +557,7 @@ def hold(values: Array, op: Comparison, bound: float, upper: float | None) -> Ar
     return fits[op]()
 
 
-def holds(value: float, op: Comparison, bound: float, upper: float | None) -> bool:
+def holds(value: float, op: Operator, bound: float, upper: float | None) -> bool:
     """Whether `value op bound`; "between" includes both ends."""
     match op:
         case ">":

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.question.logic.expressions import (
-    Both,
-    Compare,
-    CompareCount,
+    Comparison,
+    ComparisonCount,
     Denotation,
+    Entities,
     Expr,
-    Things,
-    Without,
+    Intersection,
+    SetDifference,
     substitute,
     walk,
 )
@@ -33,15 +33,15 @@ def nearest(expr: Expr, denotation: Denotation) -> tuple[Expr, Expr] | None:
 def _relaxed(expr: Expr) -> Iterator[tuple[Expr, Expr]]:
     for part in walk(expr):
         match part:
-            case Both():
+            case Intersection():
                 kept = [(part.left, part.right), (part.right, part.left)]
-            case Compare() | CompareCount():
+            case Comparison() | ComparisonCount():
                 kept = [(part.base, part)]
-            case Without():
+            case SetDifference():
                 kept = [(part.left, part)]
             case _:
                 continue
         for rest, condition in kept:
             made = substitute(expr, part, rest)
-            if not isinstance(made, Things):  # a name alone answers nothing
+            if not isinstance(made, Entities):  # a name alone answers nothing
                 yield made, condition

@@ -9,21 +9,33 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
-from kg.question.logic import expressions as algebra
 from kg.question.logic.expressions import Expr
 
 _NUMBERS = frozenset({"offset", "limit"})
 """Fields of whole numbers that are numbers; all others are nodes."""
 
-_CLASSES: dict[str, type] = {
-    name: found
-    for name, found in vars(algebra).items()
-    if isinstance(found, type) and dataclasses.is_dataclass(found) and isinstance(found, type(algebra.Things))
+_CLASSES: dict[str, type] = {found.__name__: found for found in get_args(Expr)}
+_OLD_NAMES: dict[str, str] = {
+    "Things": "Entities",
+    "Members": "InstancesOf",
+    "Follow": "Join",
+    "Both": "Intersection",
+    "Either": "Union",
+    "Without": "SetDifference",
+    "Compare": "Comparison",
+    "Extreme": "Superlative",
+    "ExtremeCount": "SuperlativeCount",
+    "CompareCount": "ComparisonCount",
+    "Mutual": "Reciprocal",
+    "Each": "Table",
+    "It": "RowVariable",
+    "Difference": "Subtraction",
 }
+"""What classes were called when conversations that are still stored were had."""
 
 
 class Terms(Protocol):
@@ -69,7 +81,12 @@ def _read(data: Any, index: Terms) -> Any:
         return data
     if "term" in data:
         return index.ids[_identifier(data["term"])]
-    return _CLASSES[data["is"]](**{name: _read(value, index) for name, value in data.items() if name != "is"})
+    return _CLASSES[_now(data["is"])](**{name: _read(value, index) for name, value in data.items() if name != "is"})
+
+
+def _now(name: str) -> str:
+    """What a class is called today."""
+    return _OLD_NAMES.get(name, name)
 
 
 def _term(term: Identifier) -> list[Any]:
@@ -93,10 +110,18 @@ def attribute_of(form: str) -> tuple[URIRef, URIRef] | None:
     """(thing, property) when a form asks for one property of one thing, as "the capital of Texas" does."""
     try:
         data = json.loads(form)
-        if data["is"] != "Follow" or data["inverse"] or data["base"]["is"] != "Things":
+        if _now(data["is"]) != "Join" or data["inverse"] or _now(data["base"]["is"]) != "Entities":
             return None
         (node,) = data["base"]["nodes"]
         thing, property_ = _identifier(node["term"]), _identifier(data["property"]["term"])
     except (ValueError, KeyError, TypeError):
         return None
     return (thing, property_) if isinstance(thing, URIRef) and isinstance(property_, URIRef) else None
+
+
+def class_of(form: str) -> str:
+    """The class of the whole form, by today's name; empty where it is no form."""
+    try:
+        return _now(str(json.loads(form)["is"]))
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -1,126 +1,165 @@
-"""Bottom-up search for readings of a question: anchors grow into expressions, guided by what the graph holds.
+"""The parser: bottom-up search for parses of a question, guided by what the graph holds.
 
-Knows: anchors, the algebra, denotations, the ranker's features. Does not know: SPARQL, sentences. Each item covers some
-tokens; two items combine when they cover different tokens and the graph has something that fits both.
+Knows: when rules are applied and which derivations are kept. Does not know: what any rule does. It cannot say:
+more than seven candidates in one derivation, a form that no list of `kg.question.parsing.rules` has.
 """
 
 from __future__ import annotations
 
+import functools
 import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from kg.question.index.boolean import true_of
-from kg.question.linking.candidates import Anchor
-from kg.question.logic.expressions import (
-    Expr,
-    Follow,
-    Members,
-    Things,
-)
-from kg.question.parsing.chart import Item
-from kg.question.parsing.rules.joins import Joins
+from kg.question.linking.candidates import Candidate, LinkedQuestion, without
+from kg.question.logic.expressions import Denotation, Entities, Expr, InstancesOf
+from kg.question.parsing.chart import Chart
+from kg.question.parsing.derivation import Derivation, Pair
+from kg.question.parsing.forms import parses
+from kg.question.parsing.parse import Parse
+from kg.question.parsing.rules import BINARY, ROOT, START, UNARY, UNSAID
+from kg.question.parsing.rules.context import RuleContext
+from kg.question.parsing.rules.rule import Rule
+from kg.question.parsing.rules.superlatives import implied, inside
+from kg.question.snapshot import GraphSnapshot
 
 _BEAM = 24
 _MOST_ANCHORS = 22
 _MOST_LEVELS = 7
+_MOST_JOINED = 3
+"""Of two derivations that are joined, the smaller one has at most so many candidates."""
 
 
-class Search(Joins):
-    """One search over one question."""
+_START = {rule.trigger: rule for rule in START}
+_INSTANCES, _LIKENESS = UNSAID
+_BY_TRIGGER: dict[str | None, list[Rule[[RuleContext, Derivation, Candidate], Derivation]]] = {}
+for _rule in UNARY:
+    _BY_TRIGGER.setdefault(_rule.trigger, []).append(_rule)
 
-    __slots__ = ()
 
-    def run(self) -> list[Item]:
-        """Every reading that was kept, of all sizes."""
-        anchors = self._chosen()
-        sets = [item for a in anchors if (item := self._start(a)) is not None]
-        modifiers = [a for a in anchors if a.kind not in ("thing", "class")]
-        self.levels = [[], self._best(sets)]
-        self.levels[1] = self._best([*self.levels[1], *self.implied(modifiers)])
-        kinds = [made for item in self.levels[1] for made in self.instances(item)]
-        self.countable = [*(i for i in self.levels[1] if isinstance(i.expr, Members)), *self._best(kinds)]
-        softly = [made for item in self.levels[1] if isinstance(item.expr, Things) for made in self.unsaid(item)]
-        for size in range(2, _MOST_LEVELS + 1):
-            if time.perf_counter() > self.deadline:
+def parse(
+    snapshot: GraphSnapshot, linked: LinkedQuestion, weight: Mapping[str, float], deadline: float, *,
+    denotation: Denotation | None = None, alike: bool = True,
+) -> RuleContext:  # fmt: skip
+    """The context with every parse of a question, best first, in its chart.
+
+    Args:
+        deadline: When the search ends, by `time.perf_counter`; what was found until then is ranked.
+        denotation: With what is assumed of expressions; None: a new one.
+        alike: Whether words may be read by their likeness to labels.
+    """
+    vectors = snapshot.vectors if alike else None
+    context = RuleContext(
+        snapshot.index, snapshot.lexicon, vectors, linked, denotation or Denotation(snapshot.index), weight,
+        Chart(deadline),
+    )  # fmt: skip
+    context.chart.parses = parses(context, derivations(context), ROOT)
+    context.chart.again = functools.partial(_without, context)
+    return context
+
+
+def _without(context: RuleContext, mask: int) -> list[Parse]:
+    """Every plain parse of the question without some tokens."""
+    rest = replace(context, linked=without(context.linked, mask), chart=Chart(context.chart.deadline))
+    return parses(rest, derivations(rest), ROOT)
+
+
+def derivations(context: RuleContext) -> list[Derivation]:
+    """Every derivation that was kept, of all sizes."""
+    chart = context.chart
+    chosen = _chosen(context.linked)
+    chart.modifiers = [a for a in chosen if a.kind not in ("thing", "class")]
+    chart.levels = [[], _best(_started(context, chosen))]
+    chart.levels[1] = _best([*chart.levels[1], *(made.named("implied class") for made in implied(context))])
+    kinds = [made.named(_INSTANCES.name) for item in chart.levels[1] for made in _INSTANCES.apply(context, item)]
+    chart.countable = [*(i for i in chart.levels[1] if isinstance(i.expr, InstancesOf)), *_best(kinds)]
+    things = [item for item in chart.levels[1] if isinstance(item.expr, Entities)]
+    softly = [made.named(_LIKENESS.name) for item in things for made in _LIKENESS.apply(context, item)]
+    for size in range(2, _MOST_LEVELS + 1):
+        if time.perf_counter() > chart.deadline:
+            break
+        grown = [*_grown(context, size), *_joined(context, size)]
+        if size == 2:
+            grown.extend(kinds)
+            grown.extend(item for item in softly if item.features["alike"] + item.features["vector"] > 0)
+        level = _best(grown)
+        if not level:
+            break
+        chart.levels.append(level)
+    return [item for level in chart.levels for item in level] + softly
+
+
+def _started(context: RuleContext, chosen: Iterable[Candidate]) -> Iterator[Derivation]:
+    """What each candidate denotes by itself."""
+    for anchor in chosen:
+        if (rule := _START.get(anchor.kind)) is not None:
+            for made in rule.apply(context, anchor):
+                yield made.named(rule.name)
+
+
+def _grown(context: RuleContext, size: int) -> Iterator[Derivation]:
+    """Every derivation of a size that a unary rule makes."""
+    chart = context.chart
+    for item in chart.levels[size - 1]:
+        if not item.nodes or time.perf_counter() > chart.deadline:
+            continue
+        for anchor in chart.modifiers:
+            if not item.mask & anchor.mask or inside(context, anchor, item):
+                for rule in _BY_TRIGGER.get(anchor.kind, ()):
+                    for made in rule.apply(context, item, anchor):
+                        yield made.named(rule.name)
+
+
+def _joined(context: RuleContext, size: int) -> Iterator[Derivation]:
+    """Every derivation of a size that a binary rule makes."""
+    chart = context.chart
+    for other in range(1, min(_MOST_JOINED, size - 1) + 1):
+        if size - other < other:
+            break
+        for left in chart.levels[size - other]:
+            if time.perf_counter() > chart.deadline:
                 break
-            grown: list[Item] = []
-            for item in self.levels[size - 1]:
-                if not item.nodes or time.perf_counter() > self.deadline:
-                    continue
-                for anchor in modifiers:
-                    if not item.mask & anchor.mask or self.inside(anchor, item):
-                        grown.extend(self.modified(item, anchor, modifiers))
-            for other in range(1, min(3, size - 1) + 1):
-                if size - other < other:
-                    break
-                for left in self.levels[size - other]:
-                    if time.perf_counter() > self.deadline:
-                        break
-                    for right in self.levels[other]:
-                        if not left.mask & right.mask and not (
-                            "implied" in left.features and "implied" in right.features
-                        ):
-                            grown.extend(self.joined(left, right))
-            if size == 2:
-                grown.extend(kinds)
-                grown.extend(item for item in softly if item.features["alike"] + item.features["vector"] > 0)
-            level = self._best(grown)
-            if not level:
-                break
-            self.levels.append(level)
-        return [item for level in self.levels for item in level] + softly
+            for right in chart.levels[other]:
+                if not left.mask & right.mask and not ("implied" in left.features and "implied" in right.features):
+                    pair = Pair(left, right, left.nodes & right.nodes)
+                    for rule in BINARY:
+                        for made in rule.apply(context, pair):
+                            yield made.named(rule.name)
 
-    def _chosen(self) -> list[Anchor]:
-        """The anchors worth the search, few enough for its time."""
-        weight = self.linked.weights
 
-        def worth(anchor: Anchor) -> float:
-            content = sum(weight[anchor.lo : anchor.hi])
-            return anchor.score * (0.2 + content) + (0.5 if anchor.kind not in ("thing", "class", "property") else 0.0)
+def _chosen(linked: LinkedQuestion) -> list[Candidate]:
+    """The candidates worth the search, few enough for its time."""
+    weight = linked.weights
 
-        ranked = sorted(self.linked.anchors, key=worth, reverse=True)
-        taken: list[Anchor] = []
-        per_span: dict[tuple[int, int], int] = {}
-        for anchor in ranked:
-            count = per_span.get((anchor.lo, anchor.hi), 0)
-            if count < 8:
-                per_span[anchor.lo, anchor.hi] = count + 1
-                taken.append(anchor)
-            if len(taken) >= _MOST_ANCHORS:
-                break
-        return taken
+    def worth(anchor: Candidate) -> float:
+        content = sum(weight[anchor.lo : anchor.hi])
+        return anchor.score * (0.2 + content) + (0.5 if anchor.kind not in ("thing", "class", "property") else 0.0)
 
-    def _start(self, anchor: Anchor) -> Item | None:
-        expr: Expr
-        if anchor.kind == "thing":
-            expr = Things(anchor.ids)
-        elif anchor.kind == "class":
-            expr = Members(anchor.ids[0])
-        elif anchor.kind == "property" and (true := true_of(self.index, anchor.ids[0])) is not None:
-            expr = Follow(Things((true,)), anchor.ids[0], True)
-        else:
-            return None
-        nodes = self.denotation.nodes(expr)
-        features = self.anchor_features(anchor)
-        if anchor.kind == "thing" and self.index.is_literal(anchor.ids[0]):
-            features["value"] = 1.0
-        if not nodes:
-            return None
-        return self.made(expr, nodes, anchor.mask, anchor.lo, anchor.hi, features, 1, (anchor,), anchor.lo)
+    taken: list[Candidate] = []
+    per_span: dict[tuple[int, int], int] = {}
+    for anchor in sorted(linked.anchors, key=worth, reverse=True):
+        count = per_span.get((anchor.lo, anchor.hi), 0)
+        if count < 8:
+            per_span[anchor.lo, anchor.hi] = count + 1
+            taken.append(anchor)
+        if len(taken) >= _MOST_ANCHORS:
+            break
+    return taken
 
-    def _best(self, items: list[Item]) -> list[Item]:
-        """The best items, one for each meaning and coverage; part of the beam is kept for each kind of set."""
-        unique: dict[tuple[Expr, int], Item] = {}
-        for item in items:
-            old = unique.get((item.expr, item.mask))
-            if old is None or old.score < item.score:
-                unique[item.expr, item.mask] = item
-        ranked = sorted(unique.values(), key=lambda i: -i.score)
-        kept: list[Item] = []
-        per_mask: dict[int, int] = {}
-        for item in ranked:
-            if per_mask.get(item.mask, 0) < 5:
-                per_mask[item.mask] = per_mask.get(item.mask, 0) + 1
-                kept.append(item)
-            if len(kept) >= _BEAM:
-                break
-        return kept
+
+def _best(items: Iterable[Derivation]) -> list[Derivation]:
+    """The best derivations, one for each meaning and coverage; part of the beam is kept for each coverage."""
+    unique: dict[tuple[Expr, int], Derivation] = {}
+    for item in items:
+        old = unique.get((item.expr, item.mask))
+        if old is None or old.score < item.score:
+            unique[item.expr, item.mask] = item
+    kept: list[Derivation] = []
+    per_mask: dict[int, int] = {}
+    for item in sorted(unique.values(), key=lambda i: -i.score):
+        if per_mask.get(item.mask, 0) < 5:
+            per_mask[item.mask] = per_mask.get(item.mask, 0) + 1
+            kept.append(item)
+        if len(kept) >= _BEAM:
+            break
+    return kept

@@ -28,24 +28,25 @@ from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.expressions import (
     Aggregate,
-    Both,
-    Compare,
-    CompareCount,
+    Comparison,
+    ComparisonCount,
     Count,
-    Each,
-    Either,
+    Entities,
     Exists,
     Expr,
-    Extreme,
-    ExtremeCount,
-    Follow,
-    It,
-    Members,
-    Things,
-    Without,
+    InstancesOf,
+    Intersection,
+    Join,
+    RowVariable,
+    SetDifference,
+    Superlative,
+    SuperlativeCount,
+    Table,
+    Union,
 )
 from kg.question.sparql.query_terms import parsed
 from kg.types import QueryError
+from nlu.language.data import languages
 
 _NAMING = frozenset((*LABELS, *ALIASES, *NAMES))
 _FUNCTIONS = {"Aggregate_Sum": "sum", "Aggregate_Avg": "avg", "Aggregate_Min": "min", "Aggregate_Max": "max"}
@@ -137,7 +138,7 @@ class _Reader:
         if columns := [column for column in columns if column[1] not in _NAMING]:
             used = frozenset(id(t) for t in columns)
             base = self._set(group, var, used, need=(columns[0][1], True))
-            return Each(base, tuple(Follow(It(), self._property(p), False) for _, p, _ in columns))
+            return Table(base, tuple(Join(RowVariable(), self._property(p), False) for _, p, _ in columns))
         if not order or limit is None:
             return self._set(group, var)
         value, descending = self._order(order)
@@ -145,7 +146,7 @@ class _Reader:
         if len(found) != 1:
             raise QueryError("ORDER BY is read where it is a property of what is asked for")
         base = self._set(group, var, frozenset([id(found[0])]), need=(found[0][1], True))
-        return Extreme(base, self._property(found[0][1]), descending, offset, int(limit))
+        return Superlative(base, self._property(found[0][1]), descending, offset, int(limit))
 
     @staticmethod
     def _column(group: _Group, var: Any, other: Any) -> tuple[Any, Any, Any]:
@@ -203,14 +204,14 @@ class _Reader:
             read = len(having) == 1 and not order and test.name == "RelationalExpression" and test.expr == name
             if not read or value is None or str(test.op) == "!=":
                 raise QueryError("HAVING is read where it compares the count with a number")
-            return CompareCount(base, prop, inverse, of, str(test.op), value)  # type: ignore[arg-type]
+            return ComparisonCount(base, prop, inverse, of, str(test.op), value)  # type: ignore[arg-type]
         if not order:
-            column: Expr = Follow(It(), prop, inverse)
-            return Each(base, (Count(column if of is None else Both(column, of)),))
+            column: Expr = Join(RowVariable(), prop, inverse)
+            return Table(base, (Count(column if of is None else Intersection(column, of)),))
         counted, descending = self._order(order)
         if counted != name or limit != 1:
             raise QueryError("ORDER BY a count is read with LIMIT 1")
-        return ExtremeCount(base, prop, inverse, of, descending)
+        return SuperlativeCount(base, prop, inverse, of, descending)
 
     def _order(self, order: list[Any]) -> tuple[Any, bool]:
         if len(order) != 1 or not isinstance(order[0].expr, Variable):
@@ -302,8 +303,8 @@ class _Reader:
             subject, predicate, object_ = triple
             if not _open(subject) and not _open(object_) and predicate != RDF.type and len(group.triples) == 1:
                 self._read.add(id(triple))
-                there = Follow(Things(self._nodes(subject)), self._property(predicate), False)
-                return Both(there, Things(self._nodes(object_)))
+                there = Join(Entities(self._nodes(subject)), self._property(predicate), False)
+                return Intersection(there, Entities(self._nodes(object_)))
         found = sorted(group.variables())
         if not found:
             raise QueryError("ASK is read with one triple or with a variable")
@@ -326,7 +327,7 @@ class _Reader:
         tests: list[tuple[int, str, float]] = []
         linked: list[tuple[Any, bool]] = []
         if var in group.values:
-            parts.append(Things(tuple(n for term in group.values[var] for n in self._nodes(term))))
+            parts.append(Entities(tuple(n for term in group.values[var] for n in self._nodes(term))))
         for triple in group.triples:
             subject, predicate, object_ = triple
             if id(triple) in used or var not in (subject, object_):
@@ -340,9 +341,9 @@ class _Reader:
                 parts.append(self._members(other) if inverse else self._refuse("the class of something"))
             elif predicate in _NAMING:
                 if not _open(other):
-                    parts.append(Things(self._named(other)))
+                    parts.append(Entities(self._named(other)))
             elif not _open(other):
-                parts.append(Follow(Things(self._nodes(other)), self._property(predicate), inverse))
+                parts.append(Join(Entities(self._nodes(other)), self._property(predicate), inverse))
             elif not self._says(group, other, used | {id(triple)}):
                 compared = self._compared(group, other, predicate) if inverse else []
                 tests += compared
@@ -350,23 +351,23 @@ class _Reader:
                     linked.append((predicate, inverse))
             else:
                 inner = self._set(group, other, used | {id(triple)}, depth=depth + 1)
-                parts.append(Follow(inner, self._property(predicate), inverse))
+                parts.append(Join(inner, self._property(predicate), inverse))
         parts += self._equal(group, var)
         for pair in group.unions:
             if all(var in branch.variables() for branch in pair):
                 self._read.add(id(pair))
                 left, right = (self._whole(branch, var) for branch in pair)
-                parts.append(Either(left, right))
+                parts.append(Union(left, right))
         if not parts:
             needed = [*linked, *(() if need is None else (need,))]
             parts.append(self._domain(*needed[0]) if needed else self._domain_of(tests))
         expr = parts[0]
         for part in parts[1:]:
-            expr = Both(expr, part)
+            expr = Intersection(expr, part)
         for predicate, inverse in linked:
-            expr = CompareCount(expr, self._property(predicate), not inverse, None, ">=", 1.0)
+            expr = ComparisonCount(expr, self._property(predicate), not inverse, None, ">=", 1.0)
         for prop, op, value in tests:
-            expr = Compare(expr, prop, op, value)  # type: ignore[arg-type]
+            expr = Comparison(expr, prop, op, value)  # type: ignore[arg-type]
         return self._less(group, var, expr)
 
     def _less(self, group: _Group, var: Any, expr: Expr) -> Expr:
@@ -374,11 +375,11 @@ class _Reader:
         for found in group.filters:
             if found[0] == var and found[1] == "!=":
                 self._read.add(id(found))
-                expr = Without(expr, Things(self._nodes(found[2])))
+                expr = SetDifference(expr, Entities(self._nodes(found[2])))
         for inner in group.without:
             if var in inner.variables():
                 self._read.add(id(inner))
-                expr = Without(expr, self._whole(inner, var))
+                expr = SetDifference(expr, self._whole(inner, var))
         return expr
 
     def _whole(self, group: _Group, var: Any) -> Expr:
@@ -401,7 +402,7 @@ class _Reader:
         for found in group.filters:
             if found[0] == var and found[1] == "=" and _number(found[2]) is None:
                 self._read.add(id(found))
-                yield Things(self._nodes(found[2]))
+                yield Entities(self._nodes(found[2]))
 
     def _compared(self, group: _Group, var: Any, predicate: Any) -> list[tuple[int, str, float]]:
         """How the values of a property are compared."""
@@ -442,13 +443,13 @@ class _Reader:
         found = None if _open(iri) else self.index.ids.get(iri)
         if found is None or not self.index.members.get(found):
             raise QueryError(f"{iri} is no class of the graph")
-        return Members(found)
+        return InstancesOf(found)
 
     def _nodes(self, term: Any) -> tuple[int, ...]:
         """The nodes that a term stands for: itself; a text in whatever language the graph has it."""
         forms = [term]
         if isinstance(term, Literal) and term.datatype is None:
-            forms += [Literal(str(term), lang=lang) for lang in (None, "en", "zh")]
+            forms += [Literal(str(term), lang=lang) for lang in (None, *languages())]
         found = tuple(dict.fromkeys(n for form in forms if (n := self.index.ids.get(form)) is not None))
         if not found:
             raise QueryError(f"{term.n3()} is not in the graph")
@@ -469,7 +470,7 @@ class _Reader:
         fitting = [kind for kind in self.index.classes if nodes <= self.index.members.get(kind, set())]
         if not fitting:
             raise QueryError(f"what has {predicate} has no class in common")
-        return Members(min(fitting, key=lambda kind: (len(self.index.members[kind]), kind)))
+        return InstancesOf(min(fitting, key=lambda kind: (len(self.index.members[kind]), kind)))
 
     def _domain_of(self, tests: list[tuple[int, str, float]]) -> Expr:
         if not tests:

@@ -15,14 +15,14 @@ from pathlib import Path
 
 from nlu.training import corpus
 from nlu.training.data import Record, read_records
-from nlu.training.labels import ORGANIZATION, PERSON, PLACE, words_of
+from nlu.training.labels import general, words_of
 from nlu.types import Evaluation, Extraction, Extractor, Label, LabelKind, LabelSet, NLUError
 
 IGNORED = {"unknown"}
 GENERAL = [
-    PERSON,
-    ORGANIZATION,
-    PLACE,
+    general("person"),
+    general("organization"),
+    general("place"),
     ("creative work", "作品"),
     ("product", "产品"),
     ("event", "事件"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nlu.training.evaluation import labelling, reading, retrieval
+from nlu.training.evaluation import labelling, ontologies, reading, retrieval
 from nlu.types import Evaluation, Extractor, NLUError
 
 OWN = ("extraction/own", "intent/own-acts", "intent/own-expectations")
@@ -32,12 +32,14 @@ def evaluate(
     *,
     extractor: Extractor | None = None,
     weights: Path | None = None,
+    read_ontology: ontologies.Ontologies | None = None,
 ) -> Evaluation:
     """Figures and predictions on one split.
 
     Args:
         extractor: What reads mentions and relations; None: the encoder of `weights`.
         weights: A folder of weights; None: the shipped ones.
+        read_ontology: What reads the ontologies that lie beside a set; None: such a set is read with its own labels.
 
     Raises:
         NLUError: There is no such set or split.
@@ -54,4 +56,6 @@ def evaluate(
         from nlu.extract import EncoderExtractor
 
         extractor = EncoderExtractor(weights)
+    if read_ontology is not None and ontologies.folder(name, data) is not None:
+        return ontologies.evaluate(name, data, split, limit, extractor, read_ontology)
     return reading.evaluate(name, data, split, limit, extractor)

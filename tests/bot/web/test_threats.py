@@ -62,7 +62,7 @@ async def test_bombs_are_refused_and_nothing_of_them_is_kept(client: httpx.Async
     for name, content in {
         "a.docx": zip_bomb(),
         "a.xlsx": zip_bomb(),
-        "a.txt.gz": gzip.compress(b"0" * (LARGEST + 1)),
+        "a.txt.gz": gzip.compress(b"0" * (LARGEST + 1), mtime=0),
         "b.rdf": rdf_xml(_LAUGHS),
     }.items():
         assert len(content) < 2_000_000, name
@@ -131,6 +131,25 @@ async def test_nothing_that_a_user_names_is_fetched(
     assert (await client.get("/api/query", params={"query": f"LOAD <{url}>"})).status_code == 400
     assert (await client.get("/api/graph", params={"thing": url})).status_code == 404
     assert not called
+
+
+@pytest.mark.parametrize("path", ["/api/query?query=ASK{}", "/api/sources", "/api/graph?thing=Texas", "/v1/models"])
+async def test_pages_of_other_sites_may_not_even_get(client: httpx.AsyncClient, path: str) -> None:
+    """On a site without keys: what a browser says of where a request comes from decides."""
+    for told, allowed in (
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),  # another port of this machine
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Origin": "http://localhost"}, True),
+        ({}, True),
+    ):
+        assert ((await client.get(path, headers=told)).status_code == 200) is allowed, told
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert (await client.get("/", headers=link)).status_code == 200  # somebody followed a link to the page
 
 
 async def test_keys_and_words_stay_out_of_the_log(

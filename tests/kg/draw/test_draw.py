@@ -23,7 +23,8 @@ from kg.draw.drawing import Area, Box
 from kg.draw.lettering import SIZE, SMALL, text_width, wrap
 from kg.draw.routes import routes
 from kg.labels import labels, node_named
-from kg.store.store import View, view_of
+from kg.store.opening import view_of
+from kg.store.store import View
 from kg.types import GraphError
 
 EX = "http://example.org/"

@@ -25,7 +25,7 @@ import torch  # as where the encoder reads
 from kg.ingest.pipeline import ingest
 from kg.ledger.ledger import Ledger
 from kg.ontology import load_ontology
-from kg.store.store import open_store
+from kg.store.opening import open_store
 from nlu.types import Extraction, Mention
 
 folder = Path(sys.argv[1])

@@ -10,8 +10,9 @@ from rdflib import URIRef
 
 from kg.ledger.aliases import ALIASES, Alias, Aliases, meaning
 from kg.ledger.ledger import Ledger
-from kg.question import Asker
-from kg.store.store import Store, open_store
+from kg.question import Answerer
+from kg.store.opening import open_store
+from kg.store.store import Store
 from kg.types import Source, SourceError, Statement, Statements, Status
 from kg.vocab import source_iri
 from tests.kg.question.conftest import COMPANY
@@ -33,7 +34,7 @@ def dump(store: Store) -> list[str]:
     return sorted(" ".join(x.n3() for x in row if x is not None) for row in rows)
 
 
-def labels(asker: Asker, question: str) -> list[str]:
+def labels(asker: Answerer, question: str) -> list[str]:
     return [value.label for value in asker.ask(question).values]
 
 
@@ -52,20 +53,20 @@ def labels(asker: Asker, question: str) -> list[str]:
 def test_a_word_asks_for_what_it_stands_for(
     store: Store, word: str, thing: str, question: str, expected: list[str]
 ) -> None:
-    asker = Asker(store.belief())
+    asker = Answerer(store.belief())
     assert labels(asker, question) != expected
     Aliases(Ledger(store)).add(word, meaning(asker, thing))
     assert labels(asker, question) == expected
 
 
 def test_a_word_that_names_nothing_has_no_meaning(store: Store) -> None:
-    asker = Asker(store.belief())
+    asker = Answerer(store.belief())
     assert meaning(asker, "unicorn") == meaning(asker, "red") == meaning(asker, "") == ()
     assert meaning(asker, "Sam Fox") == (URIRef(FIRM + "sam1"), URIRef(FIRM + "sam2"))
 
 
 def test_aliases_keep_the_laws(store: Store) -> None:
-    ledger, asker = Ledger(store), Asker(store.belief())
+    ledger, asker = Ledger(store), Answerer(store.belief())
     before = dump(store)
     aliases = Aliases(ledger)
     aliases.add("gaffer", meaning(asker, "manager"))

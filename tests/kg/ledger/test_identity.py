@@ -9,7 +9,7 @@ from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import open_store
+from kg.store.opening import open_store
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import DENOTES, IDENTITY, OWL, RDF, RDFS, SKOS, TW, entity_iri, source_iri
 

@@ -8,7 +8,8 @@ from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import BELIEF, IDENTITY, INFERRED, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW, source_iri
 
@@ -73,7 +74,20 @@ def tables(draw: st.DrawFn, name: str) -> Statements:
     return Statements(source(name), tuple(Statement(t, quote) for t in triples))
 
 
-MAKERS = {"a.txt": documents, "b.txt": documents, "c.txt": documents, "d.ttl": graphs, "e.csv": tables, "f.csv": tables}
+@st.composite
+def identities(draw: st.DrawFn, name: str) -> Statements:
+    """What is said to be one thing, or two: things of a graph, names of documents, rows, things nobody describes."""
+    nodes = [URIRef(f"urn:x:{n}") for n in (0, 1, 2, "elsewhere")]
+    nodes += [URIRef(f"{source(text).id}#e{n}") for text in ("a.txt", "b.txt") for n in (0, 1)]
+    nodes += [URIRef("urn:tuwen:row:e.csv:0"), URIRef("urn:tuwen:entity:IBM")]
+    pairs = st.tuples(st.sampled_from(nodes), st.sampled_from([OWL.sameAs, OWL.differentFrom]), st.sampled_from(nodes))
+    return Statements(source(name), tuple(map(Statement, draw(st.lists(pairs, unique=True, max_size=4)))))
+
+
+MAKERS = {
+    "a.txt": documents, "b.txt": documents, "c.txt": documents, "d.ttl": graphs, "e.csv": tables, "f.csv": tables,
+    "g.ttl": identities,
+}  # fmt: skip
 
 
 @st.composite
@@ -127,6 +141,48 @@ def test_order_does_not_matter_and_forgetting_leaves_no_trace(steps: list[tuple[
         for name in sorted(last, reverse=True):
             Ledger(two).replace(last[name])
         assert state(one) == state(two)
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> list[tuple[str, Statements | None]]:
+    """Many documents about few names: most of what comes was decided before."""
+    steps: list[tuple[str, Statements | None]] = []
+    for _ in range(draw(st.integers(4, 12))):
+        name = f"{draw(st.integers(0, 9))}.txt"
+        if steps and draw(st.integers(0, 5)) == 0:
+            steps.append((draw(st.sampled_from(steps))[0], None))
+            continue
+        about = source(name)
+        nodes = [URIRef(f"{about.id}#e{n}") for n in range(draw(st.integers(1, 3)))]
+        triples: list[Triple] = []
+        for node in nodes:
+            triples.append((node, RDFS.label, Literal(draw(st.sampled_from(["Ada", "ADA", "Berlin", "IBM"])))))
+            triples.append((node, RDF.type, draw(st.sampled_from([TW.Person, TW.Person, TW.Organization]))))
+        for _ in range(draw(st.integers(0, 3))):
+            tail: IdentifiedNode | Literal = draw(st.sampled_from([*nodes, Literal("x")]))
+            predicate = draw(st.sampled_from([TW.founder, TW.founder, TW.spouse, TW.birthDate]))
+            value = Literal(draw(st.sampled_from(["1815", "1852"]))) if predicate == TW.birthDate else tail
+            triples.append((draw(st.sampled_from(nodes)), predicate, value))
+        quote = Quote("q", 0, 1, "test", 0.5)
+        made = tuple(Statement(t, quote) for t in dict.fromkeys(triples))
+        steps.append((name, Statements(about, made, frozenset(nodes))))
+        if draw(st.integers(0, 8)) == 0:
+            known: list[Triple] = [
+                (URIRef("urn:x:ada"), RDFS.label, Literal("Ada")), (URIRef("urn:x:ada"), RDF.type, TW.Person)
+            ]  # fmt: skip
+            steps.append(("k.ttl", Statements(source("k.ttl"), tuple(map(Statement, known)))))
+    return steps
+
+
+@settings(deadline=None, max_examples=150)
+@given(crowds())
+def test_what_was_decided_before_is_decided_so_again(steps: list[tuple[str, Statements | None]]) -> None:
+    with open_store("memory:") as store:
+        ledger = Ledger(store)
+        play(ledger, steps)
+        kept = state(store)
+        ledger.rebuild()
+        assert kept == state(store)
 
 
 def test_evidence_of_a_merged_fact_names_every_source() -> None:

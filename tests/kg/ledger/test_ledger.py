@@ -8,7 +8,8 @@ import pytest
 from rdflib import BNode, Literal, URIRef
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store
 from kg.types import GraphError, Quote, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import (
     BELIEF,

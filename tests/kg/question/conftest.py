@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import rdflib
 
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 
 COMPANY = """
 @prefix : <http://example.org/firm/> .
@@ -59,17 +59,17 @@ BARE = """
 """
 
 
-def asker_over(turtle: str) -> Asker:
+def asker_over(turtle: str) -> Answerer:
     graph = rdflib.Graph()
     graph.parse(data=turtle, format="turtle")
-    return Asker(view_of(graph))
+    return Answerer(view_of(graph))
 
 
 @pytest.fixture(scope="session")
-def company() -> Asker:
+def company() -> Answerer:
     return asker_over(COMPANY)
 
 
 @pytest.fixture(scope="session")
-def bare() -> Asker:
+def bare() -> Answerer:
     return asker_over(BARE)

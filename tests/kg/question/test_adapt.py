@@ -6,16 +6,16 @@ from pathlib import Path
 
 from kg.evaluation.adapt_ranker import Judged, adapt
 from kg.evaluation.kgqa import load_graph
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.logic.serialization import to_form
 from kg.question.ranking import model as rank
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 DATA = Path(__file__).parents[2] / "data"
 
 
-def asker(weights: dict[str, float] | None = None) -> Asker:
-    return Asker(view_of(load_graph("kgqa/company-en", DATA)), weights=weights)
+def asker(weights: dict[str, float] | None = None) -> Answerer:
+    return Answerer(view_of(load_graph("kgqa/company-en", DATA)), weights=weights)
 
 
 def test_a_reading_that_people_confirm_wins() -> None:

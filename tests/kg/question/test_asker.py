@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.term import URIRef
 
-from kg.question import Asker, answer_json
+from kg.question import Answerer, answer_json
 from kg.types import Answer, Status
 from tests.kg.question.conftest import BARE, COMPANY, asker_over
 
@@ -78,7 +78,7 @@ def labels(answer: Answer) -> list[str]:
         ("Which employees have a manager who owns a boat?", ["Ada Okafor", "Bo Berg"]),
     ],
 )
-def test_answers(company: Asker, question: str, expected: list[str]) -> None:
+def test_answers(company: Answerer, question: str, expected: list[str]) -> None:
     answer = company.ask(question)
     assert (answer.status, labels(answer)) == (Status.ANSWERED, expected), answer
 
@@ -91,7 +91,7 @@ def test_answers(company: Asker, question: str, expected: list[str]) -> None:
         ("大阪有多少个办公室？", "共有2个。"),
     ],
 )
-def test_sentences(company: Asker, question: str, text: str) -> None:
+def test_sentences(company: Answerer, question: str, text: str) -> None:
     assert company.ask(question).text == text
 
 
@@ -104,18 +104,18 @@ def test_sentences(company: Asker, question: str, text: str) -> None:
         ("?!。", Status.UNSUPPORTED, ""),
     ],
 )
-def test_failures_are_typed(company: Asker, question: str, status: Status, failed: str) -> None:
+def test_failures_are_typed(company: Answerer, question: str, status: Status, failed: str) -> None:
     answer = company.ask(question)
     assert (answer.status, answer.failed, answer.values) == (status, failed, ())
 
 
-def test_a_fact_that_is_missing(company: Asker) -> None:
+def test_a_fact_that_is_missing(company: Answerer) -> None:
     answer = company.ask("Who is the manager of Li Wei?")
     assert answer.status is Status.NO_FACT
     assert "Li Wei" in answer.text
 
 
-def test_two_things_of_one_name_are_told_apart(company: Asker) -> None:
+def test_two_things_of_one_name_are_told_apart(company: Answerer) -> None:
     answer = company.ask("When was Sam Fox born?")
     assert answer.status is Status.CLARIFY
     said = [alternative.paraphrase for alternative in answer.alternatives]
@@ -123,33 +123,33 @@ def test_two_things_of_one_name_are_told_apart(company: Asker) -> None:
     assert any("North House" in paraphrase for paraphrase in said)
 
 
-def test_a_pronoun_is_the_focus(company: Asker) -> None:
+def test_a_pronoun_is_the_focus(company: Answerer) -> None:
     first = company.ask("What is the weight of the chair?")
     assert first.focus == (URIRef(FIRM + "chair"),)
     assert labels(company.ask("And its price?", focus=first.focus)) == ["120"]
     assert labels(company.ask("那它的价格呢？", focus=first.focus)) == ["120"]
 
 
-def test_the_last_question_about_another_thing(company: Asker) -> None:
+def test_the_last_question_about_another_thing(company: Answerer) -> None:
     first = company.ask("What is the weight of the chair?")
     assert labels(company.ask("What about the pump?", focus=first.focus, previous=first)) == ["31"]
     chinese = company.ask("椅子的重量是多少？")
     assert labels(company.ask("那水泵呢？", focus=chinese.focus, previous=chinese)) == ["31"]
 
 
-def test_a_graph_without_labels(bare: Asker) -> None:
+def test_a_graph_without_labels(bare: Answerer) -> None:
     assert labels(bare.ask("Where does the polar bear live?")) == ["Arctic Coast"]
     assert labels(bare.ask("What does the panda eat?")) == ["Bamboo"]
     assert labels(bare.ask("Which animals live in the arctic coast?")) == ["Polar Bear", "Ringed Seal"]
 
 
-def test_the_query_shown_is_the_query_that_answers(company: Asker) -> None:
+def test_the_query_shown_is_the_query_that_answers(company: Answerer) -> None:
     answer = company.ask("Which products were designed by Ada Okafor?")
     rows = company.view.select(answer.sparql).rows
     assert {row[0] for row in rows} == {value.term for value in answer.values}
 
 
-def test_json_form(company: Asker) -> None:
+def test_json_form(company: Answerer) -> None:
     found = json.loads(json.dumps(answer_json(company.ask("How many offices are in Osaka?"), 7)))
     assert found["id"] == 7 and found["status"] == "answered"
     assert found["answers"] == [
@@ -157,7 +157,7 @@ def test_json_form(company: Asker) -> None:
     ]
 
 
-def test_names(company: Asker) -> None:
+def test_names(company: Answerer) -> None:
     assert {"Ada Okafor", "大阪", "Osaka"} <= set(company.names())
 
 
@@ -176,7 +176,7 @@ HOSTILE = st.one_of(
 
 @given(HOSTILE)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_question_breaks_or_changes_anything(company: Asker, question: str) -> None:
+def test_no_question_breaks_or_changes_anything(company: Answerer, question: str) -> None:
     before = {str(row) for row in company.view.select("SELECT * WHERE { ?s ?p ?o }").rows}
     answer = company.ask(question)
     assert isinstance(answer.status, Status)
@@ -184,7 +184,7 @@ def test_no_question_breaks_or_changes_anything(company: Asker, question: str) -
     assert {str(row) for row in company.view.select("SELECT * WHERE { ?s ?p ?o }").rows} == before
 
 
-def test_a_very_long_question_is_refused(company: Asker) -> None:
+def test_a_very_long_question_is_refused(company: Answerer) -> None:
     assert company.ask("Osaka " * 2000).status is Status.UNSUPPORTED
 
 
@@ -200,7 +200,7 @@ def test_both_graphs_are_read() -> None:
 
 @pytest.mark.parametrize(("question", "said"), [("Who are the employees?", "how many"), ("有哪些员工？", "有多少")])
 def test_more_rows_than_a_question_may_have(
-    company: Asker, monkeypatch: pytest.MonkeyPatch, question: str, said: str
+    company: Answerer, monkeypatch: pytest.MonkeyPatch, question: str, said: str
 ) -> None:
     monkeypatch.setattr("kg.question.answerer._MOST_ROWS", 2)
     answer = company.ask(question)
@@ -210,7 +210,7 @@ def test_more_rows_than_a_question_may_have(
 
 
 @pytest.mark.parametrize("question", ["Which employees own a boat?", "Does Ada Okafor own a boat?"])
-def test_a_query_that_takes_too_long(company: Asker, monkeypatch: pytest.MonkeyPatch, question: str) -> None:
+def test_a_query_that_takes_too_long(company: Answerer, monkeypatch: pytest.MonkeyPatch, question: str) -> None:
     engine = company.view._store.engine  # type: ignore[attr-defined]
     run = type(engine).query
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.types import Status
 from tests.kg.question.conftest import asker_over
 
@@ -39,11 +39,11 @@ GRAPH = """
 
 
 @pytest.fixture(scope="module")
-def choirs() -> Asker:
+def choirs() -> Answerer:
     return asker_over(GRAPH)
 
 
-def rows(asker: Asker, question: str) -> dict[str, list[str]]:
+def rows(asker: Answerer, question: str) -> dict[str, list[str]]:
     return {v.label: [c.label for c in v.columns] for v in asker.ask(question).values}
 
 
@@ -59,12 +59,12 @@ def rows(asker: Asker, question: str) -> dict[str, list[str]]:
     ],
 )
 def test_several_question_words_ask_for_several_columns(
-    choirs: Asker, question: str, expected: dict[str, list[str]]
+    choirs: Answerer, question: str, expected: dict[str, list[str]]
 ) -> None:
     assert rows(choirs, question) == expected
 
 
-def test_rows_for_each_value_of_a_property_that_is_named_in_part(choirs: Asker) -> None:
+def test_rows_for_each_value_of_a_property_that_is_named_in_part(choirs: Answerer) -> None:
     assert rows(choirs, "How many organs are there of each tuning?") == {"Meantone": ["2"], "Just Tuning": ["1"]}
     assert rows(choirs, "Break our organs down by tuning system: how many are there?") == {
         "Meantone": ["2"],
@@ -72,7 +72,7 @@ def test_rows_for_each_value_of_a_property_that_is_named_in_part(choirs: Asker) 
     }
 
 
-def test_rows_by_way_of_steps_that_are_not_said(choirs: Asker) -> None:
+def test_rows_by_way_of_steps_that_are_not_said(choirs: Answerer) -> None:
     expected = {"Brook Valley": ["2"], "Heath Valley": ["1"]}
     assert rows(choirs, "For every valley, how many choirs are there?") == expected
 
@@ -84,8 +84,8 @@ class Near:
         return np.ones((len(texts), 1), np.float32)
 
 
-def test_a_property_that_the_graph_lacks_is_not_replaced_by_another(choirs: Asker) -> None:
-    alike = Asker(choirs.view, encoder=Near())
+def test_a_property_that_the_graph_lacks_is_not_replaced_by_another(choirs: Answerer) -> None:
+    alike = Answerer(choirs.view, encoder=Near())
     for question, word in (("How much does Ann Reed earn?", "earn"), ("云雀团的工资是多少？", "工资")):
         answer = alike.ask(question)
         assert (answer.status, answer.failed) == (Status.UNKNOWN_PROPERTY, word)

@@ -6,8 +6,8 @@ import pytest
 import rdflib
 from rdflib import URIRef
 
-from kg.question import Asker, asks_otherwise
-from kg.store.store import view_of
+from kg.question import Answerer, asks_otherwise
+from kg.store.opening import view_of
 from kg.types import Status
 
 GRAPH = """
@@ -35,8 +35,8 @@ GRAPH = """
 
 
 @pytest.fixture(scope="module")
-def asker() -> Asker:
-    return Asker(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
+def asker() -> Answerer:
+    return Answerer(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def asker() -> Asker:
         ("What is the place of birth of Bob Holm?", "and in what year?", "1960-05-06"),
     ],
 )
-def test_another_question_word_asks_for_the_property_beside(asker: Asker, asked: str, then: str, found: str) -> None:
+def test_another_question_word_asks_for_the_property_beside(asker: Answerer, asked: str, then: str, found: str) -> None:
     first = asker.ask(asked)
     assert first.status is Status.ANSWERED
     second = asker.follow_up(then, previous=first)
@@ -56,7 +56,7 @@ def test_another_question_word_asks_for_the_property_beside(asker: Asker, asked:
 
 
 @pytest.mark.parametrize("then", ["who?", "why?", "谁呢？"])
-def test_a_question_word_that_no_property_answers_changes_nothing(asker: Asker, then: str) -> None:
+def test_a_question_word_that_no_property_answers_changes_nothing(asker: Answerer, then: str) -> None:
     assert asks_otherwise(then)
     assert asker.follow_up(then, previous=asker.ask("When was Ann Berg born?")) is None
     assert asker.follow_up("and where?", previous=asker.ask("What is the budget of the Red Team?")) is None
@@ -76,6 +76,6 @@ def test_a_message_that_says_more_is_no_lone_question_word(said: str) -> None:
         ("Who is a member of that team?", "red", "Ann Berg"),
     ],
 )
-def test_that_team_is_the_one_that_was_talked_about(asker: Asker, asked: str, about: str, found: str) -> None:
+def test_that_team_is_the_one_that_was_talked_about(asker: Answerer, asked: str, about: str, found: str) -> None:
     answer = asker.ask(asked, focus=(URIRef(f"urn:x:{about}"),))
     assert [value.label for value in answer.values] == [found]

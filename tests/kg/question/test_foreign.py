@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import rdflib
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.lexicon import dictionary
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Status
 
 WORKSHOP = """
@@ -43,16 +43,16 @@ e:r a e:P ; rdfs:label "Lena Ruiz" .
 
 
 @pytest.fixture(scope="module")
-def workshop() -> Asker:
-    return Asker(view_of(rdflib.Graph().parse(data=WORKSHOP, format="turtle")))
+def workshop() -> Answerer:
+    return Answerer(view_of(rdflib.Graph().parse(data=WORKSHOP, format="turtle")))
 
 
 @pytest.fixture(scope="module")
-def museum() -> Asker:
-    return Asker(view_of(rdflib.Graph().parse(data=FARM, format="turtle")))
+def museum() -> Answerer:
+    return Answerer(view_of(rdflib.Graph().parse(data=FARM, format="turtle")))
 
 
-def _labels(asker: Asker, question: str, lang: str) -> list[str]:
+def _labels(asker: Answerer, question: str, lang: str) -> list[str]:
     return [value.label for value in asker.ask(question, lang).values]
 
 
@@ -79,7 +79,7 @@ def test_every_translation_is_a_short_phrase() -> None:
         ("采购部门存放什么？", "Argus"),  # the thing that is named for what is done there
     ],
 )
-def test_chinese_words_find_english_labels(workshop: Asker, question: str, answer: str) -> None:
+def test_chinese_words_find_english_labels(workshop: Answerer, question: str, answer: str) -> None:
     assert _labels(workshop, question, "zh") == [answer]
 
 
@@ -90,17 +90,17 @@ def test_chinese_words_find_english_labels(workshop: Asker, question: str, answe
         ("Which site was discovered before 1950?", "南溪口"),  # 矿区, a mining site, is one; a verb of the past
     ],
 )
-def test_english_words_find_chinese_labels(museum: Asker, question: str, answer: str) -> None:
+def test_english_words_find_chinese_labels(museum: Answerer, question: str, answer: str) -> None:
     assert _labels(museum, question, "en") == [answer]
 
 
-def test_half_of_an_unknown_compound_is_no_property(workshop: Asker) -> None:
+def test_half_of_an_unknown_compound_is_no_property(workshop: Answerer) -> None:
     answer = workshop.ask("Argus的电话号码是多少？", "zh")  # 号码 alone would be the code
     assert answer.status is Status.UNKNOWN_PROPERTY
     assert not answer.values
 
 
-def test_the_body_that_the_graph_belongs_to_is_not_asked_about(workshop: Asker) -> None:
+def test_the_body_that_the_graph_belongs_to_is_not_asked_about(workshop: Answerer) -> None:
     assert _labels(workshop, "公司里有哪些显微镜？", "zh") == ["Velo 3", "Velo 5"]
     assert _labels(workshop, "How many microscopes are there in our company?", "en") == ["2"]
 
@@ -116,5 +116,5 @@ def test_the_body_that_the_graph_belongs_to_is_not_asked_about(workshop: Asker) 
     ],
 )
 def test_what_is_done_by_or_told_to_a_thing_is_read_backward(question: str, lang: str, answers: list[str]) -> None:
-    asker = Asker(view_of(rdflib.Graph().parse(data=INFLUENCE, format="turtle")))
+    asker = Answerer(view_of(rdflib.Graph().parse(data=INFLUENCE, format="turtle")))
     assert _labels(asker, question, lang) == answers

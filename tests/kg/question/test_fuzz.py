@@ -15,9 +15,10 @@ from typing import IO, Any
 import rdflib
 
 from kg.ledger.ledger import Ledger
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.proposals import Proposer
-from kg.store.store import Store, View, open_store
+from kg.store.opening import open_store
+from kg.store.store import Store, View
 from kg.types import Source, Statement, Statements, Status
 from kg.vocab import source_iri
 from tests.kg.question.conftest import COMPANY
@@ -179,7 +180,7 @@ def test_five_thousand_hostile_questions() -> None:
         Ledger(store).replace(Statements(source, tuple(Statement(t) for t in graph)))  # type: ignore[arg-type]
         before, version = dump(store), store.version
         view, echo = Watched(store.belief()), Echo()
-        asker = Asker(view, proposer=Proposer(lambda: echo, 0.5))
+        asker = Answerer(view, proposer=Proposer(lambda: echo, 0.5))
         answered = 0
         for echo.text in questions(5_000):
             answer = asker.ask(echo.text, budget=0.5)
@@ -198,7 +199,7 @@ def test_terms_that_look_like_queries_are_asked_for_as_they_are() -> None:
     graph = rdflib.Graph().parse(data=COMPANY + HOSTILE, format="turtle")
     source = Source(source_iri("urn:firm"), "firm", "urn:firm", "0", "en", "2026-01-01T00:00:00+00:00")
     Ledger(store).replace(Statements(source, tuple(Statement(t) for t in graph)))  # type: ignore[arg-type]
-    asker = Asker(store.belief())
+    asker = Answerer(store.belief())
     for name, price in (("It's", "1"), ("a } ; DROP ALL # b", "2"), ('the "quoted" one', "3"), ("two\nlines", "4")):
         assert [v.label for v in asker.ask(f"What is the price of {name}?").values] == [price]
     for colour in ('cherry" } ; DROP ALL #', "plum\nblue"):

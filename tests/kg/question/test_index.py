@@ -14,11 +14,11 @@ from rapidfuzz import fuzz
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from kg.question.index.adjacency import MANY, Edges
-from kg.question.index.array_file import Shelf
+from kg.question.index.array_file import ArrayFile
 from kg.question.index.cache import made_of
 from kg.question.index.graph import GraphIndex
-from kg.question.index.name_table import Names, Spellings
-from kg.store.store import to_ox
+from kg.question.index.name_table import NameTable, NameTableBuilder
+from kg.store.convert import to_ox
 
 TERMS: list[Identifier] = [
     URIRef("http://example.org/a"),
@@ -100,11 +100,11 @@ names = st.lists(st.text("abcdeé1 图", min_size=1, max_size=9), unique=True, m
 
 @given(names, st.text("abcdeé1 图", min_size=1, max_size=9), st.sampled_from([60.0, 80.0, 84.0]))
 def test_the_likest_name_is_found_without_comparing_all(known: list[str], said: str, cutoff: float) -> None:
-    spellings = Spellings()
+    spellings = NameTableBuilder()
     for number, name in enumerate(known):
         spellings.add(name, number, 1.0)
     meta, arrays = spellings.shelve("names", 0.8)
-    found = Names(Shelf(meta, arrays), "names").similar(said, cutoff)
+    found = NameTable(ArrayFile(meta, arrays), "names").similar(said, cutoff)
     room = max(1, len(said) // 6)
     likeness = [
         fuzz.ratio(said, name)

@@ -9,13 +9,14 @@ from typing import IO
 import pytest
 import rdflib
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.index import cache as module
 from kg.question.index.array_file import open_shelf
-from kg.question.index.cache import Kept, made_of, shelf_of
+from kg.question.index.cache import IndexCache, made_of, shelf_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.store.store import View, open_store, view_of
+from kg.store.opening import open_store, view_of
+from kg.store.store import View
 from tests.kg.question.conftest import COMPANY
 
 EXTRA = """<http://example.org/firm/tug> <http://www.w3.org/2000/01/rdf-schema#label> "Tug"@en .
@@ -44,7 +45,7 @@ def company_view() -> View:
 
 def test_a_kept_index_is_opened_without_reading_the_graph(company_view: View, tmp_path: Path) -> None:
     graph = Counted(company_view)
-    kept = Kept(tmp_path / "index", "one")
+    kept = IndexCache(tmp_path / "index", "one")
     shelf_of(graph, kept)
     found = shelf_of(graph, kept)
     assert graph.read == 1
@@ -55,23 +56,23 @@ def test_files_that_changed_with_the_same_triples_keep_the_index(
     company_view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     graph = Counted(company_view)
-    shelf_of(graph, Kept(tmp_path / "index", "one"))
+    shelf_of(graph, IndexCache(tmp_path / "index", "one"))
     monkeypatch.setattr(module, "made_of", None)  # whoever makes an index now fails
-    shelf_of(graph, Kept(tmp_path / "index", "two"))
-    shelf_of(graph, Kept(tmp_path / "index", "two"))
+    shelf_of(graph, IndexCache(tmp_path / "index", "two"))
+    shelf_of(graph, IndexCache(tmp_path / "index", "two"))
     assert graph.read == 2
 
 
 def test_another_graph_makes_another_index(company_view: View, tmp_path: Path) -> None:
     path = tmp_path / "index"
-    before = Lexicon(GraphIndex(shelf_of(Counted(company_view), Kept(path, "one"))))
-    after = Lexicon(GraphIndex(shelf_of(Counted(company_view, EXTRA), Kept(path, "two"))))
+    before = Lexicon(GraphIndex(shelf_of(Counted(company_view), IndexCache(path, "one"))))
+    after = Lexicon(GraphIndex(shelf_of(Counted(company_view, EXTRA), IndexCache(path, "two"))))
     assert "tug" not in before.names
     assert "tug" in after.names
 
 
 def test_other_code_makes_another_index(company_view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    graph, kept = Counted(company_view), Kept(tmp_path / "index", "one")
+    graph, kept = Counted(company_view), IndexCache(tmp_path / "index", "one")
     shelf_of(graph, kept)
     monkeypatch.setattr(module, "_code", lambda: "other")
     shelf_of(graph, kept)
@@ -81,24 +82,24 @@ def test_other_code_makes_another_index(company_view: View, tmp_path: Path, monk
 @pytest.mark.parametrize("spoil", [lambda b: b[:-7], lambda b: b"", lambda b: b"pickle" + b, lambda b: b[:40]])
 def test_a_spoilt_file_is_made_anew(company_view: View, tmp_path: Path, spoil: object) -> None:
     path = tmp_path / "index"
-    shelf_of(Counted(company_view), Kept(path, "one"))
+    shelf_of(Counted(company_view), IndexCache(path, "one"))
     path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
     assert open_shelf(path) is None
     graph = Counted(company_view)
-    assert "osaka" in Lexicon(GraphIndex(shelf_of(graph, Kept(path, "one")))).names
+    assert "osaka" in Lexicon(GraphIndex(shelf_of(graph, IndexCache(path, "one")))).names
     assert graph.read == 1
 
 
 def test_a_home_that_cannot_be_written_is_asked_all_the_same(company_view: View, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    found = shelf_of(Counted(company_view), Kept(tmp_path / "file" / "index", "one"))
+    found = shelf_of(Counted(company_view), IndexCache(tmp_path / "file" / "index", "one"))
     assert "osaka" in Lexicon(GraphIndex(found)).names
 
 
 def test_a_kept_index_answers_as_a_new_one(company_view: View, tmp_path: Path) -> None:
-    fresh = Asker(company_view)
-    shelf_of(company_view, Kept(tmp_path / "index", "one"))
-    opened = Asker(company_view, kept=Kept(tmp_path / "index", "one"))
+    fresh = Answerer(company_view)
+    shelf_of(company_view, IndexCache(tmp_path / "index", "one"))
+    opened = Answerer(company_view, kept=IndexCache(tmp_path / "index", "one"))
     for question in ("Who designed the red products?", "最重的产品是什么？", "Where does Ada Okafor work?"):
         assert opened.ask(question) == fresh.ask(question)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import rdflib
 
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 
 ISLES = """
 @prefix e: <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -33,5 +33,5 @@ e:pc a e:P ; rdfs:label "石帽" ; e:on e:c ; e:alt 500 ; e:of e:n .
     ],
 )
 def test_a_name_that_begins_with_a_superlative(question: str, answers: list[str]) -> None:
-    asker = Asker(view_of(rdflib.Graph().parse(data=ISLES, format="turtle")))
+    asker = Answerer(view_of(rdflib.Graph().parse(data=ISLES, format="turtle")))
     assert sorted(value.label for value in asker.ask(question, "zh").values) == sorted(answers)

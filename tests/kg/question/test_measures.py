@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import rdflib
 
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 from kg.types import Status
 
 TURTLE = """
@@ -27,8 +27,8 @@ i:w3 v:value 2.1 ; v:unit "kg" .
 """
 
 
-def _asker() -> Asker:
-    return Asker(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
+def _asker() -> Answerer:
+    return Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
 
 
 def _labels(question: str, lang: str = "en") -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import rdflib
 
-from kg.question import Asker
-from kg.question.logic.expressions import Both, Compare, Denotation, Follow, Things
+from kg.question import Answerer
+from kg.question.logic.expressions import Comparison, Denotation, Entities, Intersection, Join
 from kg.question.logic.relaxation import nearest
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Status
 
 TURTLE = """
@@ -27,7 +27,7 @@ i:b3 a v:Bakery ; rdfs:label "Loaf" ; v:city i:o ; v:sells i:w ; v:founded 2012 
 
 
 def _ask(question: str, lang: str) -> str:
-    answer = Asker(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).ask(question, lang)
+    answer = Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).ask(question, lang)
     assert answer.status is Status.NO_FACT, answer
     assert answer.values == ()
     return answer.text
@@ -39,19 +39,19 @@ def test_the_name_that_nothing_fits_with_is_the_reason() -> None:
 
 
 def test_of_several_conditions_the_one_that_leaves_the_fewest_is_named() -> None:
-    index, _ = Asker(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).load()
+    index, _ = Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).load()
 
-    def things(name: str) -> Things:
-        return Things((index.ids[rdflib.URIRef(f"http://example.com/i/{name}")],))
+    def things(name: str) -> Entities:
+        return Entities((index.ids[rdflib.URIRef(f"http://example.com/i/{name}")],))
 
     def of(prop: str) -> int:
         return index.ids[rdflib.URIRef(f"http://example.com/v#{prop}")]
 
-    oslo, rye = Follow(things("o"), of("city"), True), Follow(things("r"), of("sells"), True)
-    assert nearest(Both(rye, oslo), Denotation(index)) == (oslo, rye)
-    late = Compare(rye, of("founded"), ">", 2010.0)
+    oslo, rye = Join(things("o"), of("city"), True), Join(things("r"), of("sells"), True)
+    assert nearest(Intersection(rye, oslo), Denotation(index)) == (oslo, rye)
+    late = Comparison(rye, of("founded"), ">", 2010.0)
     assert nearest(late, Denotation(index)) == (rye, late)
-    assert nearest(Follow(things("o"), of("sells"), False), Denotation(index)) is None
+    assert nearest(Join(things("o"), of("sells"), False), Denotation(index)) is None
 
 
 def test_a_comparison_may_be_the_reason() -> None:

@@ -12,10 +12,10 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from kg.evaluation.kgqa import load_graph, load_items
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 for name in ("company-zh", "city-en"):
-    asker = Asker(view_of(load_graph(f"kgqa/{name}", Path(sys.argv[1]))))
+    asker = Answerer(view_of(load_graph(f"kgqa/{name}", Path(sys.argv[1]))))
     for item in load_items(f"kgqa/{name}", Path(sys.argv[1]), "dev")[20:60]:
         answer = asker.ask(item.question, item.lang)
         print(answer.text, answer.paraphrase, answer.sparql, answer.alternatives)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import rdflib
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.index.date_values import day_of, span_of
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 TURTLE = """
 @prefix v: <http://example.com/v#> .
@@ -32,8 +32,8 @@ i:u a v:Ward ; rdfs:label "Oak Ward" .
 """
 
 
-def _asker() -> Asker:
-    return Asker(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
+def _asker() -> Answerer:
+    return Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
 
 
 def _labels(question: str, lang: str = "en") -> list[str]:

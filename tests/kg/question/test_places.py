@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import rdflib
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.question.index.exonyms import other_names
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 GRAPH = """
 @prefix e: <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -26,6 +26,6 @@ def test_countries_languages_and_cities_have_names_in_both_languages() -> None:
 
 
 def test_a_graph_in_english_is_asked_about_countries_and_cities_in_chinese() -> None:
-    asker = Asker(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
+    asker = Answerer(view_of(rdflib.Graph().parse(data=GRAPH, format="turtle")))
     assert [v.label for v in asker.ask("波兰有哪些supplier？", "zh").values] == ["Tatra Optics"]
     assert [v.label for v in asker.ask("哪些supplier在里斯本？", "zh").values] == ["Fjord Metals"]

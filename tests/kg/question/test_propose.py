@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from rdflib.term import Identifier
 
 from kg.evaluation.kgqa import load_graph
-from kg.question import Asker
-from kg.question.logic.expressions import Follow, Things
+from kg.question import Answerer
+from kg.question.logic.expressions import Entities, Join
 from kg.question.proposals import Proposer, queries_in
 from kg.question.sparql.compiler import Compiler
 from kg.question.sparql.decompiler import uncompile
-from kg.store.store import view_of
+from kg.store.opening import view_of
 from kg.types import Answer, QueryError, Status
 from nlu.types import ModelError
 from tests.kg.question.conftest import COMPANY
@@ -70,9 +70,9 @@ class Watched:
         self.inner.dump(file)
 
 
-def asker(generator: Scripted | None, seconds: float = 5.0, **more: Any) -> tuple[Asker, Watched]:
+def asker(generator: Scripted | None, seconds: float = 5.0, **more: Any) -> tuple[Answerer, Watched]:
     view = Watched(rdflib.Graph().parse(data=COMPANY, format="turtle"))
-    return Asker(view, proposer=Proposer(lambda: generator, seconds) if generator else None, **more), view
+    return Answerer(view, proposer=Proposer(lambda: generator, seconds) if generator else None, **more), view
 
 
 def labels(answer: Answer) -> list[str]:
@@ -202,11 +202,11 @@ BEYOND = {"arithmetic", "ratio"}
 
 
 @pytest.fixture(scope="module")
-def askers() -> dict[str, Asker]:
-    return {name: Asker(view_of(load_graph(f"kgqa/{name}-en", DATA))) for name in ("company", "city")}
+def askers() -> dict[str, Answerer]:
+    return {name: Answerer(view_of(load_graph(f"kgqa/{name}-en", DATA))) for name in ("company", "city")}
 
 
-def test_gold_queries_say_the_same_once_read_back(askers: dict[str, Asker]) -> None:
+def test_gold_queries_say_the_same_once_read_back(askers: dict[str, Answerer]) -> None:
     """All that are read back give the same answers; nearly all are read back."""
     read, refused = 0, []
     for name, record in GOLD:
@@ -224,7 +224,7 @@ def test_gold_queries_say_the_same_once_read_back(askers: dict[str, Asker]) -> N
     assert read >= 0.87 * len(GOLD)
 
 
-def _answers(ask: Asker, query: str) -> object:
+def _answers(ask: Answerer, query: str) -> object:
     found = ask.view.query(query)  # type: ignore[attr-defined]
     if isinstance(found, bool):
         return found
@@ -239,7 +239,7 @@ def _plain(term: Identifier) -> str:
         return str(term)
 
 
-def test_a_circle_and_a_loose_end_are_refused(company: Asker) -> None:
+def test_a_circle_and_a_loose_end_are_refused(company: Answerer) -> None:
     index, lexicon = company.load()
     for query, why in (
         ("SELECT ?x { ?x :manager ?y . ?y :owns ?b . ?x :owns ?b }", "circle"),
@@ -255,12 +255,12 @@ def test_a_circle_and_a_loose_end_are_refused(company: Asker) -> None:
             uncompile(PREFIX + query, index, lexicon)
 
 
-def test_things_are_found_by_their_labels(company: Asker) -> None:
+def test_things_are_found_by_their_labels(company: Answerer) -> None:
     index, lexicon = company.load()
     query = PREFIX + 'SELECT ?o ?name { ?c rdfs:label "osaka" . ?o :inCity ?c . OPTIONAL { ?o rdfs:label ?name } }'
     osaka = index.ids[rdflib.URIRef("http://example.org/firm/osaka")]
     in_city = index.ids[rdflib.URIRef("http://example.org/firm/inCity")]
-    assert uncompile(query, index, lexicon) == Follow(Things((osaka,)), in_city, True)
+    assert uncompile(query, index, lexicon) == Join(Entities((osaka,)), in_city, True)
 
 
 TOKENS = """:ada :manager ?x ?y { } SELECT ASK WHERE . ; a :City FILTER ( ) = MINUS UNION VALUES OPTIONAL COUNT AS GROUP
@@ -269,7 +269,7 @@ BY ORDER LIMIT 1 "red" ^ / |"""
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(TOKENS.split()), max_size=25).map(" ".join))
-def test_any_text_is_read_or_refused(company: Asker, text: str) -> None:
+def test_any_text_is_read_or_refused(company: Answerer, text: str) -> None:
     index, lexicon = company.load()
     for query in (text, f"SELECT ?x WHERE {{ ?x :manager ?y . {text} }}"):
         try:

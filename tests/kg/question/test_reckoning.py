@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import rdflib
 
-from kg.question import Asker
-from kg.store.store import view_of
+from kg.question import Answerer
+from kg.store.opening import view_of
 
 TURTLE = """
 @prefix v: <http://example.com/v#> .
@@ -32,7 +32,7 @@ i:t1 a v:Tool ; rdfs:label "Hammer" ; v:price 10 ; v:madeBy i:w .
 i:t2 a v:Tool ; rdfs:label "Saw" ; v:price 25 ; v:madeBy i:w .
 i:t3 a v:Tool ; rdfs:label "Drill" ; v:price 9 ; v:madeBy i:u .
 """
-ASKER = Asker(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
+ASKER = Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle")))
 
 
 def _labels(*questions: str, lang: str = "en") -> list[str]:

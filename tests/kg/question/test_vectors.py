@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from kg.question import Asker
+from kg.question import Answerer
 from kg.types import Status
 from tests.kg.question.conftest import asker_over
 
@@ -35,6 +35,6 @@ def test_without_an_encoder_the_word_is_not_known() -> None:
 
 
 def test_with_an_encoder_the_word_finds_its_property() -> None:
-    asker = Asker(asker_over(GRAPH).view, encoder=Meanings())
+    asker = Answerer(asker_over(GRAPH).view, encoder=Meanings())
     assert [v.label for v in asker.ask("What is the sourness of the oak?").values] == ["high"]
     assert [v.label for v in asker.ask("橡树的遮荫怎么样？").values] == ["dense"]

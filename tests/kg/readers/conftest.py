@@ -43,7 +43,7 @@ def table(path: Path) -> tuple[Table, list[tuple[int, tuple[object, ...]]]]:
     """The one table of a file, and its rows."""
     (found,) = documents(path)
     assert isinstance(found, Table)
-    return found, list(found.rows)
+    return found, [(number, values) for number, values, _ in found.rows]
 
 
 def pdf_bytes(text: str, password: str | None = None) -> bytes:

@@ -8,11 +8,12 @@ import pytest
 
 from kg.ingest.tables import table_statements
 from kg.ledger.ledger import Ledger
-from kg.question import Asker
+from kg.question import Answerer
 from kg.recommend import Recommender, RecommendError
 from kg.recommend.likes import concept, kind_triples, like_triples
-from kg.store.store import View, open_store, view_of
-from kg.types import Source, Table
+from kg.store.opening import open_store, view_of
+from kg.store.store import View
+from kg.types import Source, Statements, Table
 from kg.vocab import source_iri
 from tests.timing import processor_seconds
 
@@ -30,16 +31,17 @@ def graph(**tables: str) -> View:
     for name, text in tables.items():
         head, *lines = [line.split(",") for line in text.splitlines()]
         rows = [
-            (number, tuple(int(cell) if re.fullmatch(r"\d+", cell) else cell or None for cell in line))
+            (number, tuple(int(cell) if re.fullmatch(r"\d+", cell) else cell or None for cell in line), ",".join(line))
             for number, line in enumerate(lines, 2)
         ]
         source = Source(source_iri(f"file:///{name}.csv"), name, f"file:///{name}.csv", "1", "", "2026-01-01")
-        Ledger(store).replace(table_statements(Table(source, name, tuple(head), iter(rows))))
+        items = tuple(table_statements(Table(source, name, tuple(head), iter(rows))))
+        Ledger(store).replace(Statements(source, items))
     return store.belief()
 
 
 def recommender(view: View) -> Recommender:
-    return Recommender(*Asker(view).load())
+    return Recommender(*Answerer(view).load())
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,7 @@ def test_numbers_for_people_and_things_are_kept_apart() -> None:
 
 
 def test_a_liking_leads_to_things_of_that_kind_and_value() -> None:
-    asker = Asker(graph(films=FILMS))
+    asker = Answerer(graph(films=FILMS))
     assert str(concept(asker, "sci-fi films")) == "Sci-Fi" and str(concept(asker, "Sci-Fi")) == "Sci-Fi"
     liked = like_triples(asker, "用户A", "sci-fi films")
     stated = kind_triples(asker, "这部电影", "sci-fi film")
@@ -103,9 +105,9 @@ def as_graph(triples: object) -> object:
 
 
 def test_a_liking_of_a_kind_that_is_new_finds_what_is_said_to_be_of_it() -> None:
-    asker = Asker(graph(films=FILMS))
+    asker = Answerer(graph(films=FILMS))
     view = view_of(asker.view.graph() + as_graph(like_triples(asker, "用户A", "科幻电影")))  # type: ignore[attr-defined]
-    stated = kind_triples(Asker(view), "这部电影", "科幻电影")
+    stated = kind_triples(Answerer(view), "这部电影", "科幻电影")
     assert stated is not None
     (item,) = recommender(view_of(view.graph() + as_graph(stated))).recommend("用户A", "zh")  # type: ignore[operator]
     assert (item.label, item.reason) == ("这部电影", "它是科幻电影，用户A喜欢科幻电影")

@@ -18,7 +18,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Identifier
 
 from kg.ledger.ledger import Ledger
-from kg.store.store import Store, open_store, view_of
+from kg.store.opening import open_store, view_of
+from kg.store.store import Store
 from kg.types import BudgetError, QueryError, Quote, Source, Statement, Statements, StoreError, StoreLocked, Triple
 from kg.vocab import BELIEF, RDF, RDFS, SKOS, TW, XSD, entity_iri, source_iri, user_graph
 
@@ -237,7 +238,7 @@ def test_many_threads_read_at_once(tmp_path: Path) -> None:
 def test_a_second_process_reads_but_cannot_write(tmp_path: Path) -> None:
     url = f"oxigraph:{tmp_path}/g"
     script = (
-        "import sys; from kg.store.store import open_store; from kg.types import StoreLocked\n"
+        "import sys; from kg.store.opening import open_store; from kg.types import StoreLocked\n"
         "try: open_store(sys.argv[1])\n"
         "except StoreLocked as error: print('locked', error)\n"
         "with open_store(sys.argv[1], read_only=True) as store:\n"
@@ -302,7 +303,7 @@ def test_a_server_that_is_not_there_is_named() -> None:
 
 def test_opening_a_store_loads_no_model_code() -> None:
     script = (
-        "import sys, kg.ledger.ledger; from kg.store.store import open_store;"
+        "import sys, kg.ledger.ledger; from kg.store.opening import open_store;"
         "open_store('memory:'); print({'torch'} & {*sys.modules})"
     )
     out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
@@ -360,5 +361,5 @@ def test_directories_change_places_also_where_the_system_cannot_at_one_stroke(
     tmp_path: Path, native: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not native:
-        monkeypatch.setattr("kg.store.store.ctypes.CDLL", lambda *_, **__: object())
+        monkeypatch.setattr("kg.store.oxigraph.ctypes.CDLL", lambda *_, **__: object())
     test_a_purge_keeps_what_is_there_and_nothing_else(tmp_path)
