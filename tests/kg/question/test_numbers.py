@@ -9,7 +9,7 @@ import pytest
 
 from kg.evaluation.kgqa import load_graph
 from kg.question import Answerer
-from kg.store.store import view_of
+from kg.store.opening import view_of
 
 DATA = Path(__file__).parents[2] / "data"
 
