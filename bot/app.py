@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
     from bot.services.queries import Queries
+    from bot.services.queue import WorkQueue
     from bot.turns.handler import Remembering
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import Taught, TaughtFacts
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
+_WAITING_TO_BE_READ = 600.0
+"""Seconds that a document of somebody waits for those before it."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -53,6 +56,7 @@ class App:
     def __init__(self, config: Config) -> None:
         self.config = config
         self._lock = threading.RLock()
+        self._writer = threading.RLock()  # one of this process writes; who asks does not wait for it
         self._models = threading.RLock()  # their own: reading a question must not wait for whoever writes to the graph
         self._store: Store | None = None
         self._opened_at: object = None
@@ -135,7 +139,7 @@ class App:
         if self.config.graph is None:
             yield Ledger(self.store())
             return
-        with self._lock:
+        with self._writer:
             store = open_store(self.config.store_url)
             try:
                 yield Ledger(store)
@@ -180,6 +184,13 @@ class App:
         from kg.question.proposals import Proposer
 
         return Proposer(self.generator, self.config.asking.proposals)
+
+    @cached_property
+    def uploads(self) -> WorkQueue:
+        """Where documents that people send wait to be read, one at a time."""
+        from bot.services.queue import WorkQueue
+
+        return WorkQueue("documents", 1, 4, _WAITING_TO_BE_READ)
 
     @cached_property
     def queries(self) -> Queries:

@@ -8,21 +8,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import threading
 import unicodedata
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from bot.types import BotError
 from kg.ingest.readers import SUFFIXES
 from kg.ingest.readers.files import suffix_of
 
 if TYPE_CHECKING:
     from bot.app import App
     from kg.ingest.pipeline import Report
-
-_reading = threading.Lock()
-"""One upload is read at a time: a graph directory has one writer."""
+    from kg.ledger.ledger import Ledger
+    from kg.types import Source, Statements
 
 
 def file_name(given: str) -> str:
@@ -60,20 +59,37 @@ def kept(app: App, name: str) -> Iterator[tuple[Path, Path]]:
         part.unlink(missing_ok=True)
 
 
+class _Written:
+    """What reading needs of a ledger; it is open for writing only while a source is written, not while one is read."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def sources(self) -> list[Source]:
+        with contextlib.suppress(BotError):
+            return self._app.ledger().sources()
+        return []
+
+    def replace(self, statements: Statements) -> None:
+        with self._app.writing() as ledger:
+            ledger.replace(statements)
+
+
 class Reading:
     """Documents being read into the graph in a thread of their own; progress comes out as steps."""
 
     def __init__(self, app: App, paths: Sequence[Path]) -> None:
-        """Begin at once; needs a running event loop."""
+        """Begin when those before are read; needs a running event loop."""
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[tuple[int, int, str]] = asyncio.Queue()
         self._done = self._total = 0
-        self._work = asyncio.create_task(asyncio.to_thread(self._read, app, paths))
+        self._work = asyncio.create_task(app.uploads.run(lambda: self._read(app, paths)))
 
     async def report(self) -> Report:
         """What was read, when all is.
 
         Raises:
+            BusyError: Too many wait to be read.
             GraphError, BotError, NLUError: It could not be done.
         """
         return await self._work
@@ -87,8 +103,9 @@ class Reading:
     def _read(self, app: App, paths: Sequence[Path]) -> Report:
         from kg.ingest.pipeline import ingest
 
-        with _reading, app.writing() as ledger:
-            return ingest(paths, ledger=ledger, extractor=app.extractor, ontology=app.ontology, progress=self)
+        return ingest(
+            paths, ledger=cast("Ledger", _Written(app)), extractor=app.extractor, ontology=app.ontology, progress=self
+        )
 
     # --- see kg.ingest.pipeline.Progress ---
 

@@ -5,6 +5,7 @@ Knows: rdflib terms. Does not know: stores, files, models, people.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,6 +13,8 @@ from typing import Any
 
 import rdflib
 from rdflib.term import IdentifiedNode, Identifier, Literal, URIRef
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a literal that does not fit its datatype stays as written
 
 Triple = tuple[IdentifiedNode, URIRef, Identifier]
 

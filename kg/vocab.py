@@ -57,13 +57,14 @@ REFERS = TW.refersTo
 SHA256 = TW.sha256
 
 _USER = "urn:tuwen:user:"
+_BESIDE = ":evidence"
 
 __all__ = [
     "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LINKS_TO",
     "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PROV", "RDF", "RDFS",
     "READ_BY", "REFERS", "ROW_KEY", "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT",
-    "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_user", "relation_iri", "row_iri", "slug",
-    "source_iri", "table_class", "user_graph",
+    "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "relation_iri",
+    "row_iri", "slug", "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 
@@ -80,12 +81,17 @@ def source_iri(uri: str) -> URIRef:
 
 def evidence_graph(source: URIRef) -> URIRef:
     """Where the evidence of a source's statements lies."""
-    return URIRef(f"{source}:evidence")
+    return URIRef(f"{source}{_BESIDE}")
 
 
 def is_iri(text: str) -> bool:
     """Whether a text may be an IRI: a scheme, and no character that an IRI cannot have."""
     return _IRI.fullmatch(text) is not None
+
+
+def is_source(graph: object) -> bool:
+    """Whether a graph holds what one source says: not evidence, not what a person taught."""
+    return isinstance(graph, URIRef) and graph.startswith(SOURCE) and not graph.endswith(_BESIDE)
 
 
 def user_graph(user: str) -> URIRef:

@@ -108,25 +108,21 @@ def forget(
 
 def export(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Its suffix is the format: ttl nt jsonld xml.")],
+    file: Annotated[
+        Path, typer.Argument(help="Its suffix is the format: ttl nt nq trig jsonld xml csv graphml neo4j mmd.")
+    ],
 ) -> None:
     """Write the belief, the facts that questions are asked against, to a file."""
-    formats = {".ttl": "turtle", ".nt": "nt", ".jsonld": "json-ld", ".json": "json-ld", ".xml": "xml", ".rdf": "xml"}
-    chosen = formats.get(file.suffix.lower())
-    if chosen is None:
-        raise WrongUse(f"{file}: unknown suffix {file.suffix!r}; known are {', '.join(formats)}")
-    from bot.results import bind_prefixes
     from bot.types import BotError
+    from kg.export import FORMATS, write
 
-    graph = bind_prefixes(open_app(context).store().belief().graph())
-    beside = file.with_name(file.name + ".part")
+    if file.suffix.lower() not in FORMATS:
+        raise WrongUse(f"{file}: unknown suffix {file.suffix!r}; known are {', '.join(FORMATS)}")
     try:
-        graph.serialize(beside, format=chosen, encoding="utf-8")
-        beside.replace(file)
+        triples = write(open_app(context).store().belief(), file)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise BotError(f"{file}: cannot be written: {error.strerror}") from error
-    typer.echo(f"{_count(len(graph), 'triple')} written to {file}")
+    typer.echo(f"{_count(triples, 'triple')} written to {file}")
 
 
 def rebuild(context: typer.Context) -> None:

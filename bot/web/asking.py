@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qs
@@ -69,7 +68,9 @@ async def ask(asked: Question, request: Request, caller: Reader) -> dict[str, An
     app: App = request.app.state.tuwen
     seconds = app.config.asking.seconds
     person = f"web:{caller.name}"
-    answer = await asyncio.to_thread(lambda: app.asker(person).ask(clean(asked.question), asked.lang, budget=seconds))
+    answer = await request.app.state.questions.run(
+        lambda: app.asker(person).ask(clean(asked.question), asked.lang, budget=seconds)
+    )
     found = answer_json(answer)
     found.pop("id", None)
     return found
@@ -90,7 +91,7 @@ async def text2sparql(
     if dataset not in app.config.web.datasets:
         known = ", ".join(app.config.web.datasets) or "none; set web.datasets in config.yaml"
         raise HTTPException(404, f"unknown dataset {dataset!r}; known are {known}")
-    answer = await asyncio.to_thread(
+    answer = await request.app.state.questions.run(
         lambda: app.dataset(dataset).asker().ask(clean(question), budget=app.config.asking.seconds)
     )
     query = answer.sparql or next((reading.sparql for reading in answer.alternatives), "")
@@ -174,7 +175,7 @@ async def _query(request: Request, caller: Caller, query: str) -> Response:
         print_result(result, "turtle" if graph else "json" if format == "turtle" else format, out)
         return out.getvalue(), "text/turtle; charset=utf-8" if graph else media
 
-    text, kind = await asyncio.to_thread(run)
+    text, kind = await request.app.state.queries.run(run)
     return Response(text, media_type=kind)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
@@ -96,7 +95,8 @@ async def picture(
         made = draw.png(drawing) if format == "png" else draw.html(drawing)
         return Response(made, media_type=_MEDIA[format])
 
-    return await asyncio.to_thread(draw)
+    found: dict[str, Any] | Response = await request.app.state.looking.run(draw)
+    return found
 
 
 def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: int) -> Scene:
@@ -116,7 +116,7 @@ def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: i
 async def sources(request: Request, caller: Reader) -> dict[str, Any]:
     """Everything that was read, oldest first."""
     app: App = request.app.state.tuwen
-    found = await asyncio.to_thread(lambda: app.ledger().sources())
+    found = await request.app.state.looking.run(lambda: app.ledger().sources())
     return {"sources": [{"title": s.title, "uri": s.uri, "lang": s.lang, "added_at": s.added_at} for s in found]}
 
 
@@ -133,7 +133,8 @@ async def source(request: Request, caller: Reader, name: Name) -> dict[str, Any]
             raise HTTPException(404, str(error)) from error
         return {"title": found.title, "uri": found.uri, "text": ledger.text_of(found.id)[:_LONGEST]}
 
-    return await asyncio.to_thread(read)
+    found: dict[str, Any] = await request.app.state.looking.run(read)
+    return found
 
 
 @router.post("/api/forget", responses={404: {"model": Problem, "description": "unknown source"}})
@@ -150,4 +151,4 @@ async def forget(request: Request, caller: Owner, name: Name) -> dict[str, str]:
             ledger.forget(found.id)
         return found.title
 
-    return {"forgotten": await asyncio.to_thread(work)}
+    return {"forgotten": await request.app.state.looking.run(work)}

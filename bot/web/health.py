@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from bot.services.queue import in_thread
 from bot.types import BotError
 from bot.web.access import Reader
+from bot.web.crowd import RETRY
 from kg.types import GraphError
 
 if TYPE_CHECKING:
     from bot.app import App
+
+_SECONDS = 5.0
+"""How long the graph and the database may take to be read."""
 
 router = APIRouter(tags=["health"])
 
@@ -26,7 +31,7 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"description": "not ready, and why"}}, response_model=None)
 async def ready(request: Request) -> dict[str, str] | JSONResponse:
-    """The graph and the database can be read."""
+    """The graph and the database can be read within some seconds, and there is room for one more question."""
     app: App = request.app.state.tuwen
 
     def check() -> None:
@@ -34,10 +39,18 @@ async def ready(request: Request) -> dict[str, str] | JSONResponse:
         app.memory.state("readyz", "readyz")
 
     try:
-        await asyncio.to_thread(check)
+        request.app.state.questions.check()
+        async with asyncio.timeout(_SECONDS):
+            await in_thread(check, "ready")
+    except TimeoutError:
+        return _not_ready(f"graph and database were not read within {_SECONDS:g} s")
     except (BotError, GraphError) as error:
-        return JSONResponse({"status": "not ready", "error": str(error)}, 503)
+        return _not_ready(str(error))
     return {"status": "ok"}
+
+
+def _not_ready(why: str) -> JSONResponse:
+    return JSONResponse({"status": "not ready", "error": why}, 503, {"Retry-After": str(RETRY)})
 
 
 @router.get("/metrics", response_class=Response)

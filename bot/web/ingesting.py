@@ -45,6 +45,7 @@ async def ingest(
     unread = [name for name in names if not readable(name)]
     if unread:
         raise HTTPException(415, f"no reader knows {unread[0]!r}; known endings are {', '.join(sorted(SUFFIXES))}")
+    app.uploads.check()
     paths = []
     for name, file in zip(names, files, strict=True):
         with kept(app, name) as (part, path), part.open("wb") as out:

@@ -19,10 +19,12 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
         (400, "the request cannot be carried out, or is malformed"),
         (401, "no key, or one that is not known"),
         (403, "the key's role does not allow it"),
+        (408, "the body did not arrive in time"),
         (413, "the body is too large"),
         (422, "a field is missing or not allowed"),
         (429, "too many requests; Retry-After says how many seconds to wait"),
         (500, "an unexpected error, logged under the id in the message"),
+        (503, "too much is being done already; Retry-After says in how many seconds to ask again"),
     )
 }
 """What any route may answer."""

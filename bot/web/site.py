@@ -22,12 +22,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.services.queue import WorkQueue
 from bot.turns.rate import Rate
 from bot.types import BotError, Handler
 from bot.web import asking, completions, graph, health, ingesting, talk
 from bot.web.access import Access
+from bot.web.crowd import RETRY, Crowd
 from bot.web.problem import REFUSALS
-from kg.types import GraphError
+from kg.types import BusyError, GraphError
 from nlu.types import NLUError
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ _HEADERS = {
 }
 _BODY = 1_000_000
 """Largest body of a request that is no upload, in bytes."""
+_AT_ONCE, _WAITING, _SECONDS = 8, 128, 10.0
+"""Questions that run at once, that wait beside them, and how long one waits for its turn; looking likewise."""
 
 
 def create(app: App, handler: Handler, access: Access) -> FastAPI:
@@ -61,6 +65,10 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     )  # fmt: skip
     site.state.tuwen, site.state.handler, site.state.access = app, handler, access
     site.state.rate = Rate(config.per_minute)
+    site.state.questions = WorkQueue("questions", _AT_ONCE, _WAITING, _SECONDS)
+    site.state.looking = WorkQueue("requests to look at the graph", _AT_ONCE, _WAITING, _SECONDS)
+    at_once = app.config.query.at_once
+    site.state.queries = WorkQueue("queries", at_once, 4 * at_once, app.config.query.seconds)
     for room in _ROOMS:
         site.include_router(room.router)
     static = Path(str(resources.files("bot.web").joinpath("static")))
@@ -72,6 +80,7 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     site.add_exception_handler(RequestValidationError, _invalid)
     for kind in (BotError, GraphError, NLUError):
         site.add_exception_handler(kind, _failed)
+    site.add_exception_handler(BusyError, _busy)
     site.middleware("http")(_guard)
     site.add_middleware(_Limit, upload=config.upload_mb * 1_000_000)
     if config.origins:
@@ -79,6 +88,7 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
             CORSMiddleware, allow_origins=list(config.origins), allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type"],
         )  # fmt: skip
+    site.add_middleware(Crowd)
     if access.open:  # a page of another site must not talk to us through a name that points here
         site.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]", "::1"])
     return site
@@ -183,6 +193,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     return _error(400, " ".join(str(error).split()))
+
+
+async def _busy(request: Request, error: Exception) -> Response:
+    return _error(503, str(error), {"Retry-After": str(RETRY)})
 
 
 def _error(code: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:

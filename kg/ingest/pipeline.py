@@ -15,6 +15,7 @@ from rdflib import BNode
 
 from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
 from kg.ingest.readers.files import find_unknown, read_bytes
+from kg.ingest.readers.semantics import meant
 from kg.ingest.tables import table_statements
 from kg.ingest.text import read_documents
 from kg.ledger.ledger import Ledger
@@ -146,7 +147,8 @@ class _Run:
             items = tuple(table_statements(document))
             self.report.left_out += document.left_out
             return items, [document.account]
-        return tuple(Statement(t) for t in document.graph), []  # type: ignore[arg-type]
+        items = (*(Statement(t) for t in document.graph), *meant(document.graph))  # type: ignore[arg-type]
+        return items, []
 
     def flush(self) -> None:
         """Read the waiting text documents together."""

@@ -237,8 +237,8 @@ def _likeness(header: str, target: _Target, column: _Column) -> float:
     own = target.kind in column.own
     joined = " ".join(every)
     if joined in target.key_headers and words and not own:
-        theirs = set(target.name)
-        return 1.0 if set(words) <= theirs or not theirs & set(words) else 0.97
+        called = set(target.name)
+        return 1.0 if set(words) <= called or not called & set(words) else 0.97
     if any(
         len(key) > 3 and " " in key and joined.endswith(f" {key}") and key.split()[0] not in _id_words()
         for key in target.key_headers

@@ -79,7 +79,7 @@ class NameIndex:
         """Make a node findable by each of its names."""
         for key in named.keys:
             (self._local if named.local else self._known)[key].append(named)
-            if named.local and len(key) >= FUZZY_LENGTH:
+            if named.local and PERSON not in named.types and len(key) >= FUZZY_LENGTH:
                 self._by_block[key[:BLOCK]].add(key)
 
     def local(self, key: str) -> list[Named]:
@@ -91,7 +91,7 @@ class NameIndex:
         return self._known.get(key, [])
 
     def similar(self, key: str) -> list[str]:
-        """Other names of local nodes so near that one of the two is likely a misspelling."""
+        """Other names of local nodes, no persons, so near that one of the two is likely a misspelling."""
         return [other for other in self._by_block.get(key[:BLOCK], ()) if similar(key, other)]
 
 

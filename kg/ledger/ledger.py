@@ -12,8 +12,8 @@ its graph beside the belief.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
@@ -53,6 +53,7 @@ from kg.vocab import (
     TABLE_COLUMN,
     TEXT,
     evidence_graph,
+    is_source,
     is_user,
     user_graph,
 )
@@ -70,6 +71,8 @@ class Ledger:
         self._all = store.window()
         self._tables: dict[URIRef, TableFacts] = {}
         self._tables_version = -1
+        self._kept: _Settled | None = None
+        self._kept_version = -1
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -109,16 +112,17 @@ class Ledger:
             *change(beside, set(self._triples(beside)), beside_now),
         ]
         if not is_user(source.id):
-            others = self._believed() - {source.id}
             step = None
             if set(schema_of(old)) == set(schema_of(now)):
-                step = self._step(source.id, old, now, named_old, named_now, others)
+                step = self._step(source.id, old, now, named_old, named_now)
             if step is None:
-                step = self._rewrite({other: self._said(other) for other in others} | ({source.id: now} if new else {}))
+                self._kept = None
+                others = {other: self._said(other) for other in self._believed() - {source.id}}
+                step = self._rewrite(others | ({source.id: now} if new else {}))
             parts += step
         if parts:
             self.store.update(";\n".join(parts))
-        self._remember_tables(source.id, now)
+            self._remember_tables(source.id)
 
     def _step(
         self,
@@ -127,16 +131,15 @@ class Ledger:
         now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
-        others: set[URIRef],
     ) -> list[str] | None:
         """The operations that bring the belief up to date after one source changed what it says.
 
         None where the change is about nodes that are said to be one or two: then the whole is made anew.
         """
-        schema = self._schema(others | {source})
-        rules, sameness = Rules(schema), Sameness(schema)
-        settled = self._settled(sameness)
-        denoted, denotes = self._identify(source, old, now, named_old, named_now, rules, sameness, settled)
+        others = _Others(source)
+        settled = self._settled()
+        rules, sameness = settled.rules, settled.sameness
+        denoted, denotes = self._identify(source, old, now, named_old, named_now, settled)
         if sameness.touches((*old.triples, *now.triples), {**denoted, **denotes}):
             return None
         links_before = self._links()
@@ -145,7 +148,7 @@ class Ledger:
         columns: set[URIRef] = set()
         table_old, table_now = read_table(old.triples), read_table(now.triples)
         if table_old.columns or table_now.columns:
-            rest = [self._table(other) for other in self._table_sources() & others]
+            rest = [self._table(other) for other in self._table_sources() if other in others]
             before = replace(before, tables=merge_tables([*rest, table_old]))
             tables = merge_tables([*rest, table_now])
             after = replace(after, tables=tables, links=column_links(tables))
@@ -158,7 +161,7 @@ class Ledger:
         if not (table_old.columns or table_now.columns) and any(
             t[1] in links_before for t in (*old.triples, *now.triples, *elsewhere)
         ):
-            tables = merge_tables(self._table(other) for other in self._table_sources() & others)
+            tables = merge_tables(self._table(other) for other in self._table_sources() if other in others)
             before, after = replace(before, tables=tables), replace(after, tables=tables)
         known = self._denotes(_nodes(elsewhere) - denoted.keys() - denotes.keys())
         before, after = replace(before, denotes={**denoted, **known}), replace(after, denotes={**denotes, **known})
@@ -174,15 +177,13 @@ class Ledger:
         now: SourceStatements,
         named_old: list[Named],
         named_now: list[Named],
-        rules: Rules,
-        sameness: Sameness,
-        settled: Collection[str],
+        settled: _Settled,
     ) -> tuple[dict[IdentifiedNode, URIRef], dict[IdentifiedNode, URIRef]]:
         """What the local nodes that the change can reach denoted before, and what they denote after it."""
         came, went = set(named_now) - set(named_old), set(named_old) - set(named_now)
         changed = came | went
         names = Names(self.store, source, named_now)
-        familiar = Familiar(self.store, source, {*settled, *names.of_several_persons()})
+        familiar = Familiar(self.store, source, {*settled.names, *names.of_several_persons()})
         found = {n.node: familiar.denoted(n) for n in came if n.local}
         start = {key for n in came if n.local and found[n.node] is None for key in n.keys}
         start |= {key for n in went if n.local and not familiar.stays(n) for key in n.keys}
@@ -190,7 +191,7 @@ class Ledger:
         decided: dict[IdentifiedNode, URIRef] = {}
         if start:
             index, keys = names.reach(start)
-            decided = decide(index, keys, compatible(rules), sameness.apart)
+            decided = decide(index, keys, compatible(settled.rules), settled.sameness.apart)
         denoted = self._denotes(old.local | now.local | decided.keys())
         dropped = {n.node for n in named_old if n.local} - {n.node for n in named_now if n.local}
         kept = {n: d for n, d in denoted.items() if n not in dropped}
@@ -291,7 +292,7 @@ class Ledger:
         links = self._links()
         found = self._quotes(triple, sources, links)
         if not found:
-            for premise in sorted(Rules(self._schema(set(sources))).premises(triple)):
+            for premise in sorted(Rules(self._schema()).premises(triple)):
                 found |= self._quotes(premise, sources, links)
         return sorted(found, key=lambda e: (-e.score, e.source.uri, e.start, e.end))
 
@@ -335,28 +336,32 @@ class Ledger:
         rows = self.store.window(SOURCES).select(f"SELECT ?s WHERE {{ ?s {DCTERMS.identifier.n3()} ?uri }}").rows
         return {s for (s,) in rows if isinstance(s, URIRef) and not is_user(s)}
 
-    def _schema(self, sources: set[URIRef]) -> set[Triple]:
-        """The statements of these sources from which rules and sameness follow."""
+    def _schema(self) -> set[Triple]:
+        """The statements of all sources from which rules and sameness follow."""
         found: set[tuple[URIRef, Triple]] = set()
         predicates = sorted({*SCHEMA_PREDICATES, SAME, DIFFERENT})
         kinds = " UNION ".join(f"{{ ?s ?p ?o VALUES ?p {{ {p.n3()} }} }}" for p in predicates)
         symmetric = f"{{ ?s ?p ?o VALUES (?p ?o) {{ ({RDF.type.n3()} {OWL.SymmetricProperty.n3()}) }} }}"
         for g, *t in self._all.select(f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ {kinds} UNION {symmetric} }} }}").rows:
-            if isinstance(g, URIRef) and g in sources:
+            if isinstance(g, URIRef) and is_source(g):
                 found.add((g, _triple(t)))
         said = {t for _, t in found if not speaks_of_identity(t)}
         local = self._local_nodes({x for s, _, o in said for x in (s, o)})
         identity = {t for _, t in found if speaks_of_identity(t)}
         return identity | {t for t in said if t[0] not in local and t[2] not in local}
 
-    def _settled(self, sameness: Sameness) -> set[str]:
-        """The nodes of which it is said what they are, what they denote, and all their names."""
-        found: set[str] = {str(node) for node in sameness.nodes}
-        found |= {str(d) for d in self._denotes(sameness.nodes).values()}
-        for clause in values("n", sameness.nodes):
-            query = f"SELECT DISTINCT ?k WHERE {{ {clause} GRAPH ?g {{ ?n {NAME_KEY.n3()} ?k }} }}"
-            found |= {str(k) for (k,) in self._all.select(query).rows}
-        return found
+    def _settled(self) -> _Settled:
+        """What the schema says; kept until a source changes it, or another writer may have."""
+        if self._kept is None or self._kept_version != self.store.version:
+            schema = self._schema()
+            rules, sameness = Rules(schema), Sameness(schema)
+            names = {str(node) for node in sameness.nodes}
+            names |= {str(d) for d in self._denotes(sameness.nodes).values()}
+            for clause in values("n", sameness.nodes):
+                query = f"SELECT DISTINCT ?k WHERE {{ {clause} GRAPH ?g {{ ?n {NAME_KEY.n3()} ?k }} }}"
+                names |= {str(k) for (k,) in self._all.select(query).rows}
+            self._kept, self._kept_version = _Settled(rules, sameness, frozenset(names)), self.store.version
+        return self._kept
 
     def _local_nodes(self, nodes: Iterable[Identifier]) -> set[Identifier]:
         found: set[Identifier] = set()
@@ -400,12 +405,14 @@ class Ledger:
             self._tables[source] = read_table(self._triples(source))
         return self._tables[source]
 
-    def _remember_tables(self, source: URIRef, now: SourceStatements) -> None:
+    def _remember_tables(self, source: URIRef) -> None:
+        if self._kept_version == self.store.version - 1:
+            self._kept_version = self.store.version
         if self._tables_version == self.store.version - 1:  # the one change since then is this one
             self._tables_version = self.store.version
         self._tables.pop(source, None)
 
-    def _speaking_of(self, nodes: set[IdentifiedNode], columns: set[URIRef], sources: set[URIRef]) -> set[Triple]:
+    def _speaking_of(self, nodes: set[IdentifiedNode], columns: set[URIRef], sources: _Others) -> set[Triple]:
         """The statements of sources about these nodes, and with these columns."""
         found: set[Triple] = set()
         for variable, terms in (("s", {*nodes, *columns}), ("o", nodes), ("p", columns)):
@@ -415,10 +422,10 @@ class Ledger:
         return found
 
     def _supported(
-        self, gone: set[Triple], elsewhere: set[Triple], before: Decisions, after: Decisions, sources: set[URIRef]
+        self, gone: set[Triple], elsewhere: set[Triple], before: Decisions, after: Decisions, sources: _Others
     ) -> set[Triple]:
         """Those of `gone` that another source, in words that the change did not touch, still says."""
-        if not gone or not sources:
+        if not gone:
             return set()
         subjects = {t[0] for t in gone}
         originals = self._preimages(subjects) - {n for n, d in before.denotes.items() if after.denotes.get(n) != d}
@@ -442,6 +449,29 @@ class Ledger:
                 rows += window.select(f"SELECT ?s ?p ?o WHERE {{ {clause} ?s ?p ?o }}").rows
             held[graph] = set(map(_triple, rows))
         return triples & held[BELIEF] - held[INFERRED]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What the schema of all sources says.
+
+    Attributes:
+        names: The nodes of which it is said what they are, what they denote, and all their names.
+    """
+
+    rules: Rules
+    sameness: Sameness
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """The graphs of all sources but one; what a graph is for is seen in its name, however many there are."""
+
+    but: URIRef
+
+    def __contains__(self, graph: object) -> bool:
+        return graph != self.but and is_source(graph)
 
 
 def _triple(row: Iterable[Identifier | None]) -> Triple:

@@ -29,7 +29,7 @@ def name_triples(named: Iterable[Named]) -> Iterator[Triple]:
     for n in named:
         for key in n.keys:
             yield n.node, NAME_KEY, Literal(key)
-            if n.local and len(key) >= FUZZY_LENGTH:
+            if n.local and PERSON not in n.types and len(key) >= FUZZY_LENGTH:
                 yield n.node, NAME_BLOCK, Literal(key[:BLOCK])
             if n.local and PERSON in n.types:
                 yield from ((n.node, NAME_CONTEXT, context(key, word)) for word in reasons(n))

@@ -15,6 +15,7 @@ import platform
 import signal
 import struct
 import sys
+import threading
 import time
 from typing import Any, BinaryIO
 
@@ -191,12 +192,21 @@ def send(stream: BinaryIO, block: bytes) -> None:
     stream.flush()
 
 
+def _watch(parent: int) -> None:
+    """End this process when who started it has gone, also in the middle of a query."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
 def main() -> None:
     """Answer requests until the input ends: a block of JSON, then one of N-Quads (empty where a directory is named)."""
     sys.path[:] = json.loads(sys.argv[1])
     confined = confine(int(sys.argv[2]))
     import pyoxigraph  # noqa: F401  before the first request comes
 
+    if hasattr(os, "getppid"):
+        threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     send(sink, json.dumps({"confined": confined}).encode())
     stores = _Stores()

@@ -10,6 +10,7 @@ import rdflib
 from rdflib import URIRef
 
 from kg.ingest.readers.files import LARGEST, Input
+from kg.ingest.readers.json_ld import with_contexts
 from kg.ingest.readers.text import one_line
 from kg.store.convert import from_ox
 from kg.types import Document, RDFDocument, Source, SourceError
@@ -41,9 +42,11 @@ def read_rdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
 
     if FORMATS[item.suffix] == ox.RdfFormat.RDF_XML:
         _check_entities(item, raw)
+    if FORMATS[item.suffix] == ox.RdfFormat.JSON_LD:
+        raw = with_contexts(item, raw)
     graph = rdflib.Graph()
     try:
-        for quad in ox.parse(raw, format=FORMATS[item.suffix], base_iri=source.uri):
+        for quad in ox.parse(raw, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
             graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
     except (SyntaxError, ValueError, OSError) as error:
         raise SourceError(f"{item.path}: not readable as {FORMATS[item.suffix].name}: {one_line(error)}") from error

@@ -51,7 +51,9 @@ DESCRIPTIONS = (
 )
 """Properties that define a thing in words, best first."""
 
-_BUILTIN = (*(str(ns) for ns in (RDF, RDFS, OWL, XSD, SKOS)), "http://www.w3.org/ns/shacl#")
+_BUILTIN = (*(str(ns) for ns in (RDF, RDFS, OWL, XSD)), "http://www.w3.org/ns/shacl#")
+_THINGS = {str(kind) for kind in (OWL.NamedIndividual, OWL.Thing, RDFS.Resource)}
+"""Types that say no more than that something is a thing."""
 _CLASS_TYPES = {str(kind) for kind in (OWL.Class, RDFS.Class)}
 _PROPERTY_TYPES = {
     str(kind)
@@ -157,6 +159,8 @@ class _Gathering:
             self.schema.add(node)
             if kind == str(OWL.SymmetricProperty):
                 self.symmetric.add(node)
+        elif kind in _THINGS:
+            return
         elif kind.startswith(_BUILTIN):
             self.schema.add(node)
         else:

@@ -11,7 +11,8 @@ from kg.ledger.ledger import Ledger
 from kg.question import Answerer
 from kg.recommend import Recommender, RecommendError
 from kg.recommend.likes import concept, kind_triples, like_triples
-from kg.store.store import View, open_store, view_of
+from kg.store.opening import open_store, view_of
+from kg.store.store import View
 from kg.types import Source, Table
 from kg.vocab import source_iri
 from tests.timing import processor_seconds
