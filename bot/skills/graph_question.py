@@ -156,7 +156,8 @@ class GraphQuestion:
             return found
         answer = asker.ask(turn.text, turn.lang, budget=self._seconds)
         adrift = answer.status in _GOOD or (answer.status in _LOST and not turn.state.focus)
-        if adrift and not answer.focus and (word := pronoun(turn.text)):
+        within = '"is":"InstancesOf"' in answer.form  # "singers and their songs": whose, stands in the question
+        if adrift and not answer.focus and not within and (word := pronoun(turn.text)):
             answer = Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
         if answer.status in (*_GOOD, Status.UNSUPPORTED):
             return answer, ()

@@ -49,13 +49,12 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 @cache
-def cues(lang: str) -> Cues:
-    """The cues of a language.
-
-    Raises:
-        FileNotFoundError: There is no file of the language.
-    """
-    data = yaml.safe_load((resources.files("kg.question.parsing.cues") / f"{lang}.yaml").read_text("utf-8"))
+def cues(lang: str) -> Cues | None:
+    """The cues of a language; None of one that has no file here, which asks for no tables."""
+    path = resources.files("kg.question.parsing.cues") / f"{lang}.yaml"
+    if not path.is_file():
+        return None
+    data = yaml.safe_load(path.read_text("utf-8"))
     ways = {str(word): bool(down) for down, found in ((True, data["down"]), (False, data["up"])) for word in found}
     return Cues(
         tuple(_pattern(p) for p in data["order"]),

@@ -98,7 +98,9 @@ class Held:
 
 def read_cues(context: RuleContext) -> Cues:
     """The cues of the question's language."""
-    return cues(context.linked.lang)
+    found = cues(context.linked.lang)
+    assert found is not None, "a table is only read where its language has cues"
+    return found
 
 
 def span(linked: LinkedQuestion, start: int, end: int) -> int:
@@ -247,7 +249,9 @@ def counted(context: RuleContext, found: list[Tag]) -> list[Counted]:
         if any(_measures(context, p) for t in near for p in t.properties):
             continue  # "whose weight is over 5": a value is bounded, not a count
         behind = [t for t in kinds if t.lo >= a.hi and _light(linked, a.hi, t.lo) and t.lo - a.hi <= (0 if zh else 1)]
-        before = [t for t in kinds if t.hi <= a.lo and _light(linked, t.hi, a.lo) and a.lo - t.hi <= 3] if zh else []
+        counts = [c.mask for c in linked.operators.get("count", ())]
+        before = [t for t in kinds if t.hi == a.lo or any(_between(t.hi, a.lo) & m for m in counts if t.hi < a.lo)]
+        before = [t for t in before if zh and a.lo - t.hi <= 3]
         for tag in (before[-1:] or behind[:1]) if zh else behind[:1]:
             if not (tag.properties and _numeric(context, tag)):
                 made.append(Counted(tag, a.mask | tag.mask, a.argument, a.value, a.upper))

@@ -30,6 +30,7 @@ from kg.question.logic.expressions import (
     walk,
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Sorted, Summary
+from kg.question.parsing.cues import cues
 from kg.question.parsing.parse import Parse
 from kg.question.parsing.rules.clauses import (
     Above,
@@ -77,8 +78,10 @@ class Clauses:
 
 def table(context: RuleContext) -> Iterator[Parse]:
     """The best table that the question asks for, where it reads more than any plain parse."""
+    if context.chart.again is None or cues(context.linked.lang) is None:
+        return
     found = read(context)
-    if found is None or context.chart.again is None:
+    if found is None:
         return
     best: Parse | None = None
     for base, core in _bases(context, found):

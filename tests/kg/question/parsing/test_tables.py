@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.question import Answerer
-from kg.question.answer.judge import Case, Judgement
-from tests.kg.question.conftest import asker_over
+from tests.kg.question.conftest import Trusting, asker_over
 
 SHOP = """
 @prefix : <http://example.org/shop/> .
@@ -24,13 +23,6 @@ SHOP = """
 :awl a :Tool ; rdfs:label "Awl" ; :madeBy :elm ; :price 10 ; :weight 1 ; :colour "red" .
 :file a :Tool ; rdfs:label "File" ; :madeBy :oak ; :price 20 ; :weight 1 ; :colour "red" .
 """
-
-
-class Trusting:
-    """A judge that lets everything pass: what is tested is what is understood."""
-
-    def judge(self, case: Case) -> Judgement:
-        return Judgement(1.0)
 
 
 @pytest.fixture(scope="module")
