@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.ingest.readers.archive import BROKEN, check_archive
 from kg.ingest.readers.document_tables import Found, document_tables, holds_data, is_caption
 from kg.ingest.readers.files import Input
+from kg.ingest.readers.pdf_pages import RuledPages, has_rules, in_reading_order
 from kg.ingest.readers.text import document, one_line
 from kg.types import Document, Source, SourceError
 
@@ -25,21 +26,30 @@ def read_pdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings name no file; ours do
     broken: tuple[type[Exception], ...] = (PyPdfError, DependencyError, *BROKEN)
     page = 0
+    tables: list[Found] = []
     try:
         pdf = pypdf.PdfReader(io.BytesIO(raw))
         if pdf.is_encrypted and not _opens(pdf):
             raise SourceError(f"{item.path}: the PDF is encrypted; save it without a password")
         parts = []
+        ruled = RuledPages(raw)
         for content in pdf.pages:
-            parts.append(content.extract_text().strip())
+            found = ruled.read(page) if has_rules(content) else None
+            if found is not None:
+                tables += found[1]
+                parts.append(found[0])
+            else:
+                parts.append(in_reading_order(content).strip())
             page += 1
         title = str(pdf.metadata.title or "") if pdf.metadata else ""
     except broken as error:
         place = f"page {page + 1}" if page else "its beginning"
         raise SourceError(f"{item.path}: the PDF is broken at {place}: {one_line(error)}") from error
-    if not any(parts):
+    if not any(parts) and not tables:
         raise SourceError(f"{item.path}: no text in its {page} pages; scanned pages need text recognition first")
-    yield document(item, source, "\n\n".join(part for part in parts if part), title)
+    yield from document_tables(item, source, tables)
+    if any(parts):
+        yield document(item, source, "\n\n".join(part for part in parts if part), title)
 
 
 def _opens(pdf: pypdf.PdfReader) -> bool:

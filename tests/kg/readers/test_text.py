@@ -12,7 +12,7 @@ import pytest
 
 from kg.types import SourceError, Table, TextDocument
 
-from .conftest import Write, documents, docx_bytes, pdf_bytes
+from .conftest import Write, documents, docx_bytes, drawn_pdf, pdf_bytes
 
 
 def text(path: Path) -> TextDocument:
@@ -156,3 +156,31 @@ def test_a_text_that_is_a_table_is_read_as_one(write: Write) -> None:
     assert text(
         write("c.txt", "Ann lives in Leeds, York, and Hull.\nBo lives in Ayr, Bath, and Cork.\nSo they do.")
     ).text
+
+
+def _at(x: int, y: int, words: str) -> str:
+    return f"BT /F1 10 Tf 1 0 0 1 {x} {y} Tm ({words}) Tj ET\n"
+
+
+def test_tables_with_rules_in_a_pdf(write: Write) -> None:
+    rows = [("Product", "Price"), ("Apple", "1.00"), ("Plum", "0.50")]
+    drawing = _at(72, 740, "Prices of our fruit are these.") + _at(72, 710, "Table 2: Fruit")
+    for n, (product, price) in enumerate(rows):
+        top = 700 - 20 * n
+        drawing += f"72 {top - 20} 100 20 re S 172 {top - 20} 100 20 re S\n"
+        drawing += _at(76, top - 14, product) + _at(176, top - 14, price)
+    path = write("a.pdf", drawn_pdf(drawing))
+    ((name, part, columns, cells),) = _tables(path)
+    assert (name, part, columns) == ("Fruit", "table 1, page 1", ("Product", "Price"))
+    assert cells == [("Apple", Decimal("1.00")), ("Plum", Decimal("0.50"))]
+    assert "Prices of our fruit" in text(path).text and "Apple" not in text(path).text
+
+
+def test_two_columns_of_a_pdf_are_read_one_after_the_other(write: Write) -> None:
+    left = [f"The left column has its line number {n} here" for n in "abcde"]
+    right = [f"and the right one has another, line {n}" for n in "abcde"]
+    drawing = "".join(
+        _at(60, 700 - 14 * n, one) + _at(320, 700 - 14 * n, other)
+        for n, (one, other) in enumerate(zip(left, right, strict=True))
+    )
+    assert text(write("a.pdf", drawn_pdf(drawing))).text.splitlines() == left + right

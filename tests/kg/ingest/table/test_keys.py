@@ -159,6 +159,18 @@ def test_what_is_no_table_of_statements(tmp_path: Path, name: str, text: str) ->
     assert "shape" not in Read(tmp_path, name, text).accounts[0]
 
 
+def test_graphml(tmp_path: Path) -> None:
+    text = (
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+        '<key id="n" for="node" attr.name="name" attr.type="string"/>'
+        '<key id="t" for="edge" attr.name="type" attr.type="string"/><graph edgedefault="directed"><node id="a">'
+        '<data key="n">Ann</data></node><node id="b"><data key="n">Bo</data></node><edge source="a" target="b">'
+        '<data key="t">knows</data></edge></graph></graphml>'
+    )
+    found = Read(tmp_path, "people.graphml", text)
+    assert found.rows("people") == {"Ann", "Bo"} and ("Ann", "knows", "Bo") in _edges(found)
+
+
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 
