@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import json
 import os
-import platform
 import signal
 import struct
 import sys
@@ -46,9 +45,9 @@ def confine(memory: int) -> bool:
 
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform != "linux" or platform.machine() not in _ARCHITECTURES:
+    if sys.platform != "linux" or os.uname().machine not in _ARCHITECTURES:
         return False
-    architecture, calls = _ARCHITECTURES[platform.machine()]
+    architecture, calls = _ARCHITECTURES[os.uname().machine]
     last = len(calls) + 1  # the instructions between one of these and the end
     program = [
         (_LOAD, 0, 0, 4), (_EQUAL, 0, last, architecture), (_LOAD, 0, 0, 0), (_AT_LEAST, last - 2, 0, _X32),
