@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
+    from bot.services.forgetting import ForgettingJournal
     from bot.services.queries import Queries
     from bot.services.queue import WorkQueue
     from bot.turns.handler import Remembering
@@ -379,22 +380,27 @@ class App:
             ConfigError: None is configured.
             ModelError: It cannot be used.
         """
-        from nlu.generate import Sampling, ServerGenerator, load_generator
+        from nlu.generation.loading import load_generator
+        from nlu.generation.sampling import Sampling
+        from nlu.generation.server import ServerGenerator
 
         wanted = self.config.generator
         with self._models:
             if self._generator is None:
                 if wanted.model is None:
                     raise ConfigError(
-                        "no language model is configured: set generator.model in config.yaml to the folder of a causal "
-                        "language model, or generator.url and generator.model to an OpenAI-compatible server"
+                        "no language model is configured: set generator.model in config.yaml to smollm2, the folder of "
+                        "a causal language model or a GGUF file, or generator.url and generator.model to an "
+                        "OpenAI-compatible server"
                     )
                 sampling = Sampling(wanted.max_tokens, wanted.temperature)
                 if wanted.url is not None:
                     key = os.environ.get(GENERATOR_KEY, "").strip()
                     self._generator = ServerGenerator(wanted.url, wanted.model, key, sampling, wanted.seconds)
                 else:
-                    self._generator = load_generator(wanted.model, self.config.reading.device, sampling)
+                    self._generator = load_generator(
+                        wanted.model, self.config.reading.device, sampling, self.config.home / "models"
+                    )
             return self._generator
 
     @cached_property
@@ -479,26 +485,63 @@ class App:
         with contextlib.suppress(BotError):
             people = {lesson.person for lesson in self.lessons().everyone() if lesson.person.startswith(f"{channel}:")}
             if people:
-                with self.writing_lessons() as found:
+                with self.writing_lessons() as found, found.store.leaving_no_trace():
                     for person in people:
                         found.forget_person(person, purge=False)
-                    found.store.purge()
 
     def forget_person(self, channel: str, user: str) -> tuple[int, int]:
         """Delete everything of one person; gives how many turns and how many lessons there were.
 
         Raises:
             StoreLocked: Another process is writing to the graph; nothing was deleted.
-            MemoryStoreError: The database cannot be written.
+            StoreError, MemoryStoreError: Graph or database cannot be written; the rest is deleted at the next start.
+            BotError: The home cannot be written; nothing was deleted.
         """
+        from kg.types import StoreLocked
+
+        self.journal.begin(channel, user)
+        try:
+            found = self._forget(channel, user)
+        except StoreLocked:
+            self.journal.end(channel, user)
+            raise
+        self.journal.end(channel, user)
+        return found
+
+    def _forget(self, channel: str, user: str) -> tuple[int, int]:
         person = f"{channel}:{user}"
         lessons = 0
-        if self.taught_by(person):
+        if self.taught_by(person) or self._purge_wanted():
             with self.writing_lessons() as found:
                 lessons = found.forget_person(person)
         if channel == "console":
             self.history.unlink(missing_ok=True)
         return self.memory.forget(channel, user), lessons
+
+    def _purge_wanted(self) -> bool:
+        from kg.store.oxigraph import purge_wanted
+
+        return self.config.graph is not None and purge_wanted(self.config.graph)
+
+    @property
+    def journal(self) -> ForgettingJournal:
+        """Whose forgetting has begun and not ended."""
+        from bot.services.forgetting import ForgettingJournal
+
+        return ForgettingJournal(self.config.home / "forgetting")
+
+    def finish_forgetting(self) -> None:
+        """Do what a crash has left undone of forgetting; without such a crash it costs some looks at the disk.
+
+        Raises:
+            GraphError, BotError: It cannot be done now; it is tried again at the next start.
+        """
+        for channel, user in self.journal.pending():
+            self._forget(channel, user)
+            self.journal.end(channel, user)
+        if self._purge_wanted():
+            with self.writing():
+                pass
 
     def handler(self, memory: Remembering | None = None, skills: Sequence[str] | None = None) -> Handler:
         """What answers messages.
@@ -530,10 +573,14 @@ class App:
         made: Adapter = factory(ADAPTERS, name)(self)
         return made
 
-    def close(self) -> None:
-        """Release the graph and the database, and end the queries of others."""
+    def end_queries(self) -> None:
+        """End the queries that people wrote, whatever they do; no more of them are run."""
         if "queries" in self.__dict__:
             self.queries.close()
+
+    def close(self) -> None:
+        """Release the graph and the database, and end the queries of others."""
+        self.end_queries()
         with self._lock:
             for other in self._datasets.values():
                 other.close()

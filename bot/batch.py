@@ -7,14 +7,18 @@ Knows: one output line an input line, in order, flushed at once; a line that can
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.logs import event
 from bot.types import BotError
 from kg.types import GraphError
 from nlu.types import NLUError
+
+log = logging.getLogger(__name__)
 
 Record = dict[str, Any]
 
@@ -40,6 +44,8 @@ def run_batch(source: str, work: Callable[[Record], Record]) -> None:
             out = work(record)
         except (BotError, GraphError, NLUError) as error:
             out = {"id": record.get("id") if record else None, "error": str(error)}
+        except Exception as error:  # one line may never end the batch
+            out = _broken(record, error)
         print(json.dumps(out, ensure_ascii=False), flush=True)
 
 
@@ -62,7 +68,7 @@ def run_chunks(source: str, work: Callable[[list[Record]], list[Record]], size: 
 def _print_chunk(lines: list[bytes], work: Callable[[list[Record]], list[Record]]) -> None:
     try:
         done = work([_parse(line) for line in lines])
-    except (BotError, GraphError, NLUError):
+    except Exception:
         if len(lines) > 1:
             for line in lines:
                 _print_chunk([line], work)
@@ -79,6 +85,14 @@ def _failed(line: bytes, work: Callable[[list[Record]], list[Record]]) -> Record
         return work([record])[0]
     except (BotError, GraphError, NLUError) as error:
         return {"id": record.get("id") if record else None, "error": str(error)}
+    except Exception as error:  # one line may never end the batch
+        return _broken(record, error)
+
+
+def _broken(record: Record | None, error: Exception) -> Record:
+    """What a line says that a fault of the program kept from being done."""
+    event(log, logging.ERROR, "a line of a batch failed", {"line": record}, error)
+    return {"id": record.get("id") if record else None, "error": f"a fault of the program: {type(error).__name__}"}
 
 
 def text_field(record: Record, name: str) -> str:

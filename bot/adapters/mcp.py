@@ -71,10 +71,11 @@ def tools(app: App, handler: Handler) -> MCPServer[Any]:
     async def ask(question: str, lang: Literal["zh", "en"] | None = None) -> dict[str, Any]:
         """Answer a question from the graph, with SPARQL, confidence and the quotes behind it. Status "answered" means
         yes; any other status says what is missing, and nothing is made up."""
+        from bot.dialogue.unasked import answer_to
         from kg.question import answer_json
 
         seconds = app.config.asking.seconds
-        found = answer_json(await _done(lambda: app.asker().ask(question, lang, budget=seconds)))
+        found = answer_json(await _done(lambda: answer_to(app.asker(), question, lang, seconds)))
         found.pop("id", None)
         return found
 

@@ -6,6 +6,7 @@ Knows: uvicorn. Does not know: any route.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 from bot.types import ChannelError
@@ -20,6 +21,7 @@ async def serve(server: uvicorn.Server) -> None:
     Raises:
         ChannelError: The address cannot be served.
     """
+    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment, method-assign]  # signals are the command's affair
     task = asyncio.create_task(_served(server))
     try:
         await asyncio.shield(task)

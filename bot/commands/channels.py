@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.app import App
     from bot.types import Adapter
 
-_LAST_WORD = 4.5
+_LAST_WORD = 4.0
 """Seconds after a signal until a process ends whatever still hangs; what was not confirmed comes again."""
 
 
@@ -93,6 +93,7 @@ async def _until_told(adapter: Adapter, app: App, name: str) -> None:
         last = threading.Timer(_LAST_WORD, os._exit, [0])  # a thread that works for a reply cannot be cancelled
         last.daemon = True
         last.start()
+        app.end_queries()
         task.cancel()
 
     signals = [signal.SIGTERM] if sys.stdin.isatty() else [signal.SIGTERM, signal.SIGINT]
@@ -100,6 +101,6 @@ async def _until_told(adapter: Adapter, app: App, name: str) -> None:
         for sign in signals:
             asyncio.get_running_loop().add_signal_handler(sign, told)
     handler = app.handler()
-    if sys.stdin.isatty() or name != "console":  # a script's few lines need no more than they ask for
+    if name not in ("console", "web") or (name == "console" and sys.stdin.isatty()):  # a script's few lines go without
         app.warm_soon()
     await adapter.run(handler)

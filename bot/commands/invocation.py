@@ -21,7 +21,7 @@ class Invocation:
 
 
 def open_app(context: typer.Context) -> App:
-    """The application of this call.
+    """The application of this call; what a crash has left of people who were to be forgotten is deleted first.
 
     Raises:
         ConfigError: The configuration is not usable.
@@ -29,11 +29,20 @@ def open_app(context: typer.Context) -> App:
     from bot.app import App
     from bot.config import load_config
     from bot.logs import set_up
+    from bot.types import BotError
+    from kg.types import GraphError, StoreLocked
 
     given: Invocation = context.obj
     config = load_config(given.config, given.home)
     set_up(config.log, config.log_form, config.log_texts)
-    return App(config)
+    app = App(config)
+    try:
+        app.finish_forgetting()
+    except StoreLocked:  # whoever writes has finished it, or does it at its next start
+        pass
+    except (BotError, GraphError) as error:
+        note(f"tuwen: what was to be forgotten is not deleted yet: {error}")
+    return app
 
 
 class WrongUse(typer.BadParameter):

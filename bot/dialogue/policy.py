@@ -21,6 +21,8 @@ class Event(StrEnum):
     """No words: an empty message, a sticker, a lone emoji."""
     TOO_LONG = "too_long"
     """Far longer than a question."""
+    OFFERED = "offered"
+    """A question that was not surely understood; what it was taken for is offered."""
     REMARK = "remark"
     """A feeling, or a word about oneself or the bot, in which nothing of the graph is named."""
 
@@ -71,6 +73,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(Status.UNKNOWN_PROPERTY,        2,         Act.EXAMPLES,      True),
     Rule(Status.UNKNOWN_PROPERTY,        0,         Act.KNOWN,         True),
     Rule(Status.NO_FACT,                 0,         Act.KNOWN,         False),
+    Rule(Event.OFFERED,                  0,         Act.CHOOSE,        False),
     Rule(Status.UNSURE,                  1,         Act.EXAMPLES,      True),
     Rule(Status.UNSURE,                  0,         Act.REPHRASE,      True),
     Rule(Status.UNSUPPORTED,             1,         Act.EXAMPLES,      True),

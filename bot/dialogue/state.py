@@ -157,7 +157,7 @@ def language(message: Message, state: State) -> Lang:
 
 def answered(state: State, question: str, answer: Answer, asked_focus: tuple[IdentifiedNode, ...] = ()) -> State:
     """The state behind an answer: its single thing and its topic come into focus, a clarifying question stays open."""
-    if answer.status is Status.CLARIFY:
+    if answer.status is Status.CLARIFY or (answer.status is Status.UNSURE and answer.alternatives):
         return replace(
             state, answer=answer, question=question, pending=Pending(question, asked_focus, answer.alternatives)
         )

@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 _MOST_JUDGED = 10
 """How many turns back an answer may stand that is judged."""
 _TRIES = 5
+_BUSY_MS = 20_000
+"""How long SQLite waits for another process that writes or, to empty its log, reads."""
 Verdict = Literal["right", "wrong"]
 
 
@@ -250,7 +252,9 @@ class Memory:
         """
         with self._errors(), Session(self._engine) as session, session.begin():
             who = self._identity(session, channel, user)
-            if who is None:
+            if who is None:  # a forgetting that was interrupted may have left its words in the write-ahead log
+                session.rollback()
+                self._shrink()
                 return 0
             theirs = select(TurnRow.conversation_id).where(TurnRow.identity_id == who.id)
             places = session.scalars(select(Conversation).where(Conversation.id.in_(theirs))).all()
@@ -310,10 +314,19 @@ class Memory:
         return found
 
     def _shrink(self) -> None:
-        """Leave no trace of what was deleted in SQLite's write-ahead log."""
+        """Leave no trace of what was deleted in SQLite's write-ahead log.
+
+        Raises:
+            MemoryStoreError: Somebody else reads so long that the log cannot be emptied; it can be tried again.
+        """
         if self._sqlite:
             with self._errors(), self._engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+                busy = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+            if busy:
+                raise MemoryStoreError(
+                    f"database {_shown(self._engine)}: what was deleted still lies in its write-ahead log, as another "
+                    "process reads from it; it is emptied at the next start"
+                )
 
     @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:
@@ -332,7 +345,7 @@ def _at(channel: str, conversation: str) -> tuple[ColumnElement[bool], ...]:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Two processes may share the file: readers do not block the writer, and a writer waits for its turn."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=20000")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")  # a power cut may lose the last turn, never the file
     cursor.execute("PRAGMA foreign_keys=ON")

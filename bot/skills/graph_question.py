@@ -28,6 +28,7 @@ from bot.dialogue import (
     there,
 )
 from bot.dialogue.policy import Event
+from bot.dialogue.unasked import unasked
 from bot.dialogue.wording import (
     abstention,
     hedged,
@@ -103,6 +104,9 @@ class GraphQuestion:
         if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
             turn.state = replace(answered(turn.state, turn.text, told), misses=0)
             return Reply(told.text, turn.lang, told)
+        if told is None and not refers_back(turn.text) and (none := unasked(turn.text, turn.lang)) is not None:
+            turn.fallback = Reply(none.text, turn.lang, none)
+            return None
         answer, topic = (told, ()) if told is not None else self._ask(turn)
         if pending is not None and pending.kind == "clarify" and act_for(answer.status, 0).counts:
             return self._missed(turn, pending, answer)
@@ -223,7 +227,9 @@ class GraphQuestion:
         remark = answer.status in _LOST and self._is_remark(turn.text)
         if remark:
             answer = replace(answer, text="")
-        rule = act_for(Event.REMARK if remark else answer.status, turn.state.misses)
+        offered = answer.status is Status.UNSURE and bool(answer.alternatives)
+        understood = Event.REMARK if remark else Event.OFFERED if offered else answer.status
+        rule = act_for(understood, turn.state.misses)
         misses = turn.state.misses + 1 if rule.counts else 0
         turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
         if answer.status is Status.ANSWERED and len(answer.values) == 1 and (name := plain(answer.values[0])):

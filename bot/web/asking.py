@@ -10,6 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from pydantic import BaseModel, Field
 from rdflib import Graph
 
+from bot.dialogue.unasked import answer_to
 from bot.results import print_result
 from bot.web.access import Caller, Reader, Role
 from bot.web.problem import Problem
@@ -69,7 +70,7 @@ async def ask(asked: Question, request: Request, caller: Reader) -> dict[str, An
     seconds = app.config.asking.seconds
     person = f"web:{caller.name}"
     answer = await request.app.state.questions.run(
-        lambda: app.asker(person).ask(clean(asked.question), asked.lang, budget=seconds)
+        lambda: answer_to(app.asker(person), clean(asked.question), asked.lang, seconds)
     )
     found = answer_json(answer)
     found.pop("id", None)
@@ -92,7 +93,7 @@ async def text2sparql(
         known = ", ".join(app.config.web.datasets) or "none; set web.datasets in config.yaml"
         raise HTTPException(404, f"unknown dataset {dataset!r}; known are {known}")
     answer = await request.app.state.questions.run(
-        lambda: app.dataset(dataset).asker().ask(clean(question), budget=app.config.asking.seconds)
+        lambda: answer_to(app.dataset(dataset).asker(), clean(question), None, app.config.asking.seconds)
     )
     query = answer.sparql or next((reading.sparql for reading in answer.alternatives), "")
     return {"dataset": dataset, "question": question, "query": query}

@@ -8,6 +8,7 @@ graphs. Does not know: conversations, or how words became triples. Every change 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -147,8 +148,8 @@ class TaughtFacts:
             after |= set(evidence_triples(Statements(source, tuple(Statement(t, quote) for t in lesson.triples))))
         kept = {t for lesson in rest for t in lesson.triples}
         parts = [*change(graph, set(self._triples(graph)), kept), *change(beside, before, after)]
-        self.store.update(";\n".join([*parts, *delete(DECISIONS, self._decided(id))]))
-        self.store.purge()
+        with self.store.leaving_no_trace():
+            self.store.update(";\n".join([*parts, *delete(DECISIONS, self._decided(id))]))
         return gone
 
     def forget_person(self, person: str, *, purge: bool = True) -> int:
@@ -166,9 +167,8 @@ class TaughtFacts:
             *delete(DECISIONS, [t for lesson in lessons for t in self._decided(lesson.id)]),
         ]
         if parts:
-            self.store.update(";\n".join(parts))
-        if parts and purge:
-            self.store.purge()
+            with self.store.leaving_no_trace() if purge else contextlib.nullcontext():
+                self.store.update(";\n".join(parts))
         return len(lessons)
 
     def promote(self, lesson: Taught) -> None:

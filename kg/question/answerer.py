@@ -26,9 +26,10 @@ from kg.question.answer.answerability import (
     unread_order,
 )
 from kg.question.answer.derivation import steps_of
+from kg.question.answer.judge import Case, Judge, Judging
 from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting
 from kg.question.answer.suggestions import Suggest
-from kg.question.answer.verbalizer import Verbalizer, exhausted, failure
+from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, unsure
 from kg.question.followup.edits import LAST, FollowUp, point
 from kg.question.index.cache import IndexCache, shelf_of
 from kg.question.index.graph import GraphIndex
@@ -49,15 +50,16 @@ from kg.question.logic.expressions import (
 )
 from kg.question.logic.relaxation import nearest
 from kg.question.logic.serialization import from_form, to_form
+from kg.question.logic.tables import Sorted, Summary
 from kg.question.parsing.composition import composed
 from kg.question.parsing.parse import Parse, ranked
 from kg.question.parsing.parser import parse
 from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot
-from kg.question.sparql.compiler import Compiler
+from kg.question.sparql.compiler import CompileError, Compiler
 from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Step, Triple, Value
-from nlu.language.data import FALLBACK, is_language
+from nlu.language.data import FALLBACK, is_language, syntax
 from nlu.text import detect_lang
 
 if TYPE_CHECKING:  # without a language model, nobody pays for a parser of SPARQL
@@ -114,8 +116,10 @@ class Answerer:
         weights: Mapping[str, float] | None = None,
         proposer: Proposer | None = None,
         kept: IndexCache | None = None,
+        judge: Judging | None = None,
     ) -> None:
         self.view = view
+        self.judge = judge if judge is not None else Judge()
         self.proposer = proposer
         self.kept = kept
         self.encoder = encoder
@@ -278,7 +282,7 @@ class Answerer:
             named = shared_name(found[0].expr)
             apart = told_apart(found[0], named, index) if named is not None else []
             for reading in (*apart, *rivals_of(found)):
-                if Compiler(index, lexicon).compile(reading.expr) == choice.sparql:
+                if _said_by(reading.expr, index, lexicon) == choice.sparql:
                     return self._answer(reading, [reading], explainer, index, lexicon, budget)
         if self.proposer is not None and not linked.strangers and (failed or found[0].confidence < _SURE):
             made = self.proposer.readings(linked, index, lexicon, self.weights)
@@ -288,6 +292,7 @@ class Answerer:
                 found, failed = ranked([*own.values(), *(r for r in passed if r.expr not in own)]), None
         if failed is not None:
             return failed
+        found = [r for n, r in enumerate(found) if n or _said_by(r.expr, index, lexicon) is not None] or found
         best = found[0]
         if (shared := shared_name(best.expr)) is not None:
             apart = told_apart(best, shared, index)
@@ -296,7 +301,8 @@ class Answerer:
         rivals = rivals_of(found)
         if len(rivals) > 1 and rivals[1].probability > _CLARIFY * rivals[0].probability and namesakes(*rivals[:2]):
             return self._clarify(rivals, explainer, index, lexicon)
-        return self._answer(best, rivals, explainer, index, lexicon, budget, steps_of(best, linked, explainer))
+        answer = self._answer(best, rivals, explainer, index, lexicon, budget, steps_of(best, linked, explainer))
+        return self._judged(Case(linked, rivals, answer, best.expr, index, lexicon), explainer)
 
     def _refer(self, index: GraphIndex, linked: LinkedQuestion, focus: Sequence[IdentifiedNode]) -> None:
         """A pronoun, or a question without any thing, is about the focus."""
@@ -351,7 +357,8 @@ class Answerer:
             return failed if refer is None or follow.said else None
         whole = [replace(r, expr=substitute(r.expr, LAST, follow.things)) for r in rivals_of(found)]
         steps = steps_of(found[0], linked, explainer, (LAST, follow.things))
-        return self._answer(whole[0], whole, explainer, index, lexicon, budget, steps)
+        answer = self._answer(whole[0], whole, explainer, index, lexicon, budget, steps)
+        return self._judged(Case(linked, whole, answer, whole[0].expr, index, lexicon), explainer)
 
     # --- outcomes -----------------------------------------------------------------------------------------------------
 
@@ -366,9 +373,9 @@ class Answerer:
         steps: tuple[Step, ...] = (),
     ) -> Answer:
         lang = explainer.lang
-        sparql = Compiler(index, lexicon).compile(best.expr)
-        paraphrase = explainer.paraphrase(best.expr)
+        paraphrase, sparql = explainer.paraphrase(best.expr), ""
         try:
+            sparql = Compiler(index, lexicon).compile(best.expr)
             values = self._run(best.expr, sparql, explainer, index, budget)
         except BudgetError:
             text = exhausted(lang, budget, _MOST_ROWS)
@@ -390,6 +397,22 @@ class Answerer:
             best.confidence, alternatives, "", focus, form=to_form(best.expr, index), steps=steps,
         )  # fmt: skip
 
+    def _judged(self, case: Case, explainer: Verbalizer) -> Answer:
+        """The answer with the chance that it is right; where that is too small, its reading is offered instead."""
+        answer = case.answer
+        if answer.status is not Status.ANSWERED:
+            return answer
+        found = self.judge.judge(case)
+        if found.sure:
+            return replace(answer, confidence=found.chance)
+        failed = found.unread[0] if found.unread else ""
+        own = Alternative(answer.paraphrase, answer.sparql, found.chance, answer.form)
+        return Answer(
+            Status.UNSURE, answer.lang, unsure(answer.lang, answer.paraphrase, found.unread), (), answer.sparql,
+            answer.paraphrase, confidence=found.chance, alternatives=(own, *answer.alternatives), failed=failed,
+            focus=answer.focus,
+        )  # fmt: skip
+
     def _run(self, expr: Expr, sparql: str, explainer: Verbalizer, index: GraphIndex, timeout: float) -> list[Value]:
         if isinstance(expr, Exists):
             holds = self.view.ask(sparql, timeout=timeout)
@@ -397,6 +420,10 @@ class Answerer:
         rows = self.view.select(sparql, timeout=timeout, limit=_MOST_ROWS).rows
         if isinstance(expr, Table):
             return self._table(expr, rows, explainer, index)
+        if isinstance(expr, Sorted) and isinstance(expr.base, Table):
+            return self._table(expr.base, rows, explainer, index, ordered=True)
+        if isinstance(expr, Summary):
+            return self._summary(expr, rows, explainer, index)
         terms = list(dict.fromkeys(row[0] for row in rows if row and row[0] is not None))
         if isinstance(expr, Describe):
             terms = best_description(terms, explainer.lang)
@@ -408,10 +435,25 @@ class Answerer:
             for term in terms
             for label in [self._label(term, explainer, index)]
         ]
+        if isinstance(expr, Sorted):
+            return values
         return sorted(values, key=lambda v: (v.label.casefold(), str(v.term))) if len(values) > 1 else values
 
+    def _summary(
+        self, expr: Summary, rows: Sequence[Sequence[Identifier | None]], explainer: Verbalizer, index: GraphIndex
+    ) -> list[Value]:  # fmt: skip
+        """One value, with the other numbers as its columns."""
+        cells: list[Value] = []
+        for column, term in zip(expr.columns, rows[0] if rows else (), strict=False):
+            if term is not None:
+                label, prop = self._label(term, explainer, index), measured_by(column)
+                shown = explainer.measure(label, prop) if prop is not None else label
+                cells.append(Value(term, shown, heading=explainer.paraphrase(column)))
+        return [replace(cells[0], columns=tuple(cells[1:]))] if cells else []
+
     def _table(
-        self, expr: Table, rows: Sequence[Sequence[Identifier | None]], explainer: Verbalizer, index: GraphIndex
+        self, expr: Table, rows: Sequence[Sequence[Identifier | None]], explainer: Verbalizer, index: GraphIndex, *,
+        ordered: bool = False,
     ) -> list[Value]:  # fmt: skip
         """One value a row, with the row's other values as its columns."""
         found: list[Value] = []
@@ -426,6 +468,8 @@ class Answerer:
                     shown = explainer.measure(label, prop) if measured else label  # type: ignore[arg-type]
                     cells.append(Value(term, shown, heading=explainer.heading(column)))
             found.append(Value(row[0], self._label(row[0], explainer, index), tuple(cells)))
+        if ordered:
+            return found
         return sorted(found, key=lambda v: (v.label.casefold(), str(v.term)))
 
     @staticmethod
@@ -438,16 +482,11 @@ class Answerer:
     def _alternatives(
         self, rivals: list[Parse], explainer: Verbalizer, index: GraphIndex, lexicon: Lexicon
     ) -> tuple[Alternative, ...]:
-        return tuple(
-            Alternative(
-                explainer.paraphrase(r.expr),
-                Compiler(index, lexicon).compile(r.expr),
-                r.probability,
-                to_form(r.expr, index),
-            )
-            for r in rivals
-            if r.probability > 0.02
-        )
+        made: list[Alternative] = []
+        for r in rivals:
+            if r.probability > 0.02 and (sparql := _said_by(r.expr, index, lexicon)) is not None:
+                made.append(Alternative(explainer.paraphrase(r.expr), sparql, r.probability, to_form(r.expr, index)))
+        return tuple(made)
 
     def _clarify(self, rivals: list[Parse], explainer: Verbalizer, index: GraphIndex, lexicon: Lexicon) -> Answer:
         close = [r for r in rivals if r.probability > _CLARIFY * rivals[0].probability][:5]
@@ -494,7 +533,7 @@ class Answerer:
         named = [span for span in lost if span.named]
         has_thing = any(a.kind == "thing" for a in best.anchors)
         known = [m for m in linked.named if not m & best.mask]
-        if explainer.lang == "en" and has_thing:
+        if syntax(explainer.lang).capitals and has_thing:
             known = [m for m in known if surface(linked, m)[:1].isupper()]
         if known:
             paraphrase = explainer.paraphrase(best.expr)
@@ -502,7 +541,7 @@ class Answerer:
             focus = focus_of(best.expr, explainer.index)
             failed = self._fail(Status.NO_FACT, missed, explainer, focus, paraphrase)
             return replace(failed, text=failed.text + self._without(missed, best.expr, explainer, explainer.index))
-        strange = named or [span for span in lost if explainer.lang == "zh" and len(span.text) > 2]
+        strange = named or [span for span in lost if not syntax(explainer.lang).spaced and len(span.text) > 2]
         if strange and not has_thing:
             return self._fail(Status.UNKNOWN_ENTITY, strange[0].text, explainer)
         likeness = best.features.get("alike", 0.0), best.features.get("vector", 0.0)
@@ -519,7 +558,9 @@ class Answerer:
         if named or lost:
             # "the mayor of atlantis": in English the name comes last, in Chinese first.
             return self._fail(
-                Status.UNKNOWN_ENTITY, (named or lost[:: -1 if explainer.lang == "en" else 1])[0].text, explainer
+                Status.UNKNOWN_ENTITY,
+                (named or lost[:: -1 if syntax(explainer.lang).head == "first" else 1])[0].text,
+                explainer,
             )
         return self._fail(Status.UNSUPPORTED, "", explainer)
 
@@ -543,6 +584,14 @@ class Answerer:
             if len(found) >= _MOST_EVIDENCE:
                 break
         return tuple(found.values())[:_MOST_EVIDENCE]
+
+
+def _said_by(expr: Expr, index: GraphIndex, lexicon: Lexicon) -> str | None:
+    """The query of an expression; None where no query says it."""
+    try:
+        return Compiler(index, lexicon).compile(expr)
+    except CompileError:
+        return None
 
 
 def _certain(expr: Expr) -> Parse:

@@ -9,7 +9,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nlu.language import thesaurus as _thesaurus
 from nlu.language.characters import is_han, key, local_name
 from nlu.language.data import language, spaced
 from nlu.language.inflection import lemma, other_number, stem
@@ -21,6 +20,7 @@ from nlu.language.tokens import Token, stem_key, tokenize
 class Operators:
     """The operator lexicon of one language, keyed by normalised tokens joined with spaces."""
 
+    lang: str
     function: frozenset[str]
     phrases: Mapping[str, tuple[str, str]]
     superlatives: Mapping[str, Adjective]
@@ -44,17 +44,21 @@ def operators(lang: str) -> Operators:
         for asking in questions.counted:
             phrases.setdefault(spaced(asking + measure), ("count", "things"))
     return Operators(
-        words.function, phrases, questions.superlatives, questions.comparatives, questions.degrees, questions.wh,
+        lang, words.function, phrases, questions.superlatives, questions.comparatives, questions.degrees, questions.wh,
         words.frames, words.measures, words.people, words.persons, words.here,
     )  # fmt: skip
 
 
-def thesaurus() -> _thesaurus.Concepts:
-    """Concepts of a word (by stem key), and the words of a concept (stem keys)."""
-    return _thesaurus.thesaurus(frozenset(["en", "zh"]))
+@functools.cache
+def light(lang: str) -> frozenset[str]:
+    """Words of Latin script without content of their own: those of the language or of its companions."""
+    found = language(lang)
+    if found.syntax.spaced:
+        return found.words.function
+    return frozenset[str]().union(*(language(code).words.function for code in found.syntax.companions))
 
 
 __all__ = [
-    "Adjective", "Operators", "Token", "is_han", "key", "lemma", "local_name", "operators", "other_number", "stem",
-    "stem_key", "thesaurus", "tokenize",
+    "Adjective", "Operators", "Token", "is_han", "key", "lemma", "light", "local_name", "operators", "other_number",
+    "stem", "stem_key", "tokenize",
 ]  # fmt: skip

@@ -37,6 +37,9 @@ class Engine(Protocol):
     def update(self, sparql: str) -> None:
         """One atomic request."""
 
+    def want_purge(self) -> None:
+        """Note, so that it outlives a crash, that what is deleted from now on is to leave no trace."""
+
     def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
         """Add very many quads (terms of the engine, name of the graph) at one stroke; False where it cannot."""
 

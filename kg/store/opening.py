@@ -33,7 +33,9 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     if kind == "memory":
         return Store(Oxigraph(ox.Store(), read_only=False))
     if kind == "oxigraph" and place:
-        return Store(Oxigraph(open_directory(Path(place), read_only), read_only=read_only, place=Path(place)))
+        engine = Oxigraph(open_directory(Path(place), read_only), read_only=read_only, place=Path(place))
+        engine.recover()
+        return Store(engine)
     if kind == "sparql" and place:
         return Store(Server(place, read_only=read_only))
     raise StoreError(f"{url!r} names no store; use memory:, oxigraph:DIRECTORY or sparql:QUERY_URL[|UPDATE_URL]")

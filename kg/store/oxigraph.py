@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import os
 import shutil
 import time
@@ -20,8 +21,11 @@ from rdflib import Dataset, URIRef
 
 from kg.store.convert import from_ox
 from kg.store.damage import damage, is_damage
+from kg.store.durable import remove_durably, sync_folder, write_durably
 from kg.store.engine import Row
 from kg.types import QueryError, StoreError, StoreLocked
+
+log = logging.getLogger(__name__)
 
 _PART = 200_000
 """Quads that are sorted in memory at a time: Oxigraph itself takes a million and more."""
@@ -99,6 +103,26 @@ class Oxigraph:
             self._check_damage(error)
             raise StoreError(f"the update failed and nothing was changed: {error}") from error
 
+    def recover(self) -> None:
+        """Do the purge that a crash has left undone; what keeps it from being done now is logged."""
+        if self._place is None or self._read_only or not purge_wanted(self._place):
+            return
+        try:
+            self.purge()
+        except StoreError as error:  # a full disk must not keep anybody from what else can be done
+            log.warning("what was deleted still lies in files, and is purged at the next start: %s", error)
+
+    def want_purge(self) -> None:
+        """See Engine."""
+        if self._place is None:
+            return
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        try:
+            write_durably(_wanted(self._place), "")
+        except OSError as error:
+            raise StoreError(f"{self._place}: cannot be purged later, so nothing was deleted: {error}") from error
+
     def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
         """See Engine. A copy of the directory shares its files (hard links), grows, and takes the old one's place."""
         if self._read_only:
@@ -139,6 +163,10 @@ class Oxigraph:
             return fresh
 
         self._write_beside(fill)
+        try:
+            remove_durably(_wanted(self._place))
+        except OSError as error:
+            raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
 
     def _write_beside(self, fill: Callable[[Path], ox.Store]) -> None:
         """Let another directory take the place of this one at one stroke; whoever reads the old one goes on.
@@ -148,6 +176,7 @@ class Oxigraph:
         """
         assert self._place is not None
         beside = _beside(self._place)
+        shutil.rmtree(beside, ignore_errors=True)
         fresh = None
         try:
             fresh = fill(beside)
@@ -161,8 +190,9 @@ class Oxigraph:
             del fresh, self._store  # RocksDB goes by paths: neither may be open while they change places
             with _locked(self._place):
                 _exchange(self._place, beside)
+            sync_folder(self._place.parent)
             shutil.rmtree(beside)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
         finally:
             self._store = open_directory(self._place, read_only=False)
@@ -202,6 +232,8 @@ def open_directory(place: Path, read_only: bool) -> ox.Store:
             if not there:
                 raise StoreError(f"{place}: there is no graph yet; `tuwen ingest PATH` makes one")
             return _beside_a_writer(place)
+        if _aside(place).exists():  # killed while two directories changed places by renaming
+            _aside(place).rename(place) if not place.exists() else shutil.rmtree(_aside(place))
         place.mkdir(parents=True, exist_ok=True)
         store = ox.Store(str(place))
         if _beside(place).exists():  # a purge was interrupted: what lies there is half of the new, or all of the old
@@ -230,6 +262,21 @@ def _beside_a_writer(place: Path) -> ox.Store:
     return ox.Store.read_only(str(place))
 
 
+def purge_wanted(place: Path) -> bool:
+    """Whether something that was deleted from a directory may still lie in its files, or beside it."""
+    return any(path(place).exists() for path in (_wanted, _beside, _aside))
+
+
+def _wanted(place: Path) -> Path:
+    """The note that a purge is to be done."""
+    return place.with_name(f"{place.name}.purge-wanted")
+
+
+def _aside(place: Path) -> Path:
+    """Where the old directory lies for a moment while the new one takes its place by renaming."""
+    return place.with_name(f"{place.name}.aside")
+
+
 def _beside(place: Path) -> Path:
     """Where a directory is written anew."""
     return place.with_name(f"{place.name}.purge")
@@ -251,7 +298,7 @@ def _exchange(one: Path, other: Path) -> None:
     here, exchange = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of linux/fs.h
     if renameat2 is not None and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0:
         return
-    aside = one.with_name(f"{one.name}.aside")
+    aside = _aside(one)
     one.rename(aside)
     other.rename(one)
     aside.rename(other)

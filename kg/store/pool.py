@@ -139,7 +139,9 @@ class QueryPool:
             raise StoreError(damage(None, found["told"]))
         raise QueryError(f"the query cannot be run: {found['told']}")
 
-    def _told(self, gone: _Gone, seconds: float) -> BudgetError:
+    def _told(self, gone: _Gone, seconds: float) -> BudgetError | BusyError:
+        if self._closed:
+            return BusyError("the program is ending")
         if gone.late:
             return BudgetError(f"the query took longer than {seconds:g} s; ask for less, or raise the time budget")
         return self._no_memory()

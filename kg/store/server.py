@@ -79,6 +79,9 @@ class Server:
             self._tables.rollback()  # else rdflib would send it again with the next one
             raise StoreError(f"{self.place}: the server refused the update: {_said(error)}") from error
 
+    def want_purge(self) -> None:
+        """See Engine."""
+
     def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
         """See Engine. A server is sent updates."""
         return False

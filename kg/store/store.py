@@ -5,9 +5,10 @@ Knows: graphs by name, time and row budgets. Does not know: which engine carries
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from rdflib import Dataset, Graph, URIRef
@@ -171,6 +172,18 @@ class Store:
         """
         self.engine.update(sparql)
         self.version += 1
+
+    @contextlib.contextmanager
+    def leaving_no_trace(self) -> Iterator[None]:
+        """What is deleted within the block is purged at its end; a crash meanwhile is made good when the store is next
+        opened for writing.
+
+        Raises:
+            StoreError: As for `purge`; before the block begins nothing was changed.
+        """
+        self.engine.want_purge()
+        yield
+        self.purge()
 
     def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
         """Add very many quads, whole or not at all, without holding them in memory; False where the engine cannot.

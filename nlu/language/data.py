@@ -18,7 +18,17 @@ from typing import Any, TypeVar
 import yaml
 
 from nlu.language.characters import TOKEN
-from nlu.language.language import Adjective, Inflection, Irregular, Language, Numbers, Questions, Syntax, Words
+from nlu.language.language import (
+    Adjective,
+    Inflection,
+    Irregular,
+    Language,
+    Numbers,
+    Questions,
+    References,
+    Syntax,
+    Words,
+)
 from nlu.types import NLUError
 
 FOLDER = Path(__file__).parent
@@ -110,20 +120,29 @@ def language(code: str) -> Language:
     if not is_language(code):
         raise LanguageError(f"no language “{code}”; there are {', '.join(_languages())}")
     folder = FOLDER / code
+    words = read(Words, folder / "words.yaml")
+    parts = {"%measures%": "".join(sorted(words.measures))}
     return Language(
         code,
         syntax(code),
-        read(Words, folder / "words.yaml"),
+        words,
         inflection(code),
         irregular(code),
         numbers(code),
-        read(Questions, folder / "questions.yaml"),
+        read(Questions, folder / "questions.yaml", parts),
+        read(References, folder / "references.yaml", parts),
         {concept: _list(value) for concept, value in read_yaml(folder / "concepts.yaml").items()},
     )
 
 
-def read(kind: type[_T], path: Path) -> _T:
-    """A file as the dataclass that says its keys.
+@functools.cache
+def always() -> frozenset[str]:
+    """The languages that every graph is asked in."""
+    return frozenset(code for code in _languages() if syntax(code).always)
+
+
+def read(kind: type[_T], path: Path, parts: Mapping[str, str] | None = None) -> _T:
+    """A file as the dataclass that says its keys; `parts` are put in the place of their names in patterns.
 
     Raises:
         LanguageError: A key is missing, unknown or twice there, or its value has another form than its type has.
@@ -140,7 +159,10 @@ def read(kind: type[_T], path: Path) -> _T:
     made: dict[str, Any] = {}
     for name, hint in typing.get_type_hints(kind).items():
         try:
-            made[name] = _FORMS[str(hint)](raw[name])
+            value = raw[name]
+            if hint == re.Pattern[str]:
+                value = _filled(value, parts or {})
+            made[name] = _FORMS[str(hint)](value)
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
             raise LanguageError(f"{path}: “{name}” cannot be read as {hint}: {error!r}") from error
     return kind(**made)
@@ -176,6 +198,15 @@ def _text(value: Any) -> str:
 def _pattern(value: Any) -> re.Pattern[str]:
     """One regular expression, or several of which one must match; case does not matter."""
     return re.compile(value if isinstance(value, str) else "|".join(value), re.IGNORECASE)
+
+
+def _filled(value: Any, parts: Mapping[str, str]) -> Any:
+    """A pattern or several with named parts in their places."""
+    if not isinstance(value, str):
+        return [_filled(one, parts) for one in value]
+    for name, part in parts.items():
+        value = value.replace(name, part)
+    return value
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:

@@ -65,6 +65,12 @@ def other_number(word: str, lang: str = FALLBACK) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for other in found if other != word))
 
 
+def is_plural(noun: str, lang: str = FALLBACK) -> bool:
+    """Whether a noun looks like a plural."""
+    rules = inflection(lang)
+    return not noun.endswith(rules.kept) and any(noun.endswith(many) for many, _ in rules.plurals)
+
+
 def plural(noun: str, lang: str = FALLBACK) -> str:
     """The plural of a noun or of a phrase that ends in one; the same where the language has none."""
     for pattern, instead in inflection(lang).pluralize if noun.isascii() or _latin(noun) else ():

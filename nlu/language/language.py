@@ -27,6 +27,7 @@ class Syntax:
         than: Whether what is compared with stands behind the comparative ("longer than X") or before it (「比X长」).
         asks_first: Whether a yes/no question is known by its first word alone.
         capitals: Whether names are written with capitals.
+        always: Whether every graph is asked in it, whatever language its labels are in.
         companions: Languages whose words stand in its texts unchanged.
         function: Pattern of words that tell the language from others of its script.
         likely: Letters or signs that only this language of its script has.
@@ -39,6 +40,7 @@ class Syntax:
     than: Literal["after", "before"]
     asks_first: bool
     capitals: bool
+    always: bool
     companions: tuple[str, ...]
     function: re.Pattern[str]
     likely: str
@@ -56,9 +58,12 @@ class Words:
         persons: Words for persons of any kind.
         frames: Phrases at the start of a question that say nothing of what is asked.
         measures: Measure words (classifiers).
+        before_measures: What a measure word may stand behind, beside numbers.
+        question_signs: Characters of question words.
         pointing: Words before a noun that was talked about: "the", "our".
         label_first, label_last: Light words at the edges of a property's label: "has genre", "directed by".
         label_prefixes: Characters that a label may begin with and be meant without: 「所属」.
+        years: Pattern of labels of properties whose numbers are years.
         label_general: Words of labels that say which question they answer, not what it is about: "date", "place".
     """
 
@@ -69,11 +74,14 @@ class Words:
     persons: frozenset[str]
     frames: Phrases
     measures: frozenset[str]
+    before_measures: frozenset[str]
+    question_signs: frozenset[str]
     pointing: frozenset[str]
     label_first: frozenset[str]
     label_last: frozenset[str]
     label_prefixes: tuple[str, ...]
     label_general: frozenset[str]
+    years: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +166,30 @@ class Questions:
         superlative_prefix: What makes a superlative of an adjective: 「最」.
         degrees: Concepts that "how long" and its like ask for.
         wh: Concepts that a question word asks for.
+        asking: Pattern of words that make a question no yes/no question.
+        determiners: Words, or a pattern where words do not stand apart, behind which what is asked for stands.
+        open_determiners: Those of them that leave open whether a class is asked for: "what".
+        late_heads: Question words behind which nothing stands that could be asked for: "was founded by whom".
+        than: Words before what is compared with.
+        how: Words that ask for a degree before a comparative: "how much longer".
+        sooner: Words that compare dates of two things; "earlier" or "later" by word.
+        prepositions: Words that may stand between those and the thing.
+        between: Pattern of questions for what lies between two things.
+        days: Pattern of words for days.
+        both: Words for "and" that at the start of a message go on from the one before.
+        joined: Pattern of all that may stand between two items of a list.
+        joiner: Pattern of what joins two items of a list.
+        ordered_by: Words behind a superlative before what it orders by: "largest by area".
+        beside: Pattern of what stands before a further column: "with their".
+        apiece: Pattern of words that only say that each row has its own.
+        names_and: Pattern of a name asked for beside other columns: "names and".
+        copulas: Words between a thing and what it is.
+        value_copulas: Words behind which "how many" only asks for a value.
+        possessives: What stands between an owner and what it has.
+        of: Words between what a thing has and the thing.
+        agents: Words before the one who does it.
+        towards: Last words of labels that lead from one who does it not to the doer but on: "reports to".
+        among: Words that end a place that something is among others in.
         until: Words between the ends of a range: "40 to 70".
         since: Words before the first end of a range: "from".
         range_ends: Words behind the last end of a range: 「之间」.
@@ -173,12 +205,63 @@ class Questions:
     comparatives: Mapping[str, Adjective]
     degrees: Mapping[str, tuple[str, ...]]
     wh: Mapping[str, tuple[str, ...]]
+    asking: re.Pattern[str]
+    determiners: re.Pattern[str]
+    open_determiners: frozenset[str]
+    late_heads: frozenset[str]
+    than: frozenset[str]
+    how: frozenset[str]
+    sooner: Mapping[str, str]
+    prepositions: frozenset[str]
+    between: re.Pattern[str]
+    days: re.Pattern[str]
+    both: frozenset[str]
+    joined: re.Pattern[str]
+    joiner: re.Pattern[str]
+    ordered_by: frozenset[str]
+    beside: re.Pattern[str]
+    apiece: re.Pattern[str]
+    names_and: re.Pattern[str]
+    copulas: frozenset[str]
+    value_copulas: frozenset[str]
+    possessives: tuple[str, ...]
+    of: frozenset[str]
+    agents: frozenset[str]
+    towards: frozenset[str]
+    among: frozenset[str]
     until: Phrases
     since: Phrases
     range_ends: Phrases
     range_joiners: Phrases
     year: str
     decades: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """`references.yaml`: how a message refers to the one before it. `%measures%` stands for any measure word.
+
+    Attributes:
+        several: Pattern of words for the answers before: "of them".
+        partitive: Pattern of words for some of them: "which of them".
+        one: Pattern of words for one of a kind: "the cheapest one".
+        place: Pattern of one of several by its place; its group `place` or `number` says it; without, it is the last.
+        repair: Pattern of a correction of oneself: "I mean".
+        how_many: Pattern of a message that only asks how many.
+        which: Pattern of a message that only asks which.
+        pointing: Pattern of what stands before a class that was talked about: "that department".
+        question_word: Pattern of a message that is only a question word; its groups `when` and `where` say which.
+    """
+
+    several: re.Pattern[str]
+    partitive: re.Pattern[str]
+    one: re.Pattern[str]
+    place: re.Pattern[str]
+    repair: re.Pattern[str]
+    how_many: re.Pattern[str]
+    which: re.Pattern[str]
+    pointing: re.Pattern[str]
+    question_word: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,5 +275,6 @@ class Language:
     irregular: Irregular
     numbers: Numbers
     questions: Questions
+    references: References
     concepts: Mapping[str, tuple[str, ...]]
     """Words for a concept (`concepts.yaml`); a concept joins the words of all languages."""

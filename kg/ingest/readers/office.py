@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.ingest.readers.archive import BROKEN, check_archive
+from kg.ingest.readers.document_tables import Found, document_tables, holds_data, is_caption
 from kg.ingest.readers.files import Input
 from kg.ingest.readers.text import document, one_line
 from kg.types import Document, Source, SourceError
@@ -52,17 +53,43 @@ def _opens(pdf: pypdf.PdfReader) -> bool:
 
 
 def read_docx(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
-    """The paragraphs and table cells, one a line."""
+    """The paragraphs, one a line, and the tables."""
     import docx
     from docx.opc.exceptions import OpcError
+    from docx.table import Table as WordTable
 
     broken: tuple[type[Exception], ...] = (OpcError, *BROKEN)
+    lines: list[str] = []
+    tables: list[Found] = []
+    heading = before = ""
     try:
         check_archive(item, raw)
         word = docx.Document(io.BytesIO(raw))
-        lines = [p.text for p in word.paragraphs]
-        lines += ["\t".join(cell.text for cell in row.cells) for table in word.tables for row in table.rows]
+        for block in word.iter_inner_content():
+            if isinstance(block, WordTable):
+                rows = [_cells(row) for row in block.rows]
+                if holds_data(rows):
+                    tables.append(Found(rows, before if is_caption(before) else "", heading))
+                else:
+                    lines += ["\t".join(row) for row in rows]
+                continue
+            before = block.text.strip()
+            if (block.style.name or "").startswith("Heading") if block.style is not None else False:
+                heading = before
+            lines.append(block.text)
         title = word.core_properties.title or ""
     except broken as error:
         raise SourceError(f"{item.path}: not a Word file (.docx), or a broken one: {one_line(error)}") from error
-    yield document(item, source, "\n".join(lines), title)
+    yield from document_tables(item, source, tables)
+    if not tables or any(line.strip() for line in lines):
+        yield document(item, source, "\n".join(lines), title)
+
+
+def _cells(row: Any) -> list[str]:
+    """The texts of a row's cells; one that is merged over several columns once, the others empty."""
+    seen: set[Any] = set()
+    found = []
+    for cell in row.cells:
+        found.append("" if cell._tc in seen else cell.text.strip())
+        seen.add(cell._tc)
+    return found

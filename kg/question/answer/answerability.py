@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kg.question import words
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import LinkedQuestion
@@ -25,6 +24,8 @@ from kg.question.logic.expressions import (
     walk,
 )
 from kg.question.parsing.parse import Parse
+from nlu.language.data import syntax
+from nlu.language.thesaurus import thesaurus
 
 
 def rivals_of(found: list[Parse]) -> list[Parse]:
@@ -119,10 +120,10 @@ def unheld(linked: LinkedQuestion, best: Parse, lexicon: Lexicon) -> int | None:
     guessed = [a for a in said if a.argument == "vector"]
     if len(guessed) < len(said) or (said and not lexicon.speaks(linked.lang)):
         return None
-    concepts, of_concept = words.thesaurus()
+    concepts, of_concept = thesaurus(lexicon.languages)
     read = sum({1 << i for a in best.anchors if a.kind == "thing" for i in range(a.lo, a.hi)})
-    stems, zh = [t.stem for t in linked.tokens], linked.lang == "zh"
-    for size in (4, 3, 2) if zh else (3, 2, 1):
+    stems = [t.stem for t in linked.tokens]
+    for size in (3, 2, 1) if syntax(linked.lang).spaced else (4, 3, 2):
         for lo in range(len(stems) - size + 1):
             mask, key = ((1 << size) - 1) << lo, " ".join(stems[lo : lo + size])
             if mask & read or key not in concepts or linked.content(mask) < 0.9:

@@ -24,6 +24,7 @@ from kg.question.logic.expressions import (
     walk,
 )
 from kg.types import Triple, Value
+from nlu.language.data import syntax
 
 _MOST_EVIDENCE = 20
 
@@ -103,7 +104,7 @@ def best_description(terms: list[Identifier], lang: str) -> list[Identifier]:
     """One description, in the user's language where there is one; else what kind of thing it is."""
     literals = [t for t in terms if isinstance(t, Literal)]
     own = [t for t in literals if t.language is None or t.language.split("-")[0] == lang]
-    readable = [t for t in own if words.is_han(str(t)) == (lang == "zh")]
+    readable = [t for t in own if words.is_han(str(t)) == (syntax(lang).script == "han")]
     best = readable or own or literals
     return [max(best, key=len)] if best else terms
 

@@ -15,11 +15,13 @@ from typing import Any, Literal
 
 from rdflib.term import Literal as Term
 
+from kg.question.answer.table_words import TABLE_WORDS
 from kg.question.index.date_values import day_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic import expressions as lf
 from kg.question.logic.expressions import Expr
+from kg.question.logic.tables import Sorted, Summary
 from kg.types import Status, Value
 from nlu.language.catalogue import Catalogue
 from nlu.language.characters import is_han, key
@@ -31,7 +33,7 @@ _MOST_LISTED = 10
 _MOST_ROWS = 30
 _CLOSE = ("%", "％", "°", "℃", "℉")
 _MOST_SAMPLED = 30
-_INSTEAD = {"inside": "of", "flag": "holds", "flagged": "whose", "holds_bound": "holds"}
+_INSTEAD = {"inside": "of", "flag": "holds", "flagged": "whose", "holds_bound": "holds", "name": ""}
 """Templates of a label's shape that another one may stand for."""
 
 Number = Literal["every", "some", "one", "many"]
@@ -112,9 +114,13 @@ class Verbalizer:
                 parts = {"label": label, **found.groupdict(), **fields}
                 parts |= {name.capitalize(): _capital(text) for name, text in parts.items()}
                 parts["what"] = self._what(prop)
-                template = templates.get(form) or templates[_INSTEAD[form]]
+                template = templates.get(form) or templates.get(_INSTEAD[form], "{label}")
                 return template.format(**parts)
         return label
+
+    def called(self, prop: int) -> str:
+        """The label of a property within a phrase: in quotes where it is in another script."""
+        return self.phrase(prop, "name")
 
     def _what(self, prop: int) -> str:
         """What a property leads to: who, the one class that all of it has, or anything."""
@@ -225,7 +231,7 @@ class Verbalizer:
         date = self.index.properties[expr.property].date
         end = ("latest" if date else "highest") if expr.descending else ("earliest" if date else "lowest")
         base = self.said(expr.base, "many" if expr.limit > 1 else "one")
-        label = self.property(expr.property)
+        label = self.called(expr.property)
         if expr.limit > 1:
             return self.say(f"{end}_many", base=base, label=label, n=expr.limit)
         if expr.offset:
@@ -240,7 +246,7 @@ class Verbalizer:
         return next((word for word, place in ordinals.items() if place == n), "") or self.say("place", n=n)
 
     def _most(self, expr: lf.SuperlativeCount, number: Number) -> str:
-        end, label = "most" if expr.descending else "fewest", self.property(expr.property)
+        end, label = "most" if expr.descending else "fewest", self.called(expr.property)
         of = self.said(expr.of, "many") if expr.of is not None else ""
         if _of_its_own(expr):
             return self.say(f"group_{end}", label=label, of=of)
@@ -251,7 +257,7 @@ class Verbalizer:
         fields = {
             "base": self.said(expr.base, number),
             "bound": self.bound(expr),
-            "label": self.property(expr.property),
+            "label": self.called(expr.property),
         }
         return self.say("counted" if of else "counted_plain", of=of, **fields)
 
@@ -303,6 +309,12 @@ class Verbalizer:
                 return self.say("description", thing=self._short(expr.base), values=listed)
             case lf.Table():
                 return self._rows(expr, values)
+            case Sorted() if isinstance(expr.base, lf.Table):
+                return self._rows(expr.base, values)
+            case Summary():
+                cells = [cell for row in values for cell in (row, *row.columns)]
+                said = [self.say("row_cell", heading=cell.heading, label=cell.label) for cell in cells]
+                return _capital(self.say("plain", values=self.say("row_join").join(said)))
             case lf.Subtraction() if expr.unit != "number":
                 return self.say(expr.unit, values=listed, n=_number(listed))
             case lf.Ratio() if expr.percent:
@@ -412,15 +424,16 @@ _WORDS: Mapping[type, Callable[[Verbalizer, Any, Number], str]] = {
     lf.Superlative: Verbalizer._extreme,
     lf.SuperlativeCount: Verbalizer._most,
     lf.ComparisonCount: Verbalizer._counted,
-    lf.Reciprocal: lambda v, e, n: v.say("mutual", base=v.said(e.base, n), label=v.property(e.property)),
+    lf.Reciprocal: lambda v, e, n: v.say("mutual", base=v.said(e.base, n), label=v.called(e.property)),
     lf.Count: lambda v, e, n: v.say("count", base=v.said(e.base, "many")),
-    lf.Aggregate: lambda v, e, n: v.say(e.function, label=v.property(e.property), base=v.said(e.base, "many")),
+    lf.Aggregate: lambda v, e, n: v.say(e.function, label=v.called(e.property), base=v.said(e.base, "many")),
     lf.Exists: Verbalizer._exists,
     lf.Describe: lambda v, e, n: v.say("describe", base=v.said(e.base)),
     lf.RowVariable: lambda v, e, n: v.say("it"),
     lf.Table: Verbalizer._table,
     lf.Subtraction: lambda v, e, n: v.say(f"less_{e.unit}", left=v.said(e.left), right=v.said(e.right)),
     lf.Ratio: Verbalizer._ratio,
+    **TABLE_WORDS,
 }
 """How each class of expressions is said."""
 
@@ -458,6 +471,14 @@ def failure(status: Status, lang: str, failed: str, paraphrase: str = "") -> str
     if status is Status.NO_FACT and paraphrase:
         return MESSAGES.say(lang, "no_fact_of", paraphrase=paraphrase)
     return MESSAGES.say(lang, status.value if status in known else "unsure", failed=failed)
+
+
+def unsure(lang: str, paraphrase: str, unread: Sequence[str]) -> str:
+    """One sentence that offers what was understood, and names the words that were not."""
+    lost = [MESSAGES.say(lang, "quoted_word", text=text) for text in unread[:3]]
+    if lost:
+        return MESSAGES.say(lang, "unsure_of", words=MESSAGES.say(lang, "list_join").join(lost), paraphrase=paraphrase)
+    return MESSAGES.say(lang, "unsure_whether", paraphrase=paraphrase)
 
 
 def exhausted(lang: str, seconds: float, rows: int) -> str:

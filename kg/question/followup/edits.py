@@ -18,6 +18,7 @@ from rdflib.term import Identifier
 from kg.question import words
 from kg.question.index.graph import GraphIndex, Nodes
 from kg.question.linking.candidates import Candidate, LinkedQuestion
+from kg.question.linking.numbers import place_of
 from kg.question.logic.expressions import (
     Aggregate,
     Comparison,
@@ -36,61 +37,12 @@ from kg.question.logic.expressions import (
     substitute,
     walk,
 )
+from nlu.language.data import language, languages
+from nlu.language.language import References
+from nlu.values import read_number
 
-_MEASURE = "[个位名条座家部件本种所间张台辆只栋艘款项棵支道处片]"
 LAST = InstancesOf(-1)
 """Stands for the last query's set while a message is read; no class of any graph has this number."""
-
-_SET = re.compile(
-    r"\b(?:(?:out )?of |among(?:st)? )?(?:them|those|these)(?: ones)?\b|\b(?:they|their|theirs)\b"
-    rf"|(?:(?:它|他|她)们|这些|那些|这里面|(?:这|那)[几两三四五六七八九十\d]+{_MEASURE})(?:之?中|里面?|当中)?|其中",
-    re.I,
-)
-_PARTITIVE = re.compile(
-    r"\b(?:which|who|what|any|some|none|all|each|many|one|two|three|four|five) of (?:them|those|these)\b"
-    r"|其中|(?:它|他|她)们(?:之?中|里面?|当中)|(?:这|那)些?(?:之?中|里面?|当中)",
-    re.I,
-)
-_ONE = re.compile(
-    r"\b(?:which|what|the|any|only)(?: \w+)? ones?\b|\bwhich(?= (?:is|are|was|were|has|have|costs?|weighs?)\b)", re.I
-)
-_PLACE = re.compile(
-    r"\b(?:the )?(?:(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|1st|2nd|3rd|[4-9]th|10th)"
-    r"(?: one)?|(?:number|no\.?) ?(\d{1,2}))(?=(?:['’]s)?\s*(?:[?？.,。]|$)|['’]s\b| one\b)"
-    rf"|第([一二两三四五六七八九十]|\d{{1,2}}){_MEASURE}|最后(?:一)?{_MEASURE}",
-    re.I,
-)
-_REPAIR = re.compile(
-    r"^\s*(?:(?:no|sorry|oops|wait)\b[,，.!\s]*)?(?:i (?:mean|meant)|make (?:that|it)|rather|not that,?)\b"
-    r"|^\s*(?:(?:不是|不对|不|抱歉|错了)[，,。！!\s]*)?(?:我(?:是)?(?:说|指|问)的?是?|应该是|改成|换成)",
-    re.I,
-)
-_HOW_MANY = re.compile(r"^(?:and |so |but )*how many(?: (?:is|are|were|was) (?:there|that|it|they))?$", re.I)
-_HOW_MANY_ZH = re.compile(rf"^(?:那么?)?(?:一共|总共|共)?(?:有)?(?:多少|几)(?:{_MEASURE}|人)?(?:呢)?$")
-_WHICH = re.compile(
-    r"^(?:and |so |but )*(?:which(?: ones?)?|who|what)(?: (?:is|are|were|was) (?:it|they|those|these))?$"
-    r"|^(?:please )?(?:list|name|show)(?: me)? (?:them|it|those)(?: all)?$",
-    re.I,
-)
-_WHICH_ZH = re.compile(rf"^(?:那么?)?(?:都)?(?:是|有)?(?:哪|谁|什么)(?:些|几)?{_MEASURE}?(?:呢)?$|^(?:都)?列出来$")
-_POINTING = re.compile(rf"\b(?:that|this|the same)\s+(?=\w)|(?:这|那|同)一?{_MEASURE}|该|本(?=[\u4e00-\u9fff])", re.I)
-_QUESTION_WORD = re.compile(
-    r"^(?:and |so |but )*(?:(?P<when>when|(?:in )?(?:what|which) year)|(?P<where>where)|who|by whom|why|how)$"
-    r"|^(?:那么?)?是?在?(?:(?P<when_zh>什么时候|何时|哪一?年)|(?P<where_zh>哪里|哪儿|什么地方)|谁|为什么|怎么)呢?$",
-    re.I,
-)
-_ORDINALS = {
-    word: place
-    for place, words in enumerate(
-        ("first 1st 一", "second 2nd 二 两", "third 3rd 三", "fourth 4th 四", "fifth 5th 五", "sixth 6th 六",
-         "seventh 7th 七", "eighth 8th 八", "ninth 9th 九", "tenth 10th 十")
-    )
-    for word in words.split()
-}  # fmt: skip
-
-
-_GENERAL = frozenset({"of", "the", "date", "place", "time", "year", "in", "by"})
-"""Words of labels that say which question they answer, not what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +74,18 @@ class FollowUp:
         self.partitive = False
         """Whether it asks for some of that set: "which of them", 「其中」."""
         self.denotation.assume(LAST, self.denotation.nodes(self.things))
-        if match := _REPAIR.match(linked.text):
+        self.references = language(linked.lang).references
+        if match := self.references.repair.match(linked.text):
             self._lighten(match)
 
     # --- one of the answers, and all of them --------------------------------------------------------------------------
 
     def place(self) -> Candidate | None:
         """The answer that an ordinal picks, as a thing where the ordinal stands: "the second one's price"."""
-        match = _PLACE.search(self.linked.text)
+        match = self.references.place.search(self.linked.text)
         if match is None or len(self.shown) < 2:
             return None
-        said = next((group for group in match.groups() if group), "last").lower()
-        place = int(said) - 1 if said.isdecimal() else _ORDINALS.get(said, -1)
+        place = self._place_said(match)
         if not -1 <= place < len(self.shown) or any(
             a.kind == "extreme" and a.mask & self._mask(match) and a.upper for a in self.linked.anchors
         ):
@@ -141,13 +93,21 @@ class FollowUp:
         node = self.index.ids.get(self.shown[place])
         return None if node is None or self.index.is_literal(node) else self._anchor(match, "thing", (node,))
 
+    def _place_said(self, match: re.Match[str]) -> int:
+        """The place that an ordinal or a number says, the first is 0; -1 for the last."""
+        groups = match.groupdict()
+        said = (groups.get("place") or groups.get("number") or "").lower()
+        place = place_of([said], 0, self.linked.lang)
+        number = read_number([said], self.linked.lang) if said and place is None else None
+        return place[0] if place is not None else int(number[0]) - 1 if number is not None else -1
+
     def refer(self) -> Candidate | None:
         """The set of the last query, where the message names it ("of them", 「其中」) or asks on without naming any."""
-        match = _SET.search(self.linked.text)
-        one = _ONE.search(self.linked.text)
+        match = self.references.several.search(self.linked.text)
+        one = self.references.one.search(self.linked.text)
         if match is not None:
             self.said = True
-            self.partitive = _PARTITIVE.search(self.linked.text) is not None
+            self.partitive = self.references.partitive.search(self.linked.text) is not None
             return self._anchor(match, "class", (LAST.kind,))
         if any(a.kind in ("class", "thing") and a.score > 0.7 and not self._value(a) for a in self.linked.anchors):
             return None
@@ -193,19 +153,19 @@ class FollowUp:
     def _bare(self) -> Iterator[Edit]:
         """ "How many?" of a set, "which ones?" of a count."""
         said = self.linked.text.strip().rstrip("?？.。!！ ")
-        if _HOW_MANY.match(said) or _HOW_MANY_ZH.match(said):
+        if self.references.how_many.match(said):
             yield Edit(Count(self.things), (), self._all())
-        elif (_WHICH.match(said) or _WHICH_ZH.match(said)) and isinstance(self.last, (Count, Exists, ComparisonCount)):
+        elif self.references.which.match(said) and isinstance(self.last, (Count, Exists, ComparisonCount)):
             yield Edit(self.things, (), self._all())
 
     def _otherwise(self) -> Iterator[Edit]:
         """The property beside the last one that answers another question word: "and where?" after a date of birth."""
-        match = _QUESTION_WORD.match(self.linked.text.strip().rstrip("?？.。!！ "))
+        match = self.references.question_word.match(self.linked.text.strip().rstrip("?？.。!！ "))
         last = self.last
         if match is None or not isinstance(last, Join) or last.inverse:
             return
-        date = (match["when"] or match["when_zh"]) is not None
-        if not date and not (match["where"] or match["where_zh"]):
+        date = match["when"] is not None
+        if not date and not match["where"]:
             return
         said = self._label_parts(last.property)
         beside = {p for node in self.denotation.nodes(last.base) for p in self.index.out.get(node, ())}
@@ -222,8 +182,10 @@ class FollowUp:
         """Stems and pairs of Chinese characters of a property's labels."""
         parts: set[str] = set()
         for label in self.index.labels.get(prop, ()):
-            tokens = words.tokenize(str(label))
-            parts |= {t.stem for t in tokens if not words.is_han(t.text) and t.stem not in _GENERAL}
+            lang = self.linked.lang
+            tokens = words.tokenize(str(label), lang)
+            general = language(lang).words.label_general
+            parts |= {t.stem for t in tokens if not words.is_han(t.text) and t.norm not in general}
             han = "".join(t.text for t in tokens if words.is_han(t.text))
             parts |= {han[i : i + 2] for i in range(len(han) - 1)}
         return parts
@@ -269,10 +231,9 @@ class FollowUp:
                     new = Superlative(old.base, prop, anchor.descending, offset, limit)
                 if new != old and self.nothing_else(mask):
                     yield Edit(substitute(self.last, old, new), (anchor,), mask)
-        match = _PLACE.search(self.linked.text)
+        match = self.references.place.search(self.linked.text)
         if match is not None and len(self.shown) < 2 and self.nothing_else(self._mask(match)):
-            said = next((group for group in match.groups() if group), "").lower()
-            place = int(said) - 1 if said.isdecimal() else _ORDINALS.get(said, -1)
+            place = self._place_said(match)
             old = orders[0]
             if place >= 0 and isinstance(old, Superlative):
                 yield Edit(substitute(self.last, old, replace(old, offset=place, limit=1)), (), self._mask(match))
@@ -373,7 +334,7 @@ def put(linked: LinkedQuestion, anchor: Candidate) -> None:
 
 def point(index: GraphIndex, linked: LinkedQuestion, nodes: tuple[int, ...]) -> bool:
     """Let "that department" be the thing that was talked about, if it is a department; whether it was said."""
-    for match in _POINTING.finditer(linked.text):
+    for match in language(linked.lang).references.pointing.finditer(linked.text):
         for kind in (a for a in linked.anchors if a.kind == "class" and a.score > 0.7):
             begin = linked.tokens[kind.lo].start if kind.lo < len(linked.tokens) else -1
             if begin == match.end() and all(n in index.members.get(kind.ids[0], ()) for n in nodes):
@@ -385,17 +346,21 @@ def point(index: GraphIndex, linked: LinkedQuestion, nodes: tuple[int, ...]) -> 
 
 def asks_otherwise(text: str) -> bool:
     """Whether a message is nothing but a question word: "and where?", 「什么时候？」."""
-    return _QUESTION_WORD.match(text.strip().rstrip("?？.。!！ ")) is not None
+    return any(r.question_word.match(text.strip().rstrip("?？.。!！ ")) for r in _all_references())
 
 
 def picks_place(text: str) -> bool:
     """Whether a message picks one of several by its place: "the second one", 「第二个」."""
-    return _PLACE.search(text) is not None
+    return any(r.place.search(text) for r in _all_references())
 
 
 def names_several(text: str) -> bool:
     """Whether a message names the answers before: "of them", 「其中」."""
-    return _SET.search(text) is not None
+    return any(r.several.search(text) for r in _all_references())
+
+
+def _all_references() -> list[References]:
+    return [language(code).references for code in languages()]
 
 
 def uses_last(expr: Expr) -> bool:

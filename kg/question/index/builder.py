@@ -20,10 +20,11 @@ from rdflib.term import Identifier, Literal, URIRef
 from kg.question.index.array_file import Array, ArrayFile
 from kg.question.index.term_table import parse, places, shelve
 from kg.question.index.value_paths import value_paths
+from nlu.language.data import always, language
 from nlu.values import is_unit
 
 _YEAR = re.compile("1[5-9][0-9][0-9]|20[0-9][0-9]")
-_YEARLY = re.compile("(?i)year|年")
+_YEARLY = re.compile("|".join(language(code).words.years for code in sorted(always())), re.I)
 _SCHEMA = "http://schema.org/"
 LABELS = (RDFS.label, SKOS.prefLabel)
 ALIASES = (

@@ -68,18 +68,24 @@ def spell(index: GraphIndex) -> ArrayFile:
 
 def forms_of(index: GraphIndex, node: int) -> Iterator[tuple[str, float]]:
     """Every name of a node with its weight."""
+    return ((form, weight) for form, weight, _ in tagged_forms(index, node))
+
+
+def tagged_forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float, str]]:
+    """Every name of a node with its weight, and the language that it says it is in."""
     found = False
     for label in index.labels.get(node, ()):
         found = True
-        yield str(label), LABEL
+        tag = (label.language or "").split("-")[0]
+        yield str(label), LABEL, tag
         bare = _without_brackets(str(label))
         if bare:
-            yield bare, BRACKETLESS
+            yield bare, BRACKETLESS, tag
     for label in index.aliases.get(node, ()):
         found = True
-        yield str(label), ALIAS
+        yield str(label), ALIAS, (label.language or "").split("-")[0]
     if not found and index.terms.sort(node) == "<":
-        yield words.local_name(index.terms.text(node)), ALIAS
+        yield words.local_name(index.terms.text(node)), ALIAS, ""
 
 
 def _without_brackets(label: str) -> str:

@@ -5,6 +5,7 @@ Knows: labels, aliases, IRI names, the thesaurus. Does not know: questions.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -13,9 +14,12 @@ from rdflib.term import Literal
 
 from kg.question import words
 from kg.question.index.graph import GraphIndex
-from kg.question.index.name_builder import ALIAS, MAX_NAME_TOKENS, PARTIAL, forms_of
+from kg.question.index.name_builder import ALIAS, MAX_NAME_TOKENS, PARTIAL, forms_of, tagged_forms
 from kg.question.index.name_table import NameTable, Sense
 from kg.question.lexicon.persons import persons
+from nlu.language.data import FALLBACK, always, is_language, language, syntax
+from nlu.language.detection import detect_lang
+from nlu.language.thesaurus import thesaurus
 from nlu.values import convert, unit_of
 from nlu.values.headers import measured, unit_said
 
@@ -34,6 +38,7 @@ class Lexicon:
         self.parts: dict[str, list[Sense]] = defaultdict(list)
         self.class_parts: dict[str, list[Sense]] = defaultdict(list)
         self.longest: int = index.shelf.meta["longest"]
+        self.languages = always() | self._spoken_here()
         self._units: dict[int, str] = {}
         self._spoken: dict[str, bool] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
@@ -51,11 +56,12 @@ class Lexicon:
         rank = 9
         for label in labels:
             tag = (label.language or "").split("-")[0]
-            score = 0 if tag == lang else 1 if not tag else 2 if tag == "en" else 3
+            score = 0 if tag == lang else 1 if not tag else 2 if tag == FALLBACK else 3
             if score < rank or (score == rank and chosen is not None and str(label) < str(chosen)):
                 rank, chosen = score, label
-        if chosen is None or (rank > 0 and lang == "zh" and self._native(node)):
-            native = self._native(node) if lang == "zh" else None
+        han = is_language(lang) and syntax(lang).script == "han"
+        if chosen is None or (rank > 0 and han and self._native(node)):
+            native = self._native(node) if han else None
             if native is not None:
                 return str(native)
         if chosen is not None:
@@ -88,7 +94,7 @@ class Lexicon:
         for link in self.index.out.get(prop):
             if "unit" in words.local_name(str(self.index.terms[link])).lower().split():
                 for node in self.index.properties[link].forward.get(prop, ()):
-                    yield from (f"unit {self.label(node, lang)}" for lang in ("en", "zh"))
+                    yield from (f"unit {self.label(node, lang)}" for lang in sorted(self.languages))
 
     def convert(self, value: float, unit: str, prop: int) -> float | None:
         """A value in the unit of a property's numbers; None where the property measures something else."""
@@ -105,8 +111,8 @@ class Lexicon:
     def speaks(self, lang: str) -> bool:
         """Whether most properties have a name in a language, so that words find them without vectors."""
         if lang not in self._spoken:
-            zh = lang == "zh"
-            named = [any(words.is_han(form) == zh for form, _ in self.forms(prop)) for prop in self.index.properties]
+            properties = self.index.properties
+            named = [any(_speaks(form, tag, lang) for form, _, tag in tagged_forms(self.index, p)) for p in properties]
             self._spoken[lang] = 2 * sum(named) >= len(named)
         return self._spoken[lang]
 
@@ -115,11 +121,36 @@ class Lexicon:
         """Classes whose members are persons."""
         return persons(self)
 
+    def keys(self, item: int) -> Iterator[str]:
+        """The labels of a class or property as the keys under which its words are looked up."""
+        for form, _, tag in tagged_forms(self.index, item):
+            for lang in self._stemmed_by(tag):
+                yield words.stem_key(form, lang)
+
+    def _stemmed_by(self, tag: str) -> tuple[str, ...]:
+        """The languages by whose rules a label is stemmed: its own, or where it says none, any that may be its."""
+        if tag in self.languages:
+            return (tag,)
+        return tuple(sorted(lang for lang in self.languages if language(lang).inflection.suffixes))
+
+    def _spoken_here(self) -> frozenset[str]:
+        """The languages of the labels of classes and properties: those that are said, else the likeliest."""
+        forms = [
+            form for item in (*self.index.classes, *self.index.properties) for form in tagged_forms(self.index, item)
+        ]
+        tagged = {tag for _, _, tag in forms if is_language(tag)}
+        plain = " ".join(form for form, _, tag in forms if not tag)
+        return frozenset({*tagged, *([detect_lang(plain)] if plain else [])})
+
     def stems(self, item: int) -> list[tuple[str, ...]]:
         """The labels of a class or property as stems."""
         found = self._stems.get(item)
         if found is None:
-            found = self._stems[item] = [tuple(t.stem for t in words.tokenize(form)) for form, _ in self.forms(item)]
+            found = self._stems[item] = [
+                tuple(t.stem for t in words.tokenize(form, lang))
+                for form, _, tag in tagged_forms(self.index, item)
+                for lang in self._stemmed_by(tag)
+            ]
         return found
 
     def forms(self, node: int) -> Iterator[tuple[str, float]]:
@@ -141,22 +172,23 @@ class Lexicon:
             self._add_item(prop, self.properties, self.parts)
 
     def _add_item(self, item: int, table: dict[str, list[Sense]], parts: dict[str, list[Sense]]) -> None:
-        concepts, of_concept = words.thesaurus()
+        concepts, of_concept = thesaurus(self.languages)
         best: dict[str, float] = {}
         pieces: dict[str, float] = {}
-        forms = [(form, weight) for form, weight in self.forms(item)]
-        forms.append((words.local_name(str(index_term(self.index, item))), ALIAS))
-        for form, weight in forms:
+        tagged = tagged_forms(self.index, item)
+        forms = [(form, weight, lang) for form, weight, tag in tagged for lang in self._stemmed_by(tag)]
+        forms.append((words.local_name(str(index_term(self.index, item))), ALIAS, FALLBACK))
+        for form, weight, lang in forms:
             bare = measured(form) if item in self.index.properties and self.unit(item) else None
-            for variant, cost in _variants(bare[0] if bare else form):
-                k = words.stem_key(variant)
+            for variant, cost in _variants(bare[0] if bare else form, lang):
+                k = words.stem_key(variant, lang)
                 if not k:
                     continue
                 best[k] = max(best.get(k, 0.0), weight * cost)
                 for concept in concepts.get(k, ()):
                     for other in of_concept[concept]:
                         best[other] = max(best.get(other, 0.0), SYNONYM * cost)
-            for piece, share in _pieces(form):
+            for piece, share in _pieces(form, lang):
                 pieces[piece] = max(pieces.get(piece, 0.0), share)
         for k, weight in best.items():
             table[k].append(Sense(item, weight))
@@ -183,38 +215,43 @@ class Lexicon:
                 yield str(label)
 
 
+def _speaks(form: str, tag: str, lang: str) -> bool:
+    """Whether a label is in a language: written in its script, and not said to be in another one of that script."""
+    own = syntax(lang)
+    if words.is_han(form) != (own.script == "han"):
+        return False
+    return not is_language(tag) or tag == lang or syntax(tag).script != own.script
+
+
 def index_term(index: GraphIndex, node: int) -> object:
     """The term of a node."""
     return index.terms[node]
 
 
-_LIGHT_FIRST = frozenset(["has", "have", "is", "was", "are", "of", "in", "be", "get"])
-_LIGHT_LAST = frozenset(["by", "of", "in", "to", "at", "for", "on", "with", "from"])
-
-
-def _variants(form: str) -> Iterator[tuple[str, float]]:
+def _variants(form: str, lang: str) -> Iterator[tuple[str, float]]:
     """The form itself, and without its light words: "has genre" also as "genre", "directed by" as "directed"."""
     yield form, 1.0
-    tokens = [t.text for t in words.tokenize(form)]
+    own = language(lang).words
+    tokens = [t.text for t in words.tokenize(form, lang)]
     bare = tokens
-    while len(bare) > 1 and bare[0].lower() in _LIGHT_FIRST:
+    while len(bare) > 1 and bare[0].lower() in own.label_first:
         bare = bare[1:]
     if bare != tokens:
         yield " ".join(bare), 0.97
     short = bare
-    while len(short) > 1 and short[-1].lower() in _LIGHT_LAST:
+    while len(short) > 1 and short[-1].lower() in own.label_last:
         short = short[:-1]
     if short != bare:
         yield " ".join(short), 0.95
     if words.is_han(form):
-        for prefix in ("所属", "所在", "主要", "其他", "相关"):
+        for prefix in _prefixes():
             if form.startswith(prefix) and len(form) > len(prefix):
                 yield form[len(prefix) :], 0.85
 
 
-def _pieces(form: str) -> Iterator[tuple[str, float]]:
+def _pieces(form: str, lang: str) -> Iterator[tuple[str, float]]:
     """Words of a label of several words, or pairs of characters of a Chinese one, with their share of the label."""
-    tokens = words.tokenize(form)
+    tokens = words.tokenize(form, lang)
     if words.is_han(form):
         chars = [t.norm for t in tokens]
         if len(chars) > 2:
@@ -223,8 +260,14 @@ def _pieces(form: str) -> Iterator[tuple[str, float]]:
                     if size < len(chars):
                         yield " ".join(chars[i : i + size]), size / len(chars)
         return
-    light = words.operators("en").function
+    light = words.light(lang)
     content = [t.stem for t in tokens if t.norm not in light]
     if len(content) > 1 or len(content) != len(tokens):
         for piece in content:
             yield piece, 1.0 / max(1.0, 0.75 * len(content))
+
+
+@functools.cache
+def _prefixes() -> tuple[str, ...]:
+    """What a label may begin with and be meant without, in any language."""
+    return tuple(prefix for lang in sorted(always()) for prefix in language(lang).words.label_prefixes)

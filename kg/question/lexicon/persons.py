@@ -12,21 +12,26 @@ from typing import Protocol
 
 from kg.question import words
 from kg.question.index.graph import GraphIndex
+from nlu.language.thesaurus import thesaurus
 
 
 class Named(Protocol):
     """The part of a lexicon that this needs."""
 
     index: GraphIndex
+    languages: frozenset[str]
 
     def forms(self, node: int) -> Iterator[tuple[str, float]]: ...
+
+    def keys(self, item: int) -> Iterator[str]: ...
 
 
 def persons(lexicon: Named) -> frozenset[int]:
     """Classes whose members are persons: a name of the class says so, or most members have what persons have."""
     index = lexicon.index
-    named = {words.key(word) for lang in ("en", "zh") for word in words.operators(lang).people}
-    personal = {p for p in index.properties if any(words.stem_key(form) in _personal() for form, _ in lexicon.forms(p))}
+    named = {words.key(word) for lang in lexicon.languages for word in words.operators(lang).people}
+    persons_have = _personal(lexicon.languages)
+    personal = {p for p in index.properties if any(k in persons_have for k in lexicon.keys(p))}
     found: set[int] = set()
     for kind in index.classes:
         members = list(itertools.islice(index.members.get(kind, ()), 40))
@@ -39,14 +44,14 @@ def persons(lexicon: Named) -> frozenset[int]:
 
 def _organised(lexicon: Named, kind: int) -> bool:
     """Whether a class is one of organisations by its name, or by that of a class above it: these are no persons."""
-    _, of_concept = words.thesaurus()
+    _, of_concept = thesaurus(lexicon.languages)
     family = (kind, *lexicon.index.superclasses.get(kind, ()))
-    return any(_last(form) in of_concept["organisation"] for above in family for form, _ in lexicon.forms(above))
+    return any(_last(k) in of_concept["organisation"] for above in family for k in lexicon.keys(above))
 
 
-def _last(form: str) -> str:
-    """The stem of the noun that a label of several English words ends in."""
-    return words.stem_key(form).rpartition(" ")[2] if not words.is_han(form) else words.stem_key(form)
+def _last(key: str) -> str:
+    """The stem of the noun that a label of several words ends in."""
+    return key.rpartition(" ")[2] if not words.is_han(key) else key
 
 
 def _names(label: str, nouns: set[str]) -> bool:
@@ -57,9 +62,9 @@ def _names(label: str, nouns: set[str]) -> bool:
 
 
 @functools.cache
-def _personal() -> frozenset[str]:
+def _personal(langs: frozenset[str]) -> frozenset[str]:
     """Words of properties that persons alone have: not "country", which may mean their nationality as well."""
-    concepts, of_concept = words.thesaurus()
+    concepts, of_concept = thesaurus(langs)
     own = {"date of birth", "place of birth", "gender", "nationality", "spouse", "first name", "last name"}
     found = frozenset[str]().union(*(of_concept.get(concept, frozenset()) for concept in own))
     return frozenset(word for word in found if own.issuperset(concepts[word]))

@@ -5,11 +5,11 @@ Knows: tokens, question words, what is asked for. Does not know: the graph.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 
 from kg.question import words
+from nlu.language.data import language
 
 Kind = OneOf["thing", "class", "property", "extreme", "compare", "count", "ask", "not", "or", "and", "share", "also",
              "aggregate", "define", "pronoun", "ellipsis", "comparative", "each", "difference", "percent", "lasting",
@@ -76,31 +76,41 @@ class LinkedQuestion:
         return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
 
 
+def without(linked: LinkedQuestion, mask: int) -> LinkedQuestion:
+    """The question as if some of its tokens were not there."""
+    anchors = [a for a in linked.anchors if not a.mask & mask]
+    operators = {k: [a for a in found if not a.mask & mask] for k, found in linked.operators.items()}
+    weights = [0.0 if mask >> i & 1 else w for i, w in enumerate(linked.weights)]
+    determined, head = head_of(linked.tokens, anchors, linked.lang)
+    return replace(
+        linked, anchors=anchors, operators={k: found for k, found in operators.items() if found}, weights=weights,
+        named=tuple(m for m in linked.named if not m & mask), determined=determined, head=head,
+        strangers=tuple(m for m in linked.strangers if not m & mask),
+    )  # fmt: skip
+
+
 def head_of(tokens: list[words.Token], anchors: list[Candidate], lang: str) -> tuple[bool, int]:
     """Where the word stands that says what is asked for, and whether a determiner marks it."""
     named = sorted({a.lo for a in anchors if a.kind in ("class", "property")})
     if not named:
         return False, 0
-    if lang == "zh":
+    own = language(lang)
+    asked = own.questions
+    if not own.syntax.spaced:
         text = "".join(t.norm if words.is_han(t.norm) else "_" for t in tokens)  # a character a token
-        for found in _ZH_DETERMINER.finditer(text):
+        for found in asked.determiners.finditer(text):
             if found.end() in named:
                 return True, found.end()
         return False, named[-1]
     for i, token in enumerate(tokens):
-        if token.norm in ("which", "what", "many"):
+        if asked.determiners.fullmatch(token.norm):
             behind = [lo for lo in named if lo > i]
             if behind:
-                light = words.operators("en").function
-                plain = all(t.norm not in light for t in tokens[i + 1 : behind[0]])
-                return plain and token.norm != "what", behind[0]
+                plain = all(t.norm not in own.words.function for t in tokens[i + 1 : behind[0]])
+                return plain and token.norm not in asked.open_determiners, behind[0]
             break
-    late = any(token.norm in ("who", "whom", "what") for token in tokens[named[-1] + 1 :])
+    late = any(token.norm in asked.late_heads for token in tokens[named[-1] + 1 :])
     return False, named[-1] if late else named[0]
-
-
-_MEASURES = "".join(words.operators("zh").measures)
-_ZH_DETERMINER = re.compile(f"哪[一几两三]?[些{_MEASURES}]?|什么|多少[{_MEASURES}]?|[几每各][{_MEASURES}]?")
 
 
 def named_in(anchors: list[Candidate]) -> tuple[int, ...]:
@@ -117,14 +127,11 @@ def named_in(anchors: list[Candidate]) -> tuple[int, ...]:
     )
 
 
-_ASKING = re.compile("还是|什么|谁|哪|多少|几[个条座位家部岁名种年]|何|怎么|多[大高长远久]")
-
-
 def may_ask(tokens: list[words.Token], lang: str, frame: int) -> bool:
     """Whether it may be a yes/no question: no question word, and in Chinese nobody is asked to tell something."""
-    if lang == "zh":
-        return not frame and not _ASKING.search("".join(t.norm for t in tokens))
-    return not any(t.norm in ("or", "what", "which", "who", "whom", "whose", "where", "when", "how") for t in tokens)
+    own = language(lang)
+    said = (" " if own.syntax.spaced else "").join(t.norm for t in tokens)
+    return (own.syntax.asks_first or not frame) and not own.questions.asking.search(said)
 
 
 def frame_of(tokens: list[words.Token], ops: words.Operators) -> int:

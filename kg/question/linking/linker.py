@@ -30,11 +30,11 @@ from kg.question.linking.candidates import (
 from kg.question.linking.operators import Operators
 from kg.question.linking.semantic import ALIKE, SURELY_ALIKE, Vectors
 from kg.question.linking.translation import translated
+from nlu.language.data import language
+from nlu.language.thesaurus import thesaurus
+from nlu.values import read_number
 
 _MOST_PROPERTIES = 6
-_QUESTION = frozenset("什谁哪几多何怎")
-_BEFORE_MEASURE = frozenset("哪几每各这那一两三四五六七八九十")
-_POINTING = frozenset(["the", "our", "this", "your", "my"])
 _MOST_THINGS = 6
 _MOST_SPANS = 10
 
@@ -96,7 +96,7 @@ class Linker:
 
     def read(self, text: str, lang: str) -> Links:
         """All that the words of a message may mean, to be had as a question as often as it is tried."""
-        tokens = words.tokenize(text)
+        tokens = words.tokenize(text, lang)
         ops = words.operators(lang)
         found: list[Candidate] = []
         found.extend(self._things(text, tokens, ops))
@@ -105,7 +105,11 @@ class Linker:
         frame = frame_of(tokens, ops)
         operators = [a for a in self.operators.find(tokens, ops, text, lang) if a.lo >= frame]
         asked = may_ask(tokens, lang, frame)
-        operators = [a for a in operators if a.kind != "ask" or (asked and (a.lo == frame or lang == "zh"))]
+        operators = [
+            a
+            for a in operators
+            if a.kind != "ask" or (asked and (a.lo == frame or not language(lang).syntax.asks_first))
+        ]
         found = [a for a in found if a.lo >= frame and not _inside_word(a, tokens, [*found, *operators], ops)]
         found.extend(
             a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
@@ -142,7 +146,7 @@ class Linker:
         for size in range(min(longest, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
-                senses = names.get(" ".join(norms[lo:hi])) or self._in_other_number(norms[lo:hi])
+                senses = names.get(" ".join(norms[lo:hi])) or self._in_other_number(norms[lo:hi], ops.lang)
                 if not senses or any(a <= lo and hi <= b and (a, b) != (lo, hi) for a, b in covered):
                     continue
                 weight = self._name_weight(text, tokens, lo, hi, ops)
@@ -169,9 +173,9 @@ class Linker:
                 return Candidate("thing", code.lo, code.hi, code.score, (found.backward[value][0],), "code")
         return None
 
-    def _in_other_number(self, norms: list[str]) -> list[Sense]:
+    def _in_other_number(self, norms: list[str], lang: str) -> list[Sense]:
         """What the words name as a kind, said in the other number: "goalkeepers" where a value says "goalkeeper"."""
-        for other in words.other_number(norms[-1]):
+        for other in words.other_number(norms[-1], lang):
             senses = self.lexicon.names.get(" ".join([*norms[:-1], other]), ())
             kinds = [s for s in senses if self._is_kind(s.id)]
             if kinds:
@@ -219,7 +223,7 @@ class Linker:
                 return 0.55
             function = sum(t.norm in ops.function for t in span)
             return 1.0 if function < len(span) else 0.3
-        light = words.operators("en").function
+        light = words.light(ops.lang)
         if all(t.norm in light for t in span):
             capital = all(t.text[:1].isupper() for t in span) and lo > 0
             return 0.5 + 0.1 * (hi - lo) if capital else 0.05 * (hi - lo - 1)
@@ -236,14 +240,14 @@ class Linker:
         for anchor in found:
             if anchor.kind != "thing" or anchor.score > 0.6:
                 covered |= anchor.mask
-        if any(a.kind == "thing" and a.score > 0.8 for a in found) and lang == "zh":
+        if any(a.kind == "thing" and a.score > 0.8 for a in found) and not language(lang).syntax.spaced:
             return []
         result: list[Candidate] = []
         for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
             if hi - lo > 12:
                 continue
             # A Chinese name has no edges of its own: only what stands between read words is compared with names.
-            for size in range(hi - lo, hi - lo - 1 if lang == "zh" else 0, -1):
+            for size in range(hi - lo, hi - lo - 1 if not language(lang).syntax.spaced else 0, -1):
                 hits = [self._near(tokens, a, a + size) for a in range(lo, hi - size + 1)]
                 result.extend(hit for hit in hits if hit is not None)
                 if any(hits):
@@ -265,7 +269,8 @@ class Linker:
 
     def _schema(self, tokens: list[words.Token], ops: words.Operators) -> list[Candidate]:
         lexicon, index = self.lexicon, self.index
-        persons = {words.stem_key(word) for word in ops.persons if word not in ops.wh}
+        persons = {words.stem_key(word, ops.lang) for word in ops.persons if word not in ops.wh}
+        articles = language(ops.lang).words.articles
         best: dict[tuple[Kind, int, int, int], Candidate] = {}
 
         def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
@@ -274,7 +279,7 @@ class Linker:
             if old is None or old.score < score:
                 best[kind, lo, hi, sense.id] = Candidate(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
 
-        stems = ["" if t.norm in ("a", "an", "the") else t.stem for t in tokens]
+        stems = ["" if t.norm in articles else t.stem for t in tokens]
         for size in range(min(12, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
@@ -388,29 +393,33 @@ class Linker:
                     return found
         return ()
 
-    @staticmethod
-    def _weigh_words(norms: list[str], weights: list[float], ops: words.Operators) -> None:
+    def _weigh_words(self, norms: list[str], weights: list[float], ops: words.Operators) -> None:
         """Function characters count where they make a word (「首都」); measure words behind 「哪」 do not."""
-        concepts, _ = words.thesaurus()
+        concepts, _ = thesaurus(self.lexicon.languages)
+        own = language(ops.lang).words
         for size in (4, 3, 2):
             for lo in range(len(norms) - size + 1):
                 span = norms[lo : lo + size]
-                if " ".join(span) in concepts and not _QUESTION.intersection(span) and all(map(words.is_han, span)):
+                if (
+                    " ".join(span) in concepts
+                    and not own.question_signs.intersection(span)
+                    and all(map(words.is_han, span))
+                ):
                     weights[lo : lo + size] = [max(0.5, w) for w in weights[lo : lo + size]]
         for i, norm in enumerate(norms[1:], 1):
-            if norm in ops.measures and norms[i - 1] in _BEFORE_MEASURE:
+            if norm in ops.measures and (norms[i - 1] in own.before_measures or read_number([norms[i - 1]], ops.lang)):
                 weights[i] = min(weights[i], 0.03)
 
     def _weights(
         self, tokens: list[words.Token], ops: words.Operators, anchors: list[Candidate], lang: str
     ) -> list[float]:
         """How much is lost when a token stays unread: 1 for a content word, little for a function word."""
-        light = ops.function | words.operators("en").function
+        light = ops.function | words.light(lang)
         weights = [0.05 if t.norm in light else 1.0 for t in tokens]
-        if lang == "zh":
+        if not language(lang).syntax.spaced:
             weights = [w * 0.5 if words.is_han(t.text) else w for w, t in zip(weights, tokens, strict=True)]
         norms = [t.norm for t in tokens]
-        if lang == "zh":
+        if not language(lang).syntax.spaced:
             self._weigh_words(norms, weights, ops)
         for size in range(min(5, len(tokens)), 1, -1):
             for lo in range(len(tokens) - size + 1):
@@ -441,10 +450,11 @@ def _leave_out_here(
 ) -> None:
     """Let "in our company" ask nothing where the graph, which is that of the company, has nothing called so."""
     norms = [t.norm for t in tokens]
+    pointing = language(lang).words.pointing
     for size in range(3, 0, -1):
         for lo in range(len(tokens) - size + 1):
             mask = ((1 << size) - 1) << lo
-            pointed = lang == "zh" or (lo > 0 and norms[lo - 1] in _POINTING)
+            pointed = not pointing or (lo > 0 and norms[lo - 1] in pointing)
             if pointed and " ".join(norms[lo : lo + size]) in ops.here and not any(a.mask & mask for a in found):
                 weights[lo : lo + size] = [min(w, 0.05) for w in weights[lo : lo + size]]
 

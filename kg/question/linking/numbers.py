@@ -1,6 +1,6 @@
 """Numbers of a question: numerals and ordinals with their scales, units and ranges.
 
-Knows: how numbers are written in both languages. Does not know: the graph, dates.
+Knows: where numbers stand in a question. Does not know: number words, the graph, dates.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kg.question import words
 from kg.question.linking.candidates import Candidate
-from nlu.language.data import language
+from nlu.language.data import language, languages, numbers
 from nlu.values import read_number, unit_of
 
 _DIGITS = re.compile(r"\d+$")
@@ -19,6 +19,9 @@ _GLUED = re.compile(r"(\d{1,15})([^\W\d_]+[²³]?)")
 YEAR = re.compile(r"1[0-9]{3}$|20[0-9]{2}$")
 """A number that may be a year."""
 _LONGEST = 12
+_SIGNS = frozenset(
+    sign for code in languages() for sign in (*numbers(code).digits, *numbers(code).scales) if len(sign) == 1
+)
 """So many tokens a number takes at most."""
 
 
@@ -63,6 +66,11 @@ def number_of(word: str, lang: str) -> int | None:
     """The whole number above one that one word or sign writes."""
     found = read_number([word], lang)
     return int(found[0]) if found is not None and found[0] > 1 and found[0] == int(found[0]) else None
+
+
+def writes_number(char: str) -> bool:
+    """Whether a character writes a digit or, by itself, a number."""
+    return char.isdigit() or char in _SIGNS
 
 
 def place_of(norms: list[str], at: int, lang: str) -> tuple[int, int] | None:

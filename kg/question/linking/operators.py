@@ -14,6 +14,8 @@ from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import Candidate
 from kg.question.linking.dates import dated, decades
 from kg.question.linking.numbers import YEAR, behind, find_number, pair_before, placed, ranges, with_rank
+from nlu.language.data import language
+from nlu.language.thesaurus import thesaurus
 
 
 class Operators:
@@ -26,7 +28,7 @@ class Operators:
     def by_concept(self, concepts: tuple[str, ...]) -> list[tuple[int, float]]:
         """Properties that concepts may mean, best first: a full name before a part of one."""
         lexicon = self.lexicon
-        _, of_concept = words.thesaurus()
+        _, of_concept = thesaurus(self.lexicon.languages)
         scores: dict[int, float] = {}
         for rank, concept in enumerate(concepts):
             names = of_concept.get(concept, frozenset([words.stem_key(concept)]))
@@ -44,6 +46,8 @@ class Operators:
     def find(self, tokens: list[words.Token], ops: words.Operators, text: str, lang: str) -> list[Candidate]:
         norms = [t.norm for t in tokens]
         found: list[Candidate] = []
+        after, than = language(lang).syntax.than == "after", language(lang).questions.than
+        both = language(lang).questions.both
         for size in range(min(6, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
@@ -84,16 +88,16 @@ class Operators:
                     op, argument = phrase
                     if op == "compare":
                         compared = self._comparison(tokens, lo, hi, argument, lang)
-                        row = ops.comparatives.get(norms[lo]) if lang == "en" else None
+                        row = ops.comparatives.get(norms[lo]) if after else None
                         if compared is not None and row is not None:
                             ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))
                             compared = replace(compared, ids=ordered[:5])
                         if compared is not None:
                             found.append(compared)
-                        elif lang == "en" and argument in (">", "<") and norms[hi - 1] == "than":
+                        elif after and argument in (">", "<") and norms[hi - 1] in than:
                             found.append(Candidate("comparative", lo, hi, 1.0, (), "said", descending=argument == ">"))
                         continue
-                    if k == "and" and lo:  # only at the start it goes on from what was said before
+                    if op == "ellipsis" and lo and k in both:  # only at the start it goes on from what was said
                         op, argument = "and", "between"
                     if op != "versus":
                         found.append(Candidate(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
@@ -107,7 +111,8 @@ class Operators:
         taken = [a for a in found if a.kind == "compare"]
         for i, norm in enumerate(norms):
             if YEAR.match(norm) and not any(a.lo <= i < a.hi for a in taken):
-                hi = i + 2 if lang == "zh" and norms[i + 1 : i + 2] == ["年"] else i + 1
+                year = language(lang).questions.year
+                hi = i + 2 if year and norms[i + 1 : i + 2] == [year] else i + 1
                 found.append(Candidate("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
         return found
 
@@ -117,9 +122,10 @@ class Operators:
         for prop in ranked:
             for form, _ in self.lexicon.forms(prop):
                 tokens = words.tokenize(form)
-                table = words.operators("zh" if words.is_han(form) else "en").superlatives
                 for i in range(len(tokens)):
-                    row = table.get(" ".join(t.norm for t in tokens[i : i + (2 if words.is_han(form) else 1)]))
+                    k = " ".join(t.norm for t in tokens[i : i + (2 if words.is_han(form) else 1)])
+                    rows = [words.operators(code).superlatives.get(k) for code in sorted(self.lexicon.languages)]
+                    row = next((found for found in rows if found is not None), None)
                     if row is not None:
                         said[prop] = row.descending
         return sorted((p for p in ranked if said.get(p, descending) == descending), key=lambda p: p not in said)
@@ -164,20 +170,21 @@ class Operators:
     ) -> list[Candidate]:  # fmt: skip
         """Words that compare with another thing: "longer than", 「比…长」."""
         found: list[Candidate] = []
+        own = language(lang).questions
         for size in (1, 2):
             for lo in range(len(norms) - size + 1):
                 hi = lo + size
                 row = ops.comparatives.get(" ".join(norms[lo:hi]))
                 if row is None:
                     continue
-                if lang == "en":
-                    if "how" in norms[:lo] and "than" in norms[hi:]:
+                if language(lang).syntax.than == "after":
+                    if own.how.intersection(norms[:lo]) and own.than.intersection(norms[hi:]):
                         ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
                         found.append(Candidate("difference", lo, hi, 1.0, ordered, descending=row.descending))
-                    if hi >= len(norms) or norms[hi] != "than":
+                    if hi >= len(norms) or norms[hi] not in own.than:
                         continue
                     hi += 1
-                elif "比" not in norms[:lo]:
+                elif not own.than.intersection(norms[:lo]):
                     continue
                 bound = self._bound(tokens, norms, lo, hi, row, lang)
                 if bound is not None:
@@ -190,12 +197,13 @@ class Operators:
 
     def _versus(self, norms: list[str], ops: words.Operators, lang: str) -> Iterator[Candidate]:
         """Words by which one side is held against another: "more ... than", "hired before", 「比…早」."""
+        own, after = language(lang).questions, language(lang).syntax.than == "after"
         for place, norm in enumerate(norms):
-            if lang == "zh" and ("比" not in norms[:place] or norms[place + 1 : place + 2] == ["少"]):
+            if not after and (not own.than.intersection(norms[:place]) or self._continued(norms, place, ops)):
                 continue
-            if lang == "en" and norm in ("before", "after"):
-                yield Candidate("versus", place, place + 1, 1.0, (), "earlier" if norm == "before" else "later")
-            elif lang == "zh" or "than" in norms[place:]:
+            if norm in own.sooner:
+                yield Candidate("versus", place, place + 1, 1.0, (), own.sooner[norm])
+            elif not after or own.than.intersection(norms[place:]):
                 op, argument = ops.phrases.get(norm, ("", ""))
                 row = ops.comparatives.get(norm)
                 if row is not None:
@@ -207,23 +215,32 @@ class Operators:
                 elif op == "versus":
                     yield Candidate("versus", place, place + 1, 1.0, (), argument)
 
+    @staticmethod
+    def _continued(norms: list[str], place: int, ops: words.Operators) -> bool:
+        """Whether a word that compares is the first half of one that asks how many: 「多少」."""
+        return (
+            " ".join(norms[place : place + 2]) in ops.phrases
+            and ops.phrases[" ".join(norms[place : place + 2])][0] == "count"
+        )
+
     def _bound(
         self, tokens: list[words.Token], norms: list[str], lo: int, hi: int, row: words.Adjective, lang: str
     ) -> Candidate | None:
         """A comparison with a number by an adjective: "heavier than 3 kg", 「比3公斤重」."""
         ids = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
         op = ">" if row.descending else "<"
-        if lang == "en":
+        after, than = language(lang).syntax.than == "after", language(lang).questions.than
+        if after:
             number = find_number(tokens, hi, hi + 1, lang, first=True)
             begin = lo
         else:
-            begin = max(i for i in range(lo) if norms[i] == "比")
+            begin = max(i for i in range(lo) if norms[i] in than)
             number = find_number(tokens, begin + 1, begin + 2, lang, first=True)
         if number is None or any(
             " ".join(norms[number[1] : number[2] + more]) in self.lexicon.names for more in range(1, 5)
         ):  # fmt: skip
             return None  # "longer than 2号线": the number is only how a name begins
         end, unit = behind(tokens, number[2], lang)
-        if lang != "en" and end != lo:
+        if not after and end != lo:
             return None
         return Candidate("compare", begin, max(hi, end), 1.0, ids, op, value=number[0], unit=unit)

@@ -16,6 +16,7 @@ import numpy as np
 from kg.question.index.adjacency import EMPTY, MANY, Nodes
 from kg.question.index.array_file import Array
 from kg.question.index.graph import GraphIndex
+from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
 
 Operator = OneOf[">", "<", ">=", "<=", "=", "between"]
 Function = OneOf["sum", "avg", "min", "max"]
@@ -203,14 +204,32 @@ Expr = (
     | Table
     | Subtraction
     | Ratio
+    | Number
+    | Having
+    | ExtremeBy
+    | Sorted
+    | Summary
+    | Part
+    | Matching
 )
 
 
 def parts(expr: Expr) -> Iterator[Expr]:
     """The expressions directly inside an expression."""
     match expr:
-        case Entities() | InstancesOf() | RowVariable():
+        case Entities() | InstancesOf() | RowVariable() | Number():
             return
+        case Summary():
+            yield from expr.columns
+        case Having():
+            yield expr.base
+            yield expr.by
+            yield expr.bound
+            if expr.upper is not None:
+                yield expr.upper
+        case ExtremeBy() | Sorted():
+            yield expr.base
+            yield expr.by
         case Table():
             yield expr.base
             yield from expr.columns
@@ -232,16 +251,30 @@ def walk(expr: Expr) -> Iterator[Expr]:
         yield from walk(part)
 
 
+def over_row(expr: Expr) -> bool:
+    """Whether an expression speaks of the thing of a row around it, not only of rows of its own."""
+    match expr:
+        case RowVariable():
+            return True
+        case Table() | ExtremeBy() | Sorted():
+            return over_row(expr.base)
+        case Having():
+            return over_row(expr.base) or over_row(expr.bound)
+        case _:
+            return any(over_row(part) for part in parts(expr))
+
+
 def substitute(expr: Expr, old: Expr, new: Expr) -> Expr:
-    """The expression with one part replaced."""
+    """The expression with one part replaced; where that is the thing of a row, not in rows of its own."""
     if expr == old:
         return new
+    own = isinstance(old, RowVariable) and isinstance(expr, Table | ExtremeBy | Sorted | Having)
     changes = {
         name: substitute(part, old, new)
-        for name in ("base", "left", "right", "of")
-        if isinstance(part := getattr(expr, name, None), Expr)
+        for name in ("base", "left", "right", "of", "by", "bound", "upper")
+        if isinstance(part := getattr(expr, name, None), Expr) and not (own and name == "by")
     }
-    if isinstance(expr, Table):
+    if isinstance(expr, Table | Summary) and not own:
         changes["columns"] = tuple(substitute(column, old, new) for column in expr.columns)  # type: ignore[assignment]
     return dataclasses.replace(expr, **changes) if changes else expr  # type: ignore[arg-type]
 
@@ -254,6 +287,14 @@ def returns(expr: Expr) -> bool:
     if isinstance(inner, Intersection):
         inner = inner.right if isinstance(inner.right, Join) else inner.left
     return isinstance(inner, Join) and inner.property == expr.property and inner.inverse != expr.inverse
+
+
+_FUNCTIONS: dict[str, Callable[[list[float]], float]] = {
+    "sum": lambda values: float(sum(values)),
+    "avg": lambda values: sum(values) / len(values),
+    "min": lambda values: float(min(values)),
+    "max": lambda values: float(max(values)),
+}
 
 
 class Denotation:
@@ -318,8 +359,14 @@ class Denotation:
                 return frozenset(
                     n for n in self.nodes(expr.base) if any(n in edges.get(o, ()) for o in edges.get(n, ()) if o != n)
                 )
-            case Describe() | Table():
+            case Describe() | Table() | Sorted():
                 return self.nodes(expr.base)
+            case Having():
+                return self._having(expr)
+            case ExtremeBy():
+                return self._extreme_by(expr)
+            case Matching():
+                return frozenset(n for n in self.nodes(expr.base) if self._matches(n, expr))
             case _:
                 return EMPTY
 
@@ -357,8 +404,7 @@ class Denotation:
                 return float(len(self.nodes(expr.base)))
             case Aggregate():
                 found = [v for n in self.nodes(expr.base) for v in self.values(n, expr.property)]
-                functions = {"sum": sum, "avg": lambda v: sum(v) / len(v), "min": min, "max": max}
-                return float(functions[expr.function](found)) if found else None  # type: ignore[operator]
+                return _FUNCTIONS[expr.function](found) if found else None
             case Subtraction() | Ratio():
                 left, right = self.number(expr.left), self.number(expr.right)
                 if left is None or right is None or (isinstance(expr, Ratio) and not right):
@@ -366,6 +412,11 @@ class Denotation:
                 if isinstance(expr, Ratio):
                     return left / right * (100.0 if expr.percent else 1.0)
                 return float(int(left - right)) if expr.unit == "years" else left - right
+            case Number():
+                return expr.value
+            case Part():
+                parts_ = self._parts(self.nodes(expr.base), expr.unit)
+                return parts_[0] if len(parts_) == 1 else None
             case _:
                 numbers = [self.index.numbers[n] for n in self.nodes(expr) if n in self.index.numbers]
                 return numbers[0] if len(numbers) == 1 else None
@@ -384,6 +435,81 @@ class Denotation:
         numbers = self.index.numbers
         edges = self.index.properties[prop].forward
         return [numbers[o] for o in edges[node] if o in numbers] if node in edges else []
+
+    # --- over the thing of a row ------------------------------------------------------------------------------------
+
+    def nodes_at(self, expr: Expr, node: int) -> Nodes:
+        """What a set expression denotes where the thing of the row is a node; nothing is kept."""
+        match expr:
+            case RowVariable():
+                return frozenset((node,))
+            case Join():
+                return self.index.properties[expr.property].follow(self.nodes_at(expr.base, node), expr.inverse)
+            case Intersection():
+                return self.nodes_at(expr.left, node) & self.nodes_at(expr.right, node)
+            case Union():
+                return self.nodes_at(expr.left, node) | self.nodes_at(expr.right, node)
+            case SetDifference():
+                return self.nodes_at(expr.left, node) - self.nodes_at(expr.right, node)
+            case _ if not over_row(expr):
+                return self.nodes(expr)
+            case _:
+                return Denotation(self.index).nodes(substitute(expr, RowVariable(), Entities((node,))))
+
+    def numbers_at(self, expr: Expr, node: int) -> list[float]:
+        """The numbers of an expression where the thing of the row is a node: one of a count, all of a property."""
+        match expr:
+            case Number():
+                return [expr.value]
+            case Count():
+                return [float(len(self.nodes_at(expr.base, node)))]
+            case Aggregate():
+                found = [v for n in self.nodes_at(expr.base, node) for v in self.values(n, expr.property)]
+                return [_FUNCTIONS[expr.function](found)] if found else []
+            case Part():
+                return self._parts(self.nodes_at(expr.base, node), expr.unit)
+            case _:
+                numbers = self.index.numbers
+                return [numbers[n] for n in self.nodes_at(expr, node) if n in numbers]
+
+    def _parts(self, nodes: Nodes, unit: str) -> list[float]:
+        lo, hi = {"year": (0, 4), "month": (5, 7), "day": (8, 10)}[unit]
+        texts = [str(self.index.terms[n])[lo:hi] for n in nodes]
+        return [float(text) for text in texts if text.isdigit()]
+
+    def _having(self, expr: Having) -> Nodes:
+        bound = self.number(expr.bound)
+        upper = None if expr.upper is None else self.number(expr.upper)
+        if bound is None:
+            return EMPTY
+        dated = isinstance(expr.by, Join) and self.index.properties[expr.by.property].date and bound == int(bound)
+        return frozenset(
+            n
+            for n in self.nodes(expr.base)
+            if any(holds(float(int(v)) if dated else v, expr.op, bound, upper) for v in self.numbers_at(expr.by, n))
+        )
+
+    def _extreme_by(self, expr: ExtremeBy) -> Nodes:
+        pick = max if expr.descending else min
+        ranked = {n: pick(v) for n in self.nodes(expr.base) if (v := self.numbers_at(expr.by, n))}
+        if isinstance(expr.by, Count) and expr.descending:
+            ranked = {n: v for n, v in ranked.items() if v}
+        levels = sorted(set(ranked.values()), reverse=expr.descending)[expr.offset : expr.offset + expr.limit]
+        return frozenset(n for n, v in ranked.items() if v in levels)
+
+    def _matches(self, node: int, expr: Matching) -> bool:
+        if expr.property is None:
+            texts = [str(form) for form in self.index.labels.get(node, ())] or [str(self.index.terms[node])]
+        else:
+            texts = [str(self.index.terms[o]) for o in self.index.properties[expr.property].forward.get(node, ())]
+        wanted = expr.text.lower()
+        tests: dict[str, Callable[[str], bool]] = {
+            "inside": lambda text: wanted in text,
+            "start": lambda text: text.startswith(wanted),
+            "end": lambda text: text.endswith(wanted),
+            "whole": lambda text: text == wanted,
+        }
+        return any(tests[expr.place](text.lower()) for text in texts)
 
     def _extreme(self, expr: Superlative) -> Nodes:
         base = self.nodes(expr.base)

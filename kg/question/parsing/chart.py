@@ -5,6 +5,7 @@ Knows: nothing; it is filled by the parser and read by the rules.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kg.question.index.graph import Nodes
@@ -26,6 +27,7 @@ class Chart:
         parses: The parses of the whole question, best first; filled before the compose rules.
         hops: Chains of unsaid steps that were found between two sets.
         shares: How typical a property is of a set.
+        again: Every plain parse of the question without the tokens of a mask, best first; None inside such a parse.
     """
 
     deadline: float
@@ -35,3 +37,4 @@ class Chart:
     parses: list[Parse] = field(default_factory=list)
     hops: dict[tuple[Expr, Expr], list[tuple[tuple[int, bool], ...]]] = field(default_factory=dict)
     shares: dict[tuple[Nodes, int, bool], float] = field(default_factory=dict)
+    again: Callable[[int], list[Parse]] | None = None

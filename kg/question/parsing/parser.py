@@ -6,14 +6,17 @@ more than seven candidates in one derivation, a form that no list of `kg.questio
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from kg.question.linking.candidates import Candidate, LinkedQuestion
+from kg.question.linking.candidates import Candidate, LinkedQuestion, without
 from kg.question.logic.expressions import Denotation, Entities, Expr, InstancesOf
 from kg.question.parsing.chart import Chart
 from kg.question.parsing.derivation import Derivation, Pair
 from kg.question.parsing.forms import parses
+from kg.question.parsing.parse import Parse
 from kg.question.parsing.rules import BINARY, ROOT, START, UNARY, UNSAID
 from kg.question.parsing.rules.context import RuleContext
 from kg.question.parsing.rules.rule import Rule
@@ -51,7 +54,14 @@ def parse(
         Chart(deadline),
     )  # fmt: skip
     context.chart.parses = parses(context, derivations(context), ROOT)
+    context.chart.again = functools.partial(_without, context)
     return context
+
+
+def _without(context: RuleContext, mask: int) -> list[Parse]:
+    """Every plain parse of the question without some tokens."""
+    rest = replace(context, linked=without(context.linked, mask), chart=Chart(context.chart.deadline))
+    return parses(rest, derivations(rest), ROOT)
 
 
 def derivations(context: RuleContext) -> list[Derivation]:

@@ -37,8 +37,12 @@ from kg.question.logic.expressions import (
     SuperlativeCount,
     Table,
     Union,
+    over_row,
     returns,
 )
+from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
+from kg.types import QueryError
+from nlu.language.data import FALLBACK
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*$")
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*$")
@@ -50,6 +54,14 @@ _KNOWN = {
     "http://schema.org/": "schema",
     "https://schema.org/": "schema",
 }
+
+
+NUMBERS = (Count, Aggregate, Part, Number)
+"""Expressions that a row of a table holds as one number."""
+
+
+class CompileError(QueryError):
+    """An expression that no query says; the reading that it is of is left out."""
 
 
 @dataclass(slots=True)
@@ -92,6 +104,10 @@ class Compiler:
                 return self._describe(expr.base)
             case Table():
                 return self._each(expr)
+            case Sorted():
+                return self._sorted(expr)
+            case Summary():
+                return self._summary(expr)
             case Subtraction() | Ratio():
                 return self._arithmetic(expr)
             case _:
@@ -106,16 +122,16 @@ class Compiler:
         path = " | ".join(chosen) if chosen else self.iri(RDF.type)
         return f"SELECT DISTINCT ?description WHERE {{\n{self._indent([*lines, f'{var} {path} ?description .'])}\n}}"
 
-    def _each(self, expr: Table) -> str:
+    def _each(self, expr: Table, order: Sorted | None = None) -> str:
         var = self.it = self._variable(expr.base)
         base = self._pattern(expr.base, var)
         first = expr.columns[0]
-        if isinstance(first, Count):
+        if len(expr.columns) == 1 and order is None and isinstance(first, Count):
             other = self._variable(first.base)
             inner = self._indent(self._pattern(first.base, other)).split("\n")
             body = self._indent([*base, "OPTIONAL {", *inner, "}"])
             return f"SELECT {var} (COUNT(DISTINCT {other}) AS ?count) WHERE {{\n{body}\n}} GROUP BY {var}"
-        if isinstance(first, Aggregate):
+        if len(expr.columns) == 1 and order is None and isinstance(first, Aggregate):
             other, value = self._variable(first.base), self._fresh(self._word(first.property))
             lines = [*base, *self._pattern(first.base, other), f"{other} {self.term(first.property)} {value} ."]
             return (
@@ -125,9 +141,139 @@ class Compiler:
         names: list[str] = []
         lines = base
         for column in expr.columns:
-            names.append(self._variable(column))
-            lines += ["OPTIONAL {", *self._indent(self._pattern(column, names[-1])).split("\n"), "}"]
-        return f"SELECT DISTINCT {var} {' '.join(names)} WHERE {{\n{self._indent(lines)}\n}}"
+            if isinstance(column, NUMBERS):
+                name, bound = self._number_of(column, expr.base)
+                names.append(name)
+            else:
+                names.append(self._variable(column))
+                bound = self._pattern(column, names[-1])
+            lines += ["OPTIONAL {", *self._indent(bound).split("\n"), "}"]
+        tail = ""
+        if order is not None:
+            key, bound = self._key(order.by, expr.base)
+            lines += ["OPTIONAL {", *self._indent(bound).split("\n"), "}"] if bound else []
+            tail = f" ORDER BY {'DESC' if order.descending else 'ASC'}({key})"
+        return f"SELECT DISTINCT {var} {' '.join(names)} WHERE {{\n{self._indent(lines)}\n}}{tail}"
+
+    def _sorted(self, expr: Sorted) -> str:
+        if isinstance(expr.base, Table):
+            return self._each(expr.base, expr)
+        var = self.it = self._variable(expr.base)
+        key, bound = self._key(expr.by, expr.base)
+        lines = [*self._pattern(expr.base, var)]
+        lines += ["OPTIONAL {", *self._indent(bound).split("\n"), "}"] if bound else []
+        best = "MAX" if expr.descending else "MIN"
+        order = f"{'DESC' if expr.descending else 'ASC'}({best}({key}))"
+        return f"SELECT {var} WHERE {{\n{self._indent(lines)}\n}} GROUP BY {var} ORDER BY {order}"
+
+    def _key(self, by: Expr, base: Expr) -> tuple[str, list[str]]:
+        """What rows are ordered by, and the lines that bind it: a number, a value, or the name of the row's thing."""
+        if isinstance(by, RowVariable):
+            label = self._fresh("name")
+            return label, [f"{self.it} {self.iri(RDFS.label)} {label} ."]
+        if isinstance(by, Join):
+            value = self._variable(by)
+            return value, self._pattern(by, value)
+        return self._number_of(by, base)
+
+    def _number_of(self, expr: Expr, base: Expr) -> tuple[str, list[str]]:
+        """A variable, and the lines that bind it to a number over the thing of the row, which may be any of a set."""
+        match expr:
+            case Number():
+                return _number(expr.value), []
+            case Count():
+                var, count = self._variable(expr.base), self._fresh("number")
+                inner = self._pattern(expr.base, var)
+                if not over_row(expr.base):
+                    head = f"{{ SELECT (COUNT(DISTINCT {var}) AS {count}) WHERE {{"
+                    return count, [head, *self._indent(inner, 2).split("\n"), "} }"]
+                return count, [
+                    f"{{ SELECT {self.it} (COUNT(DISTINCT {var}) AS {count}) WHERE {{",
+                    *self._indent(self._pattern(base, self.it), 2).split("\n"),
+                    "    OPTIONAL {",
+                    *self._indent(inner, 3).split("\n"),
+                    "    }",
+                    f"}} GROUP BY {self.it} }}",
+                ]
+            case Aggregate():
+                var, value = self._variable(expr.base), self._fresh(self._word(expr.property))
+                made = self._fresh("result")
+                rows = self._pattern(expr.base, var)
+                over = over_row(expr.base)
+                keys = f"{self.it} " if over else ""
+                own = self._pattern(base, self.it) if over else []
+                rows = [*own, *rows, f"{var} {self.term(expr.property)} {value} ."]
+                return made, [
+                    f"{{ SELECT {keys}({expr.function.upper()}({value}) AS {made}) WHERE {{",
+                    f"  {{ SELECT DISTINCT {keys}{var} {value} WHERE {{",
+                    *self._indent(rows, 2).split("\n"),
+                    "  } }",
+                    f"}} {f'GROUP BY {self.it} ' if over else ''}}}",
+                ]
+            case Part():
+                value, made = self._variable(expr.base), self._fresh(expr.unit)
+                first, length = {"year": (1, 4), "month": (6, 2), "day": (9, 2)}[expr.unit]
+                cut = f"{self.iri(XSD.integer)}(SUBSTR(STR({value}), {first}, {length}))"
+                return made, [*self._pattern(expr.base, value), f"BIND ({cut} AS {made})"]
+            case Subtraction() | Ratio():
+                raise CompileError("a difference or ratio in a row of a table")
+            case _:
+                value = self._variable(expr)
+                return value, self._pattern(expr, value)
+
+    def _summary(self, expr: Summary) -> str:
+        made = [self._number_of(column, column) for column in expr.columns]
+        lines = [line for _, bound in made for line in bound]
+        return f"SELECT {' '.join(name for name, _ in made)} WHERE {{\n{self._indent(lines)}\n}}"
+
+    def _having(self, expr: Having, var: str) -> list[str]:
+        outer, self.it = self.it, var
+        left, lines = self._number_of(expr.by, expr.base)
+        if (
+            isinstance(expr.by, Join)
+            and self.index.properties[expr.by.property].date
+            and isinstance(expr.bound, Number)
+        ):
+            left = f"{self.iri(XSD.integer)}(SUBSTR(STR({left}), 1, 4))"
+        right, more = self._number_of(expr.bound, expr.bound)
+        above, last = (right, []) if expr.upper is None else self._number_of(expr.upper, expr.upper)
+        self.it = outer
+        test = f"{left} >= {right} && {left} <= {above}" if expr.op == "between" else f"{left} {expr.op} {right}"
+        return [*self._pattern(expr.base, var), *lines, *more, *last, f"FILTER ({test})"]
+
+    def _extreme_by(self, expr: ExtremeBy, var: str) -> list[str]:
+        outer, each, best = self.it, self._fresh("each"), self._fresh("best")
+        self.it = each
+        other, inner = self._number_of(expr.by, expr.base)
+        inner = [*self._pattern(expr.base, each), *inner]
+        if isinstance(expr.by, Count) and expr.descending:  # none at all is not the most
+            inner.append(f"FILTER ({other} > 0)")
+        self.it = var
+        value, lines = self._number_of(expr.by, expr.base)
+        self.it = outer
+        order = f"DESC({best})" if expr.descending else best
+        offset = f" OFFSET {expr.offset}" if expr.offset else ""
+        return [
+            f"{{ SELECT DISTINCT ({other} AS {best}) WHERE {{",
+            *self._indent(inner, 2).split("\n"),
+            f"}} ORDER BY {order}{offset} LIMIT {expr.limit} }}",
+            *self._pattern(expr.base, var),
+            *lines,
+            f"FILTER ({value} = {best})",
+        ]
+
+    def _matching(self, expr: Matching, var: str) -> list[str]:
+        value = self._fresh("text")
+        path = self.iri(RDFS.label) if expr.property is None else self.term(expr.property)
+        text = Literal(expr.text.lower()).n3()
+        said = f"LCASE(STR({value}))"
+        test = {
+            "inside": f"CONTAINS({said}, {text})",
+            "start": f"STRSTARTS({said}, {text})",
+            "end": f"STRENDS({said}, {text})",
+            "whole": f"{said} = {text}",
+        }[expr.place]
+        return [*self._pattern(expr.base, var), f"{var} {path} {value} .", f"FILTER ({test})"]
 
     def _arithmetic(self, expr: Subtraction | Ratio) -> str:
         (left, first), (right, second) = self._operand(expr.left), self._operand(expr.right)
@@ -172,6 +318,16 @@ class Compiler:
             case Union():
                 left, right = self._indent(self._pattern(expr.left, var)), self._indent(self._pattern(expr.right, var))
                 return ["{", *left.split("\n"), "} UNION {", *right.split("\n"), "}"]
+            case Having():
+                return self._having(expr, var)
+            case ExtremeBy():
+                return self._extreme_by(expr, var)
+            case Matching():
+                return self._matching(expr, var)
+            case RowVariable():
+                return [f"BIND ({self.it} AS {var})"]
+            case SetDifference() if isinstance(expr.right, RowVariable):
+                return [*self._pattern(expr.left, var), f"FILTER ({var} != {self.it})"]
             case SetDifference():
                 inner = self._indent(self._pattern(expr.right, var))
                 return [*self._pattern(expr.left, var), "MINUS {", *inner.split("\n"), "}"]
@@ -186,7 +342,7 @@ class Compiler:
                 both = [f"{var} {prop} {other} .", f"{other} {prop} {var} .", f"FILTER ({var} != {other})"]
                 return [*self._pattern(expr.base, var), *both]
             case _:
-                raise TypeError(f"{type(expr).__name__} is not a set; only sets stand inside a query")
+                raise CompileError(f"{type(expr).__name__} is not a set; only sets stand inside a query")
 
     def _typed(self, kind: int, var: str) -> str:
         return (
@@ -330,7 +486,7 @@ class Compiler:
         return name
 
     def _word(self, node: int) -> str:
-        text = self.lexicon.label(node, "en")
+        text = self.lexicon.label(node, FALLBACK)
         if not text.isascii():
             text = words.local_name(str(self.index.terms[node]))
         parts = re.findall(r"[A-Za-z0-9]+", text)
@@ -347,7 +503,9 @@ class Compiler:
                 return self._fresh(self._word(inner.kind))
         if isinstance(expr, Join) and not expr.inverse:
             return self._fresh(self._word(expr.property))
-        if isinstance(expr, (Superlative, Comparison, SuperlativeCount, ComparisonCount, Reciprocal)):
+        if isinstance(
+            expr, (Superlative, Comparison, SuperlativeCount, ComparisonCount, Reciprocal, Having, ExtremeBy, Matching)
+        ):
             return self._variable(expr.base)
         if isinstance(expr, Intersection):
             return self._variable(expr.left)

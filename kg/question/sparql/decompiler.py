@@ -46,6 +46,7 @@ from kg.question.logic.expressions import (
 )
 from kg.question.sparql.query_terms import parsed
 from kg.types import QueryError
+from nlu.language.data import languages
 
 _NAMING = frozenset((*LABELS, *ALIASES, *NAMES))
 _FUNCTIONS = {"Aggregate_Sum": "sum", "Aggregate_Avg": "avg", "Aggregate_Min": "min", "Aggregate_Max": "max"}
@@ -448,7 +449,7 @@ class _Reader:
         """The nodes that a term stands for: itself; a text in whatever language the graph has it."""
         forms = [term]
         if isinstance(term, Literal) and term.datatype is None:
-            forms += [Literal(str(term), lang=lang) for lang in (None, "en", "zh")]
+            forms += [Literal(str(term), lang=lang) for lang in (None, *languages())]
         found = tuple(dict.fromkeys(n for form in forms if (n := self.index.ids.get(form)) is not None))
         if not found:
             raise QueryError(f"{term.n3()} is not in the graph")

@@ -68,7 +68,8 @@ async def test_queries_past_their_time_hold_up_nobody(app: App) -> None:
     async with local(made) as client:
         for _ in range(2):
             late = await asyncio.gather(*(client.get("/api/query", params={"query": HEAVY}) for _ in range(4)))
-            assert {answer.status_code for answer in late} <= {400, 503} and late[0].status_code == 400
+            codes = {answer.status_code for answer in late}
+            assert 400 in codes and codes <= {400, 503}
         asked = await client.post("/api/ask", json={"question": "What is the capital of Texas?"})
         assert asked.json()["status"] == "answered"
         fine = await client.get("/api/query", params={"query": "SELECT ?s { ?s ?p ?o } LIMIT 1"})

@@ -23,6 +23,7 @@ from kg.question.parsing.rules import (
     reciprocal,
     sharing,
     superlatives,
+    tables,
     words,
 )
 from kg.question.parsing.rules.context import RuleContext
@@ -88,6 +89,7 @@ COMPOSE: tuple[Rule[[RuleContext], Parse], ...] = (
     Rule("time between two dates", differences.gap),
     Rule("ratio", ratios.ratio),
     Rule("each other", reciprocal.mutual, "mutual"),
+    Rule("table", tables.table),
     Rule("columns", columns.listed),
     Rule("columns beside a set", columns.beside),
     Rule("group by", grouping.each, "each"),

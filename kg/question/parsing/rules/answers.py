@@ -5,18 +5,17 @@ Knows: the operators of the question. Does not know: how the set was derived, fe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.question.index.boolean import true_of
 from kg.question.index.graph import GraphIndex
 from kg.question.linking.candidates import Candidate, LinkedQuestion
+from kg.question.linking.numbers import writes_number
 from kg.question.logic.expressions import Aggregate, Count, Describe, Entities, Exists, Expr, InstancesOf, Join
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext
-
-_AMOUNT = re.compile("[0-9一二三四五六七八九十百千两]")
+from nlu.language.data import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def root_of(context: RuleContext, item: Derivation) -> Root:
     numeric = _numeric(item, index) or _says_how_many(item, index)
     features = {"class_answer": 1.0} if isinstance(item.expr, InstancesOf) and item.size == 1 else {}
     features["off_asked" if linked.determined else "off_head"] = _off_head(item, linked)
-    how_much = linked.lang == "zh" and only_asks_how_much(counts, linked)
+    how_much = only_asks_how_much(counts, linked)
     # "How many seats do the halls have?" asks for one number of them all.
     several = numeric and isinstance(item.expr, Join) and len(context.denotation.nodes(item.expr.base)) > 1
     sums = (
@@ -162,7 +161,7 @@ def aggregate(context: RuleContext, root: Root) -> Iterator[Form]:
 def only_asks_how_much(counts: list[Candidate], linked: LinkedQuestion) -> bool:
     """Whether 多少 only asks for a value: 「人口是多少」."""
     before = [linked.tokens[a.lo - 1].norm for a in counts if a.lo > 0]
-    return any(word in ("是", "为", "达", "达到") for word in before)
+    return any(word in language(linked.lang).questions.value_copulas for word in before)
 
 
 def _adjacent(anchor: Candidate, item: Derivation, linked: LinkedQuestion) -> bool:
@@ -180,7 +179,7 @@ def _says_how_many(item: Derivation, index: GraphIndex) -> bool:
     if not isinstance(item.expr, Join) or item.expr.inverse or len(item.nodes) != 1:
         return False
     node = next(iter(item.nodes))
-    return index.is_literal(node) and _AMOUNT.search(str(index.terms[node])) is not None
+    return index.is_literal(node) and any(writes_number(char) for char in str(index.terms[node]))
 
 
 def _off_head(item: Derivation, linked: LinkedQuestion) -> float:

@@ -25,6 +25,7 @@ from kg.question.parsing.rules.context import RuleContext as Context
 from kg.question.parsing.rules.joins import is_extreme, narrowed
 from kg.question.parsing.rules.negation import negated
 from kg.question.parsing.rules.paths import asked_already
+from nlu.language.data import syntax
 
 _UNLIKE = 0.3
 _LOADING = 0.2
@@ -239,7 +240,7 @@ def _cosines(context: Context, mask: int, properties: set[int]) -> dict[int, flo
     if context.vectors is None or not unread:
         return {}
     began = time.perf_counter()
-    found = context.vectors.likeness(("" if linked.lang == "zh" else " ").join(unread), list(properties))
+    found = context.vectors.likeness((" " if syntax(linked.lang).spaced else "").join(unread), list(properties))
     if (spent := time.perf_counter() - began) > _LOADING:
         context.chart.deadline += spent  # the first call loads the encoder, which is no part of the search
     return found

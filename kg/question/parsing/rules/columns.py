@@ -5,7 +5,6 @@ Knows: the words that list and join. Does not know: how the plain parses were fo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -30,21 +29,11 @@ from kg.question.parsing.rules.mentions import (
     things_in,
 )
 
-_JOINED = re.compile(r"\s*[,，、;；]?\s*(?:and|和|与|及|以及|&|[,，、])\s*(?:the|its|their)?\s*", re.IGNORECASE)
-_BESIDE = re.compile(
-    r"(?:\b(?:and|with|plus|including|together with|along with)\s+(?:their|its|his|her)(?:\s+respective)?\s+$)"
-    r"|(?:(?:及其|以及其|以及它们的|和它们的|和他们的|和她们的|连同)$)",
-    re.IGNORECASE,
-)
-_JOINER = re.compile(r"[,，、;；]|\band\b|[和与及又]|以及|并且", re.IGNORECASE)
-_APIECE = re.compile("分别|各自|分別")
-_NAMES_AND = re.compile(r"\bnames?\s*(?:and|,|&)\s*(?:the\s+)?$|(?:姓名|名称|名字)(?:和|与|及|以及|、)$", re.IGNORECASE)
-
 
 def listed(context: Context) -> Iterator[Parse]:
     """ "The price and weight of every data logger": properties that are listed, of the same things."""
     counted = _counted(context)
-    if counted and not (context.linked.lang == "zh" and _asks_last(context, counted)):
+    if counted and (context.language.syntax.spaced or not _asks_last(context, counted)):
         return
     if operators(context, "aggregate") or operators(context, "compare") or operators(context, "extreme"):
         return
@@ -96,11 +85,11 @@ def beside(context: Context) -> Iterator[Parse]:
     named = [a for kind in ("thing", "class") for a in sure(context, kind)]
     for anchor in [a for a in sure(context, "property") if a.argument not in ("degree", "wh")]:
         before = context.linked.text[: context.linked.tokens[anchor.lo].start]
-        match = _BESIDE.search(before)
+        match = context.language.questions.beside.search(before)
         # "and its population?" goes on from what was said before: nothing is named ahead of the "and".
         beside = match is not None and any(_ends(context, a) <= match.start() for a in named)
-        listed = joined and _JOINED.fullmatch(_between(context, joined[-1], anchor))
-        if beside or listed or _NAMES_AND.search(before):
+        listed = joined and context.language.questions.joined.fullmatch(_between(context, joined[-1], anchor))
+        if beside or listed or context.language.questions.names_and.search(before):
             joined.append(anchor)
     if not joined or _counted(context) or operators(context, "aggregate"):
         return
@@ -145,11 +134,11 @@ def _ends(context: Context, anchor: Candidate) -> int:
 def _and(context: Context, left: Candidate, right: Candidate) -> bool:
     """Whether only commas, "and" and words of asking stand between: "who is its head and when was it founded"."""
     between = _between(context, left, right)
-    if _JOINED.fullmatch(between):
+    if context.language.questions.joined.fullmatch(between):
         return True
-    apiece = sum(0.5 * len(m.group()) for m in _APIECE.finditer(between))
+    apiece = sum(0.5 * len(m.group()) for m in context.language.questions.apiece.finditer(between))
     lost = context.linked.content(((1 << max(0, right.lo - left.hi)) - 1) << left.hi) - apiece
-    return _JOINER.search(between) is not None and lost < 0.35
+    return context.language.questions.joiner.search(between) is not None and lost < 0.35
 
 
 def _between(context: Context, left: Candidate, right: Candidate) -> str:

@@ -115,12 +115,12 @@ def than(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Deri
     """Things with more or less of something than a named one: "longer than X", "cost more than X"."""
     if isinstance(item.expr, Entities) and not context.linked.operators.get("ask"):
         return
-    zh = context.linked.lang == "zh"
+    after, words = context.language.syntax.than == "after", context.language.questions.than
     for other in context.chart.levels[1]:
         if not isinstance(other.expr, Entities) or other.mask & (item.mask | anchor.mask):
             continue
         before = context.linked.tokens[other.lo - 1].norm if other.lo else ""
-        if not (before == "比" and other.hi <= anchor.lo if zh else 0 <= other.lo - anchor.hi <= 1):
+        if not (0 <= other.lo - anchor.hi <= 1 if after else before in words and other.hi <= anchor.lo):
             continue
         said = [
             a

@@ -17,6 +17,8 @@ from kg.question.logic.expressions import Denotation, Expr, Join
 from kg.question.parsing.chart import Chart
 from kg.question.parsing.derivation import Derivation
 from kg.question.ranking import model as rank
+from nlu.language.data import language
+from nlu.language.language import Language
 
 _SAMPLE = 12
 
@@ -39,9 +41,14 @@ class RuleContext:
     chart: Chart
 
     @property
+    def language(self) -> Language:
+        """The language of the question."""
+        return language(self.linked.lang)
+
+    @property
     def gap_name(self) -> str:
         """Word order is a matter of the language."""
-        return "gap_zh" if self.linked.lang == "zh" else "gap"
+        return "gap" if self.language.syntax.spaced else "gap_zh"
 
     def anchor_features(self, anchor: Candidate) -> dict[str, float]:
         """The features of reading a candidate."""
@@ -183,10 +190,10 @@ class RuleContext:
 
     def beside(self, anchor: Candidate, other: Candidate) -> bool:
         """Whether words stand beside an operator: behind it in English ("largest area"), either way in Chinese."""
-        if other.lo > anchor.hi and self.linked.tokens[other.lo - 1].norm in ("by", "in"):
+        if other.lo > anchor.hi and self.linked.tokens[other.lo - 1].norm in self.language.questions.ordered_by:
             return True
         if other.lo >= anchor.hi:
-            return other.lo - anchor.hi <= (1 if self.linked.lang == "zh" else 0) or (
+            return other.lo - anchor.hi <= (0 if self.language.syntax.spaced else 1) or (
                 self.linked.content(((1 << (other.lo - anchor.hi)) - 1) << anchor.hi) == 0
             )
-        return self.linked.lang == "zh" and anchor.lo - other.hi <= 1
+        return not self.language.syntax.spaced and anchor.lo - other.hi <= 1

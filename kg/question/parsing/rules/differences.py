@@ -5,7 +5,6 @@ Knows: the words that compare and where the two sides stand. Does not know: how 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from kg.question.linking.candidates import Candidate
@@ -30,9 +29,6 @@ from kg.question.parsing.rules.mentions import (
     unit_in,
 )
 from nlu.values import unit_of
-
-_LIGHT = frozenset(["in", "for", "at", "of", "the", "from", "on", "does", "did", "do", "to", "mr", "ms", "dr"])
-_BETWEEN = re.compile(r"\bhow (?:many|long)\b.*\bbetween\b|从.+[到至]", re.IGNORECASE)
 
 
 def versus(context: Context) -> Iterator[Parse]:
@@ -63,19 +59,20 @@ def versus(context: Context) -> Iterator[Parse]:
 
 def _sides(context: Context) -> tuple[Candidate, Candidate, Candidate] | None:
     """The thing that is compared, what it is compared with, and the word that compares them."""
-    versus, things, zh = operators(context, "versus"), things_in(context), context.linked.lang == "zh"
+    versus, things, own = operators(context, "versus"), things_in(context), context.language.questions
+    after = context.language.syntax.than == "after"
     if not versus or len(things) != 2:
         return None
     norms = [t.norm for t in context.linked.tokens]
     for other in things:
         place = other.lo - 1
-        while place >= 0 and not zh and norms[place] in _LIGHT:
+        while place >= 0 and norms[place] in own.prepositions:
             place -= 1
-        if place < 0 or norms[place] not in (("比",) if zh else ("than", "before", "after")):
+        if place < 0 or norms[place] not in {*own.than, *own.sooner}:
             continue
         behind = [a for a in versus if a.lo >= other.hi]
         ahead = [a for a in versus if a.lo <= place]
-        chosen = behind[:1] if zh else ahead[-1:]
+        chosen = ahead[-1:] if after else behind[:1]
         if chosen:
             return things[things.index(other) - 1], other, _with_ids(chosen[0], versus)
     return None
@@ -121,7 +118,9 @@ def _exactly(context: Context, side: Expr, value: float) -> float:
 def difference(context: Context) -> Iterator[Parse]:
     """ "How much longer is A than B?", "the price difference between A and B"."""
     apart = operators(context, "difference")
-    apart = apart or [a for a in operators(context, "count") if _BETWEEN.search(context.linked.text)]
+    apart = apart or [
+        a for a in operators(context, "count") if context.language.questions.between.search(context.linked.text)
+    ]
     compared = operators(context, "comparative") if operators(context, "count") or operators(context, "amount") else []
     things = things_in(context)
     if not (apart or compared) or len(things) != 2:
@@ -175,7 +174,7 @@ def _dates(context: Context, thing: Candidate) -> list[int]:
 def _from_to(context: Context, thing: Candidate) -> Iterator[Parse]:
     """ "How many days are there between the opening and the closing of X?", 「从开幕到闭幕隔了多少天」."""
     asked = _asks_amount(context)
-    if not asked or not _BETWEEN.search(context.linked.text):
+    if not asked or not context.language.questions.between.search(context.linked.text):
         return
     own = [p for p in _dates(context, thing) if context.index.properties[p].date]
     said: dict[int, Candidate] = {}

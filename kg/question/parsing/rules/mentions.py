@@ -5,21 +5,20 @@ Knows: candidates and plain parses. Does not know: what is made of them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.question import words
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import Expr, Unit
 from kg.question.parsing.parse import Parse
 from kg.question.parsing.rules.context import RuleContext
+from nlu.language.data import language
+from nlu.language.thesaurus import thesaurus
 
 SURE = 0.6
 """Least score of a candidate that is sure."""
 IN_PART = 0.3
 """Least score of a part of a property's name."""
-_DAYS = re.compile(r"\bdays?\b|天|日")
 
 
 def operators(context: RuleContext, kind: str) -> list[Candidate]:
@@ -68,11 +67,11 @@ def composed(context: RuleContext, expr: Expr, *anchors: Candidate, of: Parse | 
 
 def unit_in(context: RuleContext) -> Unit:
     """The unit of time that a question asks for."""
-    return "days" if _DAYS.search(context.linked.text) else "years"
+    return "days" if language(context.linked.lang).questions.days.search(context.linked.text) else "years"
 
 
 def is_concept(context: RuleContext, prop: int, concept: str) -> bool:
     """Whether a property is called by a word of a concept of the thesaurus."""
-    _, of_concept = words.thesaurus()
+    _, of_concept = thesaurus(context.lexicon.languages)
     wanted = of_concept.get(concept, frozenset())
-    return any(words.stem_key(form) in wanted for form, _ in context.lexicon.forms(prop))
+    return any(key in wanted for key in context.lexicon.keys(prop))

@@ -74,7 +74,7 @@ def negated(
         expr = SetDifference(target.expr, rest)
         nodes = context.denotation.nodes(expr)
         if nodes:
-            far = context.words_between(anchor, source.lo) if context.linked.lang == "en" else 0.0
+            far = context.words_between(anchor, source.lo) if context.language.syntax.spaced else 0.0
             made = context.merged(target, source, expr, nodes, {**penalty, "empty": 0.0, "not_far": far})
             made.mask |= anchor.mask
             yield made.named("difference")

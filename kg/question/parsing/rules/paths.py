@@ -17,8 +17,7 @@ from kg.question.logic.expressions import (
 )
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext as Context
-
-_TOWARDS = frozenset("受被由向")
+from nlu.language.data import language
 
 
 def followed(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
@@ -88,17 +87,17 @@ def _possessed(context: Context, item: Derivation, anchor: Candidate) -> bool:
     linked = context.linked
     if anchor.hi <= item.lo:
         between = [t.norm for t in linked.tokens[anchor.hi : item.lo]]
-        return linked.lang == "en" and "of" in between and len(between) <= 3
+        return bool(context.language.questions.of.intersection(between)) and len(between) <= 3
     if item.hi <= anchor.lo and item.hi > 0:
         text = linked.text[linked.tokens[item.hi - 1].end : linked.tokens[anchor.lo].start]
-        return text.strip() in ("'s", "’s", "'", "’", "的")
+        return text.strip() in context.language.questions.possessives
     return False
 
 
 def _equated(context: Context, item: Derivation, anchor: Candidate) -> bool:
     """Whether the words say "whose P is X", which reads backward."""
     between = [t.norm for t in context.linked.tokens[anchor.hi : item.lo]]
-    return bool(between) and len(between) <= 2 and between[0] in ("is", "are", "was", "were", "为", "是")
+    return bool(between) and len(between) <= 2 and between[0] in context.language.questions.copulas
 
 
 def _agent(context: Context, item: Derivation, anchor: Candidate) -> int:
@@ -108,12 +107,15 @@ def _agent(context: Context, item: Derivation, anchor: Candidate) -> int:
     """
     tokens = context.linked.tokens
     forms = [form.lower() for form, _ in context.lexicon.forms(anchor.ids[0])]
-    if not any(form.endswith((" by", " to")) or form[:1] in _TOWARDS for form in forms):
+    own = context.language.questions
+    edges = [*(form.split(" ")[-1] for form in forms if " " in form), *(form[:1] for form in forms)]
+    known = [language(code).questions for code in sorted(context.lexicon.languages)]
+    if not any(edge in said.agents or edge in said.towards for said in known for edge in edges):
         return 0
-    if context.linked.lang == "zh":
-        return int(item.hi == anchor.lo and item.lo > 0 and tokens[item.lo - 1].norm in _TOWARDS)
-    if not any(form.endswith(" by") for form in forms):
+    if not context.language.syntax.spaced:
+        return int(item.hi == anchor.lo and item.lo > 0 and tokens[item.lo - 1].norm in own.agents)
+    if not any(edge in said.agents for said in known for edge in edges):
         return 0
-    if item.lo >= anchor.hi and any(t.norm == "by" for t in tokens[anchor.lo : item.lo]):
+    if item.lo >= anchor.hi and any(t.norm in own.agents for t in tokens[anchor.lo : item.lo]):
         return 1
     return -1 if item.hi <= anchor.lo and anchor.hi == len(tokens) else 0

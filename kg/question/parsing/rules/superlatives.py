@@ -21,8 +21,7 @@ from kg.question.logic.expressions import (
 )
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext as Context
-
-_AMONG = frozenset("中里内")
+from nlu.language.inflection import is_plural
 
 
 def by_meaning(context: Context, item: Derivation, anchor: Candidate) -> Iterator[Derivation]:
@@ -142,13 +141,14 @@ def _plural(context: Context, anchor: Candidate, item: Derivation) -> bool:
     """Whether the class whose name begins with an operator is said in the plural, in English."""
     ends = [a.hi - 1 for a in item.anchors if a.kind == "class" and a.lo == anchor.lo and a.hi > anchor.hi]
     said = [context.linked.tokens[end].norm for end in ends]
-    return context.linked.lang == "en" and any(word.endswith("s") and not word.endswith("ss") for word in said)
+    return any(is_plural(word, context.linked.lang) for word in said)
 
 
 def _lexical(context: Context, anchor: Candidate, item: Derivation) -> bool:
     """Whether the words are a Chinese property of what is named: 「邻州的最高点」, not 「各州中的最高点」."""
     tokens, lo = context.linked.tokens, anchor.lo
-    if context.linked.lang != "zh" or any(t.norm in _AMONG for t in tokens[max(0, lo - 2) : lo]):
+    own = context.language
+    if own.syntax.spaced or any(t.norm in own.questions.among for t in tokens[max(0, lo - 2) : lo]):
         return False
     named = [part.nodes for part in walk(item.expr) if isinstance(part, Entities)]
     properties = [
