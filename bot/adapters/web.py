@@ -56,6 +56,7 @@ class WebAdapter:
         try:
             await serve(server)
         finally:
+            warming.cancel()
             if opening is not None:
                 opening.cancel()
 

@@ -101,6 +101,6 @@ async def _until_told(adapter: Adapter, app: App, name: str) -> None:
         for sign in signals:
             asyncio.get_running_loop().add_signal_handler(sign, told)
     handler = app.handler()
-    if sys.stdin.isatty() or name != "console":  # a script's few lines need no more than they ask for
+    if name not in ("console", "web") or (name == "console" and sys.stdin.isatty()):  # a script's few lines go without
         app.warm_soon()
     await adapter.run(handler)
