@@ -67,6 +67,7 @@ EXAMPLES = {
     "time between two dates": ("firm", "How old was Ingrid Solberg when she was hired?"),
     "ratio": ("small", "What percentage of the employees work in South House?"),
     "each other": ("stations", "Which stations are each other's rival?"),
+    "table": ("small", "List the products ordered by price."),
     "columns": ("small", "What are the price and the weight of the Pump?"),
     "columns beside a set": ("small", "Show the red products and their prices."),
     "group by": ("small", "How many employees does each office have?"),
@@ -98,7 +99,7 @@ def test_every_rule_has_a_question_that_it_answers(name: str, graphs: dict[str, 
     assert name in set(names_in(best)), [*names_in(best)]
 
 
-@pytest.mark.parametrize("name", [*ALL, "implied class", "difference"])
+@pytest.mark.parametrize("name", [*ALL, "implied class", "difference", "edit"])
 def test_every_rule_is_said_in_every_language(name: str) -> None:
     said = {RULES.say(lang, name) for lang in RULES.languages()}
     assert len(said) == len(RULES.languages()) >= 2
