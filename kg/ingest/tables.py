@@ -57,8 +57,9 @@ def table_statements(table: Table) -> Iterator[Statement]:
     shown = naming(table.name, table.columns, rows, key=table.key, label=table.label)
     table.account.update(shown.account(table.columns))
     columns = {c: column_iri(table.name, c) for c in table.columns if c not in table.hidden}
-    kind = table_class(table.name)
-    for triple in _schema(table, rows, columns, kind, shown):
+    names = _row_names(table, shown)
+    kind = table_class(names[0] if singular(spelt(table.name)) in _asked(table, shown) else table.name)
+    for triple in _schema(table, rows, columns, kind, names):
         yield Statement(triple)
     header = (f"{table.part}: " if table.part else "") + " | ".join(columns)
     places = [(n, columns[c]) for n, c in enumerate(table.columns) if c in columns]
@@ -99,13 +100,20 @@ def _names(row: URIRef, cells: tuple[object, ...], shown: Naming, this: str) -> 
                 yield row, predicate, text_literal(words_of(value), tongue)
 
 
-def _schema(table: Table, rows: Rows, columns: dict[str, URIRef], kind: URIRef, shown: Naming) -> Iterator[Triple]:
-    yield kind, RDF.type, OWL.Class
+def _row_names(table: Table, shown: Naming) -> list[str]:
+    """What a row may be called, best first; in a table of prices "price" asks for the column, its rows are products."""
     words = local_words("x#" + table.name.replace("/", " "))
     names = [words, *_class_names(words, shown)]
-    asked = {singular(spelt(c)) for n, c in enumerate(table.columns) if n not in shown.label}
-    free = [name for name in names if singular(spelt(name)) not in asked]
-    names = free or names  # "price" asks for the column of a table of prices, whose rows are products
+    return [name for name in names if singular(spelt(name)) not in _asked(table, shown)] or names
+
+
+def _asked(table: Table, shown: Naming) -> set[str]:
+    """The words that ask for a column besides the name."""
+    return {singular(spelt(column)) for n, column in enumerate(table.columns) if n not in shown.label}
+
+
+def _schema(table: Table, rows: Rows, columns: dict[str, URIRef], kind: URIRef, names: list[str]) -> Iterator[Triple]:
+    yield kind, RDF.type, OWL.Class
     yield kind, RDFS.label, text_literal(names[0])
     for other in names[1:]:
         yield kind, SKOS.altLabel, text_literal(other)
