@@ -49,6 +49,8 @@ _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
 _WAITING_TO_BE_READ = 600.0
 """Seconds that a document of somebody waits for those before it."""
+_FIRST = (("Which qqxzv is longer than 5 km?", "en"), ("哪个圊圊圊圊比五公里长？", "zh"))
+"""Questions that find nothing, and for that ask the encoder and the units of both languages."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -303,10 +305,25 @@ class App:
 
     def warm(self) -> None:
         """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
-        with contextlib.suppress(BotError):
-            self.asker().load()
+        from kg.question.lexicon import dictionary
+        from kg.types import GraphError
+        from nlu.types import NLUError
+
+        with contextlib.suppress(BotError, GraphError, NLUError):
+            asker = self.asker()
+            lexicon = asker.load()[1]
+            if not lexicon.speaks("zh"):
+                dictionary.english("x")
+            if not lexicon.speaks("en"):
+                dictionary.chinese("x")
+            for question, lang in _FIRST:
+                asker.ask(question, lang)
             if len(self.passages()):
                 self.passages().find("warm 预热")
+
+    def warm_soon(self) -> None:
+        """Begin to load what the first questions need, beside whatever is done meanwhile."""
+        threading.Thread(target=self.warm, name="warm", daemon=True).start()
 
     def may_change(self, message: Message) -> bool:
         """Whether this person may change the graph: at the console, or named in `owners`."""

@@ -80,12 +80,26 @@ class Bert(nn.Module):
         return Output(vectors)
 
 
+class _Linear(nn.Linear):
+    """A linear layer without numbers: drawing random ones that a file replaces took as long as the rest of loading."""
+
+    def reset_parameters(self) -> None:
+        """Leave the memory as it is."""
+
+
+class _Embedding(nn.Embedding):
+    """The same for vectors of words and places."""
+
+    def reset_parameters(self) -> None:
+        """Leave the memory as it is."""
+
+
 class _Embeddings(nn.Module):
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
-        self.word_embeddings = nn.Embedding(config.vocab_size, config.hidden_size)
-        self.position_embeddings = nn.Embedding(config.max_position_embeddings, config.hidden_size)
-        self.token_type_embeddings = nn.Embedding(config.type_vocab_size, config.hidden_size)
+        self.word_embeddings = _Embedding(config.vocab_size, config.hidden_size)
+        self.position_embeddings = _Embedding(config.max_position_embeddings, config.hidden_size)
+        self.token_type_embeddings = _Embedding(config.type_vocab_size, config.hidden_size)
         self.LayerNorm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
 
     def forward(self, words: torch.Tensor) -> torch.Tensor:
@@ -99,11 +113,11 @@ class _Layer(nn.Module):
         super().__init__()
         width, inner = config.hidden_size, config.intermediate_size
         self.heads = config.num_attention_heads
-        inputs = {name: nn.Linear(width, width) for name in ("query", "key", "value")}
+        inputs = {name: _Linear(width, width) for name in ("query", "key", "value")}
         self.attention: Any = nn.ModuleDict(
             {"self": nn.ModuleDict(inputs), "output": _Sum(width, width, config.layer_norm_eps)}
         )
-        self.intermediate = nn.ModuleDict({"dense": nn.Linear(width, inner)})
+        self.intermediate = nn.ModuleDict({"dense": _Linear(width, inner)})
         self.output = _Sum(inner, width, config.layer_norm_eps)
 
     def forward(self, vectors: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
@@ -122,7 +136,7 @@ class _Sum(nn.Module):
 
     def __init__(self, inner: int, width: int, eps: float) -> None:
         super().__init__()
-        self.dense = nn.Linear(inner, width)
+        self.dense = _Linear(inner, width)
         self.LayerNorm = nn.LayerNorm(width, eps=eps)
 
     def forward(self, added: torch.Tensor, vectors: torch.Tensor) -> torch.Tensor:

@@ -139,7 +139,7 @@ def load_weights(module: nn.Module, path: Path, *, prefix: str = "") -> None:
             for name, value in tensors.items()
             if name.startswith(prefix) and not name.endswith(_SCALE)
         }
-        lacking, foreign = module.load_state_dict(chosen, strict=False)
+        lacking, foreign = module.load_state_dict(chosen, strict=False, assign=True)
         if lacking or foreign:
             raise ModelError(f"{path}: has no {', '.join(lacking[:3])}" if lacking else f"{path}: unknown {foreign[0]}")
     except (OSError, SafetensorError, RuntimeError) as error:

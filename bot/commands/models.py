@@ -41,7 +41,9 @@ def register(cli: typer.Typer) -> None:
 def train_encoder(
     context: typer.Context,
     data: Data,
-    preset: Annotated[Preset, typer.Option(help="cpu: some two hours on two cores; gpu: twenty minutes.")] = Preset.cpu,
+    preset: Annotated[
+        Preset, typer.Option(help="cpu: some two hours on two cores, a night with base e5; gpu: twenty minutes.")
+    ] = Preset.cpu,
     out: Annotated[
         Path | None, typer.Option(help="Where the weights go; default: HOME/encoder.", metavar="DIR")
     ] = None,

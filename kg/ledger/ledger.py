@@ -11,9 +11,12 @@ its graph beside the belief.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote
 
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
@@ -32,6 +35,7 @@ from kg.store.store import Store
 from kg.store.update import change, delete, insert, line, term, values
 from kg.types import Evidence, Fact, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import (
+    ACCOUNT,
     BELIEF,
     DCTERMS,
     DENOTES,
@@ -52,6 +56,7 @@ from kg.vocab import (
     SOURCES,
     TABLE_COLUMN,
     TEXT,
+    column_iri,
     evidence_graph,
     is_source,
     is_user,
@@ -293,6 +298,21 @@ class Ledger:
     def said(self, source: URIRef) -> SourceStatements:
         """What one source says, as it was written down."""
         return self._said(source)
+
+    def account_of(self, source: URIRef) -> list[dict[str, Any]]:
+        """What was decided about the tables of a source, and to which tables their columns were found to be links."""
+        rows = self.store.window(evidence_graph(source)).select(
+            f"SELECT ?t WHERE {{ {term(source)} {term(ACCOUNT)} ?t }}"
+        )
+        told: list[dict[str, Any]] = json.loads(str(rows.rows[0][0])) if rows.rows else []
+        links = self._links()
+        for account in told:
+            name = account["table"]
+            columns = {column_iri(name, c["name"]): c["name"] for c in account["columns"]}
+            found = {columns[c]: unquote(str(kind).rsplit(":", 1)[-1]) for c, kind in links.items() if c in columns}
+            if found:
+                account["links"] = found
+        return told
 
     def fact(self, triple: Triple, *, user: str | None = None) -> Fact:
         """A triple of the belief with everything that supports it."""

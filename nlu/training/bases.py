@@ -88,13 +88,13 @@ def _e5(
     return tokenizer, ReadingModel(backbone)
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def _centre(backbone: Backbone, tokenizer: TextTokenizer, texts: Sequence[str]) -> None:
     """Take what all sentence vectors have in common out of them: e5's of unrelated texts have a cosine of .75."""
     if texts:
         batch = tokenizer.batch([text[:200] for text in texts])
-        common = functional.normalize(pool(backbone.eval()(batch), batch.mask), dim=-1).mean(0)
-        vectors = pool(backbone(batch), batch.mask)
+        vectors = pool(backbone.eval()(batch), batch.mask)
+        common = functional.normalize(vectors, dim=-1).mean(0)
         backbone.encoder.encoder.layer[-1].output.LayerNorm.bias -= common * vectors.norm(dim=-1).mean()
 
 

@@ -1,5 +1,5 @@
 """`tuwen train encoder`: vocabulary, alignment, masked language modelling, joint reading, weights. One command, one
-seed, one preset.
+seed, one preset. Under `torchrun --nproc-per-node N` N processes train one model together.
 
 Stages: (1) the vocabulary is pruned and extended; (2) alignment and masked language modelling, so that Chinese
 characters get a meaning; (3) everything together. A checkpoint every few minutes; `resume` goes on from the last one.
@@ -24,7 +24,7 @@ from nlu.encoder import pick_device, pool, read_config, save_weights
 from nlu.model import ReadingModel
 from nlu.precision import choose_precision
 from nlu.tokens import TextTokenizer
-from nlu.training import align, bases, curve, joint, mlm, pieces, texts
+from nlu.training import align, bases, curve, joint, mlm, parallel, pieces, texts
 from nlu.training.data import read_records
 from nlu.training.feed import Batch, Feed, moved, workers_beside
 from nlu.training.recipe import PRESETS, READING_SETS, TEXT_SETS, Preset
@@ -60,8 +60,9 @@ def train(
             corpus and the sets of labelled texts stay out.
         size: Overrides the preset.
         base: What to start from, as for `nlu.training.bases.start`.
-        minutes: Train for so long from now, whatever the preset's number of steps. The checkpoint from before the rates
-            fall stays in `out`, so that `resume` can go on from it as if they had not.
+        minutes: Train for so long from now, whatever the preset's number of steps; with `resume`, 0 writes the weights
+            that the checkpoint holds. The checkpoint from before the rates fall stays in `out`, so that `resume` can go
+            on from it as if they had not.
         cooldown: The last minutes of these, in which the rates fall to nothing; None: a fifth.
 
     Raises:
@@ -94,8 +95,11 @@ class _Run:
         minutes: float | None,
     ) -> None:
         self.size, self.data, self.out, self.seed, self.log = size, data, out, seed, log
-        self.device, self.sets, self.base, self.minutes = device, sets, base, minutes
+        self.sets, self.base, self.minutes = sets, base, minutes
         self.started = time.monotonic()
+        self.ranks, self.device = parallel.join(device)
+        if not self.ranks.leads:
+            self.log = _silent
         out.mkdir(parents=True, exist_ok=True)
         torch.manual_seed(seed)
 
@@ -115,25 +119,29 @@ class _Run:
             optimizer.load_state_dict(saved["optimizer"])
             first = int(saved["step"])
             self.log(f"resumed at step {first}")
+        self.ranks.start_alike(self.model)
+        self.ranks.start_alike(self.guess)
         size = self.size if self.minutes is None else replace(self.size, joint_steps=_ENDLESS)
         total = size.base_steps + size.joint_steps
-        feed = Feed(self.data, self.tokenizer, size, self.seed, self.sets, self.log)
-        steps = feed.steps(first, workers_beside(self.device))
+        feed = Feed(self.data, self.tokenizer, size, self.seed + 7919 * self.ranks.rank, self.sets, self.log)
+        over = self._done(first, total) >= 1
+        steps = iter(()) if over else feed.steps(first, workers_beside(self.device))
         self.teacher = align.Teacher(align.teacher_folder(), self.device) if size.teacher else None
         recent: dict[str, list[torch.Tensor]] = {}
         saved_at = time.monotonic()
-        for number, step in zip(range(first, total), steps, strict=True):
+        for number, step in zip(() if over else range(first, total), steps, strict=True):
             if number == self.size.base_steps:
                 self.log(f"retrieval zh to en, top 1 of {len(feed.held_out)}: {self._retrieval(feed.held_out):.3f}")
             if number == max(first, self.size.base_steps):
                 bases.set_dropout(self.model.backbone, self.size.dropout)
-            done = self._done(number, total)
+            done = self.ranks.agreed(self._done(number, total), self.device)
             if done >= 1:
                 break
             self._schedule(optimizer, number, done)
             with _computing(self.device):
                 loss = self._loss(step.batch)
             loss.backward()
+            self.ranks.average([*self.model.parameters(), *self.guess.parameters()])
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
@@ -143,13 +151,16 @@ class _Run:
                 losses = {kind: torch.stack(each).mean().item() for kind, each in sorted(recent.items())}
                 shown = "  ".join(f"{kind} {loss:.3f}" for kind, loss in losses.items())
                 self.log(f"step {number + 1} ({done:.0%})  {minutes:.1f} min  {shown}")
-                curve.note(self.out, number + 1, losses)
+                if self.ranks.leads:
+                    curve.note(self.out, number + 1, losses)
                 recent.clear()
             falling = self.minutes is not None and done >= size.level
-            if time.monotonic() - saved_at > CHECKPOINT_SECONDS and not falling:
+            if time.monotonic() - saved_at > CHECKPOINT_SECONDS and not falling and self.ranks.leads:
                 self._checkpoint(state, optimizer, number + 1)
                 saved_at = time.monotonic()
-        return self._finish(feed.held_out)
+        written = self._finish(feed.held_out)
+        parallel.leave()
+        return written
 
     def _start(self, going_on: bool) -> tuple[TextTokenizer, ReadingModel]:
         if going_on:  # the weights come from the checkpoint; what the run began with gives their shapes
@@ -158,7 +169,8 @@ class _Run:
         self.log(
             f"{tokenizer.vocabulary_size} pieces, {sum(p.numel() for p in model.parameters()) / 1e6:.1f} M weights"
         )
-        self._write(tokenizer, model)
+        if self.ranks.leads:
+            self._write(tokenizer, model)
         return tokenizer, model
 
     def _texts(self) -> Iterator[str]:
@@ -178,7 +190,7 @@ class _Run:
         """Share of the run that is over, by the clock or by steps."""
         if self.minutes is None:
             return step / total
-        return (time.monotonic() - self.started) / 60 / self.minutes
+        return (time.monotonic() - self.started) / 60 / self.minutes if self.minutes else 1.0
 
     def _loss(self, batch: Batch) -> torch.Tensor:
         here = moved(batch, self.device)
@@ -218,6 +230,8 @@ class _Run:
         beside.replace(path)
 
     def _finish(self, held_out: list[align.Pair]) -> Path:
+        if not self.ranks.leads:
+            return self.out
         self._write(self.tokenizer, self.model, int8=self.base == bases.E5)
         minutes = (time.monotonic() - self.started) / 60
         top = self._retrieval(held_out)
@@ -237,8 +251,9 @@ class _Run:
             "relation_threshold": 0.45,
             "text_temperature": 0.75,
             "sentiment_temperature": 1.9,
-            "trained_on": [*(self.sets or READING_SETS), *([] if self.sets else TEXT_SETS), *mlm.SOURCES,
-                           "tatoeba_cmn_eng", "parallel_zh_en"],
+            "trained_on": [*(self.sets or READING_SETS), *([] if self.sets else TEXT_SETS),
+                           *(mlm.SOURCES if self.size.running else ()), "tatoeba_cmn_eng", "parallel_zh_en",
+                           *(() if self.size.teacher else ("CC-CEDICT",))],
             "base": str(self.base) if self.base else None,
             "seed": self.seed,
             "preset": asdict(self.size),
@@ -259,6 +274,10 @@ class _Run:
         best = (sides[1] @ sides[0].T).argmax(1).tolist()
         right: list[bool] = [pairs[b][0] == pairs[n][0] for n, b in enumerate(best)]
         return sum(right) / len(pairs)
+
+
+def _silent(_: str) -> None:
+    return None
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ import argparse
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -76,8 +77,13 @@ def _two_layers(width: int, out: int) -> nn.Module:
     return nn.Sequential(nn.Linear(width, out * 4), nn.ReLU(), nn.Linear(out * 4, out))
 
 
-def systems(texts: Sequence[str], small: bool = False) -> list[System]:
-    """Ours and the others; `small`: with one layer each, to see that they run."""
+def systems(texts: Sequence[str], small: bool = False, weights: Path | None = None) -> list[System]:
+    """Ours and the others.
+
+    Args:
+        small: With one layer each, to see that they run.
+        weights: A folder of weights; None: the shipped ones.
+    """
     from transformers import RobertaConfig, RobertaForTokenClassification
 
     torch.manual_seed(0)
@@ -85,8 +91,9 @@ def systems(texts: Sequence[str], small: bool = False) -> list[System]:
     named = LabelSet(tuple([label for label in labels.mentions if label.kind == "name"][:LABELS]))
     found = []
     for precision in ("bf16",) if small else ("fp32", "bf16", "int8"):
-        ours = EncoderExtractor(None, "cpu", precision=precision)
-        flops = _flops(384, 6, 1536)
+        ours = EncoderExtractor(weights, "cpu", precision=precision)
+        body: Any = ours.model.backbone.encoder.config
+        flops = _flops(body.hidden_size, body.num_hidden_layers, body.intermediate_size)
         found.append(System(f"tuwen {precision}: names", _reading(ours, texts, named), flops, precision))
         found.append(System(f"tuwen {precision}: names, relations", _reading(ours, texts, labels), flops, precision))
     lengths = [len(item.ids) for item in ours.tokenizer.tokenize(texts)]
@@ -151,10 +158,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sentences", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--weights", type=Path)
     options = parser.parse_args()
     texts = sentences(options.sentences)
-    made = systems(texts)
-    tokens = sum(len(item.ids) for item in EncoderExtractor(None, "cpu").tokenizer.tokenize(texts))
+    made = systems(texts, weights=options.weights)
+    tokens = sum(len(item.ids) for item in EncoderExtractor(options.weights, "cpu").tokenizer.tokenize(texts))
     for system in made:
         system.read()
     times: dict[str, list[float]] = {system.name: [] for system in made}

@@ -31,6 +31,7 @@ CHINESE = (
     "委员会在１９９４年发表了报告，没有人读过。",
     "他说：“明天下雨，我们不去爬山。”",
 )
+JOINED = "我们在北京大学学习"
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +41,20 @@ def packed() -> e5.Packed:
 
 
 @pytest.fixture(scope="module")
-def pruned(packed: e5.Packed) -> pieces.Pruned:
-    texts = ["query: ", *ENGLISH, *CHINESE]
-    return pieces.prune(packed, texts, [(CHINESE[0], frozenset({0, 2, 4, 6}))], limit=14_000)
+def whole(packed: e5.Packed) -> Tokenizer:
+    return e5.tokenizer(list(zip(packed.pieces, packed.scores.tolist(), strict=True)))
 
 
 @pytest.fixture(scope="module")
-def whole(packed: e5.Packed) -> Tokenizer:
-    return e5.tokenizer(list(zip(packed.pieces, packed.scores.tolist(), strict=True)))
+def cut(whole: Tokenizer) -> int:
+    """A border inside a piece of `JOINED`."""
+    return next(a for a, b in whole.encode(JOINED).offsets if b - a > 2) + 1
+
+
+@pytest.fixture(scope="module")
+def pruned(packed: e5.Packed, cut: int) -> pieces.Pruned:
+    marked = [(CHINESE[0], frozenset({0, 2, 4, 6})), (JOINED, frozenset({cut}))]
+    return pieces.prune(packed, ["query: ", JOINED, *ENGLISH, *CHINESE], marked, limit=14_000)
 
 
 def test_the_vectors_are_those_of_the_packages_own_engine(packed: e5.Packed, pruned: pieces.Pruned) -> None:
@@ -73,14 +80,9 @@ def test_a_smaller_vocabulary_cuts_the_texts_that_made_it_in_the_same_way(
         assert row is None or packed.pieces[row] == piece
 
 
-def test_a_piece_that_a_name_s_border_cuts_is_gone(packed: e5.Packed, whole: Tokenizer) -> None:
-    text = "我们在北京大学学习"
-    joined = next(
-        p for p, (a, b) in zip(whole.encode(text).tokens, whole.encode(text).offsets, strict=True) if b - a > 2
-    )
-    at = text.index(joined.strip("\u2581")) + 1
-    made = pieces.prune(packed, [text], [(text, frozenset({at}))], limit=9_000)
-    assert at in {start for start, _ in made.tokenizer().tokenize([text])[0].offsets}
+def test_a_piece_that_a_name_s_border_cuts_is_gone(pruned: pieces.Pruned, whole: Tokenizer, cut: int) -> None:
+    assert cut not in {start for start, _ in whole.encode(JOINED).offsets}
+    assert cut in {start for start, _ in pruned.tokenizer().tokenize([JOINED])[0].offsets}
 
 
 @settings(max_examples=60, deadline=None)

@@ -56,7 +56,7 @@ def read_rdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     yield RDFDocument(source, graph)
 
 
-LARGE = 4_000_000
+LARGE = 1_000_000
 """From so many bytes on, a file is read as a stream."""
 _STREAMED = frozenset({".ttl", ".nt", ".nq", ".trig"})
 

@@ -20,6 +20,7 @@ from nlu.training.corpus.utterances import utterances
 
 __all__ = [
     "CONVERSE",
+    "HERE",
     "LITERAL_TYPES",
     "Pattern",
     "ends",

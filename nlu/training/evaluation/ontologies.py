@@ -30,12 +30,13 @@ def folder(name: str, data: Path) -> Path | None:
 def evaluate(
     name: str, data: Path, split: str, limit: int | None, extractor: Extractor, read: Ontologies
 ) -> Evaluation:
-    """Figures and predictions on one split.
+    """Figures and predictions on one split; of `limit` records each ontology has its share.
 
     Raises:
         NLUError: There is no such set or split.
     """
-    records = list(read_records(data, name, split))[:limit]
+    every = list(read_records(data, name, split))
+    records = every[:: max(1, len(every) // limit)][:limit] if limit else every
     by_ontology: dict[str, list[int]] = defaultdict(list)
     for n, record in enumerate(records):
         by_ontology[record["ontology"]].append(n)

@@ -3,7 +3,8 @@
 Definition. For each Chinese sentence the English sentence of the highest cosine among all of the split is found;
 `top1` is the share for which it is the translation (equal text counts, as several Chinese sentences may share one
 English one); `top1_en_zh` is the other direction. For Tatoeba the split dev is the 1,000 pairs that training leaves
-out; other sets are scored on their first 1,000 pairs, which training may have seen.
+out; other sets are scored on their first 1,000 pairs, which training may have seen. `translation/own-words` are single
+words such as head columns of tables; `top3` counts where the translation is among the three nearest.
 """
 
 from __future__ import annotations
@@ -12,9 +13,19 @@ import time
 from itertools import islice
 from pathlib import Path
 
-from nlu.training import align
+import numpy as np
+
+from nlu.training import align, corpus
 from nlu.types import Evaluation, NLUError
 from nlu.vectors import SentenceEncoder
+
+OWN_WORDS = "translation/own-words"
+
+
+def own_words() -> list[align.Pair]:
+    """(English, Chinese) single words, each side different in every pair."""
+    rows = (corpus.HERE / "words.tsv").read_text("utf-8").splitlines()
+    return [(english, chinese) for chinese, english in (row.split("\t") for row in rows)]
 
 
 def evaluate(
@@ -27,7 +38,9 @@ def evaluate(
     """
     if split != "dev":
         raise NLUError(f"{name} has only the split dev; see `nlu.training.evaluation.retrieval`")
-    if name == "translation/tatoeba_cmn_eng":
+    if name == OWN_WORDS:
+        pairs = own_words()
+    elif name == "translation/tatoeba_cmn_eng":
         pairs = align.read_pairs(data, most=0)[1]
     else:
         pairs = list(islice(align.lines(data / f"{name}.jsonl.gz"), 1000))
@@ -46,4 +59,7 @@ def evaluate(
     ]
     size = max(len(pairs), 1)
     metrics = {"top1": sum(right) / size, "top1_en_zh": sum(back) / size}
+    if name == OWN_WORDS:
+        nearest = np.argsort(-scores, 1)[:, :3].tolist()
+        metrics["top3"] = sum(n in three for n, three in enumerate(nearest)) / size
     return Evaluation(name, split, len(pairs), metrics, predictions, seconds)

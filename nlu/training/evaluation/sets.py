@@ -10,7 +10,7 @@ from pathlib import Path
 from nlu.training.evaluation import labelling, ontologies, reading, retrieval
 from nlu.types import Evaluation, Extractor, NLUError
 
-OWN = ("extraction/own", "intent/own-acts", "intent/own-expectations")
+OWN = ("extraction/own", "intent/own-acts", "intent/own-expectations", retrieval.OWN_WORDS)
 """Sets that come with the project: the held-out part of its own corpus."""
 RETRIEVAL = ("translation/tatoeba_cmn_eng", "translation/parallel_zh_en")
 
