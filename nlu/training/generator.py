@@ -74,7 +74,7 @@ def train(
     Args:
         encoder: Weights of the encoder whose states are read; None: the shipped ones.
         size: Overrides the preset.
-        seconds: Stop after this time with a checkpoint, to be resumed.
+        seconds: Stop after so much training with a checkpoint, to be resumed.
 
     Raises:
         NLUError: An unknown preset, or missing data.
@@ -102,7 +102,6 @@ class _Run:
         self.encoder.model.to(device)
 
     def go(self, resume: bool, seconds: float) -> Path:
-        started = time.monotonic()
         torch.manual_seed(self.seed)
         examples = list(read(self.data))
         held = [e for e in examples if e.held_out][:_MEASURED]
@@ -119,7 +118,7 @@ class _Run:
         if not first:
             (self.out / "curve.tsv").write_text("step\tminutes\tloss\theld out\n", "utf-8")
         losses: list[float] = []
-        saved = time.monotonic()
+        started = saved = time.monotonic()
         for step, batch in zip(range(first, self.size.steps), self._batches(examples, first), strict=False):
             for group in optimizer.param_groups:
                 group["lr"] = self.size.rate * _schedule(step, self.size.steps)
