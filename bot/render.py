@@ -1,6 +1,6 @@
 """Answers as plain text for people: quotes with their places, and why an answer is what it is.
 
-Knows: both languages ("zh"; anything else is English). Does not know: channels; what a channel can show (colour,
+Knows: which message says what. Does not know: the words of any language, channels; what a channel can show (colour,
 length) it decides itself.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.messages import say
 from bot.types import Reply
 from kg.types import Answer, Evidence, Source
 from kg.vocab import is_user
@@ -54,11 +55,7 @@ def as_text(reply: Reply, evidence: int, *, buttons: bool = False, pictures: boo
     if reply.answer is not None and (quotes := evidence_lines(reply.answer, reply.lang, evidence)):
         lines += ["", *quotes]
     if reply.picture is not None and not pictures:
-        lines.append(
-            "（有一幅图，这里无法显示。）"
-            if reply.lang == "zh"
-            else "(There is a picture, which cannot be shown here.)"
-        )
+        lines.append(say(reply.lang, "picture_not_shown"))
     return "\n".join(lines).strip()
 
 
@@ -67,11 +64,10 @@ def place(evidence: Evidence, lang: str) -> str:
 
     A table row counts as people see it (header = row 1); characters count from 0, end exclusive.
     """
-    zh = lang == "zh"
     if evidence.model == "table":
-        return f"第{evidence.start}行" if zh else f"row {evidence.start}"
+        return say(lang, "place_row", row=evidence.start)
     if evidence.end > evidence.start:
-        return f"字符 {evidence.start}–{evidence.end}" if zh else f"characters {evidence.start}–{evidence.end}"
+        return say(lang, "place_characters", start=evidence.start, end=evidence.end)
     return ""
 
 
@@ -80,16 +76,16 @@ def evidence_line(evidence: Evidence, lang: str, longest: int = _LONGEST_QUOTE) 
     quote = readable_triple(evidence.quote) if evidence.model == "rdf" else " ".join(evidence.quote.split())
     if len(quote) > longest:
         quote = quote[: longest - 1].rstrip() + "…"
-    quoted = f"“{quote}”" if lang == "zh" or '"' in quote else f'"{quote}"'
+    quoted = say(lang, "quoted_quotes" if '"' in quote else "quoted", quote=quote)
     if evidence.model == "user" and is_user(evidence.source.id):  # nobody sees another's
-        return f"{quoted} — 您教我的" if lang == "zh" else f"{quoted} — as you taught me"
+        return say(lang, "as_taught", quoted=quoted)
     where = place(evidence, lang)
-    comma = "，" if lang == "zh" else ", "
     under = ""
     if evidence.header:
         names = evidence.header if len(evidence.header) <= longest else evidence.header[: longest - 1].rstrip() + "…"
-        under = f"（{names}）" if lang == "zh" else f" ({names})"
-    return f"{quoted} — {evidence.source.title}{comma + where if where else ''}{under}"
+        under = say(lang, "quote_under", names=names)
+    message = "quote_at" if where else "quote_in"
+    return say(lang, message, quoted=quoted, title=evidence.source.title, where=where, under=under)
 
 
 _IRI = re.compile(r"<[^<>\s]*?([^<>\s/#:]+)[/#:]?>")
@@ -118,7 +114,7 @@ def evidence_lines(answer: Answer, lang: str, most: int, see: str = "/why") -> l
     lines = _numbered(quotes[:most], lang)
     rest = len(quotes) - most
     if most and rest > 0:
-        lines.append(f"……另有{rest}条，见 {see}" if lang == "zh" else f"... and {rest} more, see {see}")
+        lines.append(say(lang, "more_quotes", n=rest, see=see))
     return lines
 
 
@@ -131,41 +127,36 @@ def why(answer: Answer, question: str, lang: str, *, full: bool = False) -> str:
 
     `full`: the steps from the words to the query as well.
     """
-    zh = lang == "zh"
-    lines = [f"问题：{question}" if zh else f"Question: {question}"]
+    lines = [say(lang, "why_question", question=question)]
     if answer.paraphrase:
-        lines.append(f"我的理解：{answer.paraphrase}" if zh else f"Understood as: {answer.paraphrase}")
+        lines.append(say(lang, "why_understood", paraphrase=answer.paraphrase))
     if answer.confidence:
-        lines.append(f"把握：{answer.confidence:.0%}" if zh else f"Confidence: {answer.confidence:.0%}")
+        lines.append(say(lang, "why_confidence", confidence=answer.confidence))
     if answer.failed and answer.failed != answer.paraphrase:
-        lines.append(f"没有找到：{answer.failed}" if zh else f"Not found: {answer.failed}")
+        lines.append(say(lang, "why_failed", failed=answer.failed))
     if answer.evidence:
-        lines.append("依据：" if zh else "Evidence:")
+        lines.append(say(lang, "why_evidence"))
         lines += [f"  {line}" for line in _numbered(answer.evidence, lang)]
     elif answer.values:
-        lines.append(
-            "依据：没有单独的引文，答案由整张图计算得出。"
-            if zh
-            else "Evidence: no single quote; computed from the graph."
-        )
+        lines.append(say(lang, "why_computed"))
     if answer.alternatives:
-        lines.append("其他理解：" if zh else "Other readings:")
+        lines.append(say(lang, "why_alternatives"))
         lines += [f"  - {a.paraphrase} ({a.confidence:.0%})" for a in answer.alternatives]
     if full and answer.steps:
-        lines += ["从原文到查询：" if zh else "From the words to the query:", *step_lines(answer)]
+        lines += [say(lang, "why_steps"), *step_lines(answer)]
     if answer.sparql:
-        lines += ["SPARQL：" if zh else "SPARQL:", "```sparql", answer.sparql.strip(), "```"]
+        lines += [say(lang, "why_sparql"), "```sparql", answer.sparql.strip(), "```"]
     return "\n".join(lines)
 
 
 def step_lines(answer: Answer) -> list[str]:
     """How the words led to the query: a line a step, what a step was made of further in."""
-    zh = answer.lang == "zh"
+    lang = answer.lang
     lines = []
     for step in answer.steps:
-        words = "".join(f"“{w}”" for w in step.words) if zh else ", ".join(f'"{w}"' for w in step.words)
-        read = (f"（{words}）" if zh else f" ({words})") if words else ""
-        lines.append(f"{'  ' * step.depth}- {step.rule}{read}{'：' if zh else ': '}{step.meaning}")
+        words = say(lang, "step_join").join(say(lang, "step_word", word=w) for w in step.words)
+        read = say(lang, "step_words", words=words) if words else ""
+        lines.append("  " * step.depth + say(lang, "step", rule=step.rule, words=read, meaning=step.meaning))
     return lines
 
 
@@ -174,5 +165,5 @@ def source_lines(sources: list[Source], lang: str, most: int) -> list[str]:
     lines = [f"{n}. {s.title} ({s.added_at[:10]})" for n, s in enumerate(sources[:most], 1)]
     rest = len(sources) - most
     if rest > 0:
-        lines.append(f"……另有{rest}个" if lang == "zh" else f"... and {rest} more")
+        lines.append(say(lang, "more", n=rest))
     return lines

@@ -15,9 +15,10 @@ from rdflib.term import IdentifiedNode
 
 from kg.ledger.aliases import meaning
 from kg.question import Answerer
-from kg.question.answer.verbalizer import failure
+from kg.question.answer.verbalizer import MESSAGES, failure
 from kg.question.logic.serialization import attribute_of
 from kg.types import Answer, Status
+from nlu.language.data import language
 from nlu.types import Lang
 
 OLDEST = 122
@@ -27,10 +28,6 @@ _SURE = 0.6
 """Least confidence of the answer to who somebody is."""
 _SURELY = 0.7
 """Least confidence of a date: below it, any year of a thing would do."""
-_AND = re.compile(r"\s+and\s+|\s*[,，、和与]\s*", re.I)
-_WHO: dict[Lang, str] = {"en": "Who is {}?", "zh": "{}是谁？"}
-_DIED: dict[Lang, str] = {"en": "When did he die?", "zh": "他是什么时候去世的？"}
-_BORN: dict[Lang, str] = {"en": "When was he born?", "zh": "他是什么时候出生的？"}
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*|Z|[+-]\d\d:\d\d)?")
 
 
@@ -76,7 +73,10 @@ def life(asker: Answerer, thing: IdentifiedNode, lang: Lang, budget: float = 2.0
     """What the graph says of the life of a thing."""
     index, lexicon = asker.load()
     node = index.ids.get(thing)
-    died, born = (_date(asker.ask(said[lang], lang, focus=(thing,), budget=budget), thing) for said in (_DIED, _BORN))
+    died, born = (
+        _date(asker.ask(MESSAGES.say(lang, asked), lang, focus=(thing,), budget=budget), thing)
+        for asked in ("ask_died", "ask_born")
+    )
     if died is not None and born is not None and attribute_of(died.form) == attribute_of(born.form):
         died = born = None  # one date for both is neither
     name = lexicon.label(node, lang) if node is not None else str(thing)
@@ -88,11 +88,11 @@ def people(asker: Answerer, who: str, lang: Lang, budget: float = 2.0) -> tuple[
     index, _ = asker.load()
     schema = index.classes | index.properties.keys()
     things: tuple[IdentifiedNode, ...] = tuple(t for t in meaning(asker, who) if index.ids[t] not in schema)
-    parts = [meaning(asker, part) for part in _AND.split(who)] if not things else []
+    parts = [meaning(asker, part) for part in language(lang).questions.splits.split(who)] if not things else []
     if len(parts) > 1 and all(parts):
         return tuple(dict.fromkeys(thing for part in parts for thing in part))
     if not things:
-        found = asker.ask(_WHO[lang].format(who), lang, budget=budget)
+        found = asker.ask(MESSAGES.say(lang, "ask_who", who=who), lang, budget=budget)
         if found.status is not Status.ANSWERED:
             return found
         described = tuple(v.term for v in found.values if isinstance(v.term, IdentifiedNode))

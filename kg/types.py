@@ -92,7 +92,7 @@ class Evidence:
     Attributes:
         model: What read it: a model's name and version, "table", "rdf" or "user".
         score: Probability, 0 to 1.
-        header: For a table row, the names of its columns in the order of the cells.
+        header: For a table row, the names of its columns in the order of the cells, behind the part of the source.
     """
 
     source: Source
@@ -141,6 +141,7 @@ class Table:
         refers: Class that a column's values name the rows of, where the source says so.
         account: What was decided on the way, for people; what follows is added (`kg.ingest.table.account`).
         left_out: One line for each row or part that is not read.
+        part: Where in the source the table is, "table 2" or "sheet People"; "" where the source is the table.
     """
 
     source: Source
@@ -154,6 +155,7 @@ class Table:
     refers: Mapping[str, URIRef] = field(default_factory=dict)
     account: dict[str, Any] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

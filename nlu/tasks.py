@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from nlu.language.data import FALLBACK, always
 from nlu.text import detect_lang, sentences
 from nlu.types import Generator, Lang, ModelError
 
@@ -80,12 +81,13 @@ def chat(generator: Generator, said: Sequence[tuple[str, str]], lang: Lang) -> I
 
 def speaks(generator: Generator, lang: Lang) -> bool:
     """Whether a model writes a language; one that does not say which it knows (`languages`) knows both."""
-    return lang in getattr(generator, "languages", ("zh", "en"))
+    return lang in getattr(generator, "languages", sorted(always()))
 
 
 def _told(task: str, lang: Lang, **parts: object) -> str:
     """The instruction for a task, in a language."""
     words = _words()
+    lang = lang if lang in words[task] else FALLBACK
     return str(words[task][lang]).format(to=words["languages"][lang][lang], **parts)
 
 

@@ -21,7 +21,7 @@ async def serve(server: uvicorn.Server) -> None:
     Raises:
         ChannelError: The address cannot be served.
     """
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # signals are the command's affair
+    server.capture_signals = contextlib.nullcontext  # type: ignore[assignment, method-assign]  # signals are the command's affair
     task = asyncio.create_task(_served(server))
     try:
         await asyncio.shield(task)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from bot.adapters.serving import serve
 from bot.config import API_KEYS
-from bot.services.queue import in_thread
 from bot.types import Handler
 
 if TYPE_CHECKING:
@@ -53,12 +52,10 @@ class WebAdapter:
         server = uvicorn.Server(config)
         address = f"http://{f'[{web.host}]' if ':' in web.host else web.host}:{web.port}"
         log.warning("%s", address)
-        warming = in_thread(self._app.warm, "warming")
         opening = asyncio.create_task(_open(address)) if web.open_page else None
         try:
             await serve(server)
         finally:
-            warming.cancel()
             if opening is not None:
                 opening.cancel()
 

@@ -70,12 +70,12 @@ def _run(context: typer.Context, name: str, web: dict[str, object] | None = None
     adapter = app.adapter(name)
     try:
         with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-            asyncio.run(_until_told(adapter, app))
+            asyncio.run(_until_told(adapter, app, name))
     finally:
         app.close()
 
 
-async def _until_told(adapter: Adapter, app: App) -> None:
+async def _until_told(adapter: Adapter, app: App, name: str) -> None:
     """Run a channel until it ends, or until SIGTERM; a channel without a terminal is stopped by SIGINT alike."""
     import asyncio
     import contextlib
@@ -100,4 +100,7 @@ async def _until_told(adapter: Adapter, app: App) -> None:
     with contextlib.suppress(NotImplementedError):  # Windows
         for sign in signals:
             asyncio.get_running_loop().add_signal_handler(sign, told)
-    await adapter.run(app.handler())
+    handler = app.handler()
+    if sys.stdin.isatty() or name != "console":  # a script's few lines need no more than they ask for
+        app.warm_soon()
+    await adapter.run(handler)

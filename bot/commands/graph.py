@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -29,21 +30,45 @@ def register(cli: typer.Typer) -> None:
 
 def ingest(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Documents, tables, RDF files, or folders of them.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="Documents, tables, RDF files, folders of them, or databases (sqlite:///shop.db, postgresql://…).",
+            metavar="PATH|URL...",
+        ),
+    ],
+    table: Annotated[
+        list[str] | None, typer.Option(help="Of a database: only this table or view; may be given again.")
+    ] = None,
 ) -> None:
-    """Read files into the graph; what was read before and has not changed costs nothing."""
+    """Read files into the graph; what was read before and has not changed costs nothing.
+
+    A database's password comes from the environment variable TUWEN_DATABASE_PASSWORD.
+    """
     from bot.progress import progress_bar
+    from kg.ingest.pipeline import DatabaseInput
     from kg.ingest.pipeline import ingest as read_in
 
-    missing = [path for path in paths if not path.exists()]
+    password = os.environ.get("TUWEN_DATABASE_PASSWORD")
+    databases = [DatabaseInput(p, tuple(table or ()), password) for p in paths if "://" in p]
+    files = [Path(p) for p in paths if "://" not in p]
+    missing = [path for path in files if not path.exists()]
     for path in missing:
         note(f"tuwen: {path}: there is no such file or folder")
     app = open_app(context)
-    found = [path for path in paths if path.exists()]
-    if not found:
+    found = [path for path in files if path.exists()]
+    if not found and not databases:
         raise typer.Exit(1)
     with app.writing() as ledger, progress_bar() as shown:
-        report = read_in(found, ledger=ledger, extractor=app.extractor, ontology=app.ontology, progress=shown)
+        report = read_in(
+            found,
+            ledger=ledger,
+            extractor=app.extractor,
+            ontology=app.ontology,
+            progress=shown,
+            rules={name: rule.plain() for name, rule in app.config.tables.items()},
+            databases=databases,
+        )
     app.reindex()
     for failure in report.failed:
         message = " ".join(failure.message.split())
@@ -77,14 +102,30 @@ def query(
     print_result(result, format.value, sys.stdout)
 
 
-def sources(context: typer.Context, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """List what has been read."""
+def sources(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    explain: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What was decided about the tables of one source.")
+    ] = None,
+) -> None:
+    """List what has been read, or say how one source was read."""
     import dataclasses
     import json
 
     from bot.results import print_table
 
-    found = open_app(context).ledger().sources()
+    ledger = open_app(context).ledger()
+    if explain is not None:
+        told = ledger.account_of(ledger.find_source(explain).id)
+        if as_json:
+            typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        else:
+            from bot.accounts import account_text
+
+            typer.echo(account_text(told))
+        return
+    found = ledger.sources()
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(source) for source in found], ensure_ascii=False, indent=2))
     else:
@@ -126,13 +167,13 @@ def export(
 
 
 def rebuild(context: typer.Context) -> None:
-    """Make the belief anew from the ledger."""
+    """Make the belief and the index of questions anew from the ledger."""
     app = open_app(context)
     app.store()
     with app.writing() as ledger:
         ledger.rebuild()
-    app.reindex()
-    typer.echo("the belief is rebuilt")
+    app.reindex(anew=True)
+    typer.echo("the belief and the index are rebuilt")
 
 
 def _query_text(given: str) -> str:

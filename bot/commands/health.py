@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -27,7 +27,10 @@ def register(cli: typer.Typer) -> None:
     cli.command()(doctor)
 
 
-def doctor(context: typer.Context) -> None:
+def doctor(
+    context: typer.Context,
+    deep: Annotated[bool, typer.Option(help="Read every block of graph, index and database as well.")] = False,
+) -> None:
     """Check the installation and say what is wrong and how to mend it."""
     from bot.types import ConfigError
 
@@ -36,7 +39,7 @@ def doctor(context: typer.Context) -> None:
     except ConfigError as error:
         _tell("FAIL", "configuration", str(error), "correct the file, or name another with --config FILE")
         raise typer.Exit(1) from None
-    results = [_run(check, app) for check in CHECKS]
+    results = [_run(check, app) for check in (*CHECKS, *(DEEP if deep else ()))]
     app.close()
     if not all(results):
         raise typer.Exit(1)
@@ -78,6 +81,7 @@ def _configuration(app: App) -> str:
 def _home(app: App) -> str:
     import os
 
+    from bot.home import open_to_others
     from bot.types import BotError
 
     home = app.config.home
@@ -86,15 +90,30 @@ def _home(app: App) -> str:
         nearest = nearest.parent
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise BotError(f"{home}: cannot be written")
+    if open_to_others(home):
+        return f"{home}; others may look into it (chmod 700 closes it)"
     return str(home) if home.is_dir() else f"{home} (made on first use)"
 
 
 def _store(app: App) -> str:
+    from kg.store.oxigraph import is_there
+
     folder = app.config.graph
-    if folder is not None and not (folder / "CURRENT").is_file():
+    if folder is not None and not is_there(folder):
         return "empty; tuwen ingest PATH fills it"
-    rows = app.store().belief().select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }").rows
-    return f"{app.config.store}: {rows[0][0]} facts from {len(app.ledger().sources())} sources"
+    facts = _Lines()
+    app.store().belief().dump(facts)  # type: ignore[arg-type]  # only `write` is called
+    return f"{app.config.store}: {facts.count} facts from {len(app.ledger().sources())} sources"
+
+
+class _Lines:
+    """Counts lines. To have the store count them would never end where a block of it is damaged."""
+
+    count = 0
+
+    def write(self, data: bytes) -> int:
+        self.count += data.count(b"\n")
+        return len(data)
 
 
 def _ontology(app: App) -> str:
@@ -154,6 +173,50 @@ def _plugins(app: App) -> str:
     return f"channels {', '.join(names(ADAPTERS))}; skills {', '.join(names(SKILLS))}"
 
 
+def _graph(app: App) -> str:
+    from bot.types import BotError
+    from kg.store.archive import digest_of, graphs_of
+
+    try:
+        store = app.store()
+    except BotError:
+        return "empty"
+    digests = [digest_of(store, graph) for graph in graphs_of(store)]
+    return f"{len(digests)} graphs with {sum(d.triples for d in digests)} triples can be read"
+
+
+def _belief(app: App) -> str:
+    from bot.types import BotError
+
+    try:
+        ledger = app.ledger()
+    except BotError:
+        return "empty"
+    if not ledger.is_kept_up():
+        raise BotError("the belief is not what follows from what the sources say")
+    return "follows from what the sources say"
+
+
+def _index(app: App) -> str:
+    from bot.types import BotError
+    from kg.question.index.array_file import open_shelf
+
+    if not app.index_file.is_file():
+        return "none kept; the next question makes it"
+    if open_shelf(app.index_file) is None:
+        raise BotError(f"{app.index_file}: damaged, or of another version; the next question makes it anew")
+    return "every byte is as it was written"
+
+
+def _people(app: App) -> str:
+    from bot.types import BotError
+
+    found = app.memory.damage()
+    if found:
+        raise BotError(f"{app.config.database_url}: {found}")
+    return "the database is whole"
+
+
 CHECKS = (
     Check("configuration", _configuration, "correct the key in config.yaml; the shipped file explains each"),
     Check("home", _home, "name a folder that you may write with --home DIR, $TUWEN_HOME or home: in config.yaml"),
@@ -174,3 +237,10 @@ CHECKS = (
     Check("plug-ins", _plugins, "see skills: in config.yaml; tuwen was installed without it if it is a built-in"),
 )
 """What is looked at, in order."""
+DEEP = (
+    Check("graph", _graph, "tuwen --home DIR restore FILE of a backup, or tuwen ingest into a new home"),
+    Check("belief", _belief, "tuwen rebuild makes it from what the sources say"),
+    Check("index", _index, "tuwen rebuild makes it anew"),
+    Check("people", _people, "tuwen --home DIR restore FILE of a backup, or move bot.db away"),
+)
+"""What is looked at besides, block by block."""

@@ -31,6 +31,7 @@ def register(cli: typer.Typer) -> None:
     """Add the commands of this module."""
     train = typer.Typer(help="Train the shipped models.", no_args_is_help=True)
     train.command("encoder")(train_encoder)
+    train.command("generator")(train_generator)
     train.command("unseen")(train_unseen)
     cli.add_typer(train, name="train")
     cli.command("eval")(evaluate)
@@ -79,6 +80,32 @@ def train_encoder(
         base=start,
         minutes=minutes,
         cooldown=cooldown,
+    )
+    typer.echo(f"weights in {written}")
+
+
+def train_generator(
+    context: typer.Context,
+    data: Data,
+    preset: Annotated[Preset, typer.Option(help="cpu: two nights on two cores; gpu: under an hour.")] = Preset.cpu,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the weights go; default: HOME/generator.", metavar="DIR")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the checkpoint in --out.")] = False,
+    minutes: Annotated[float | None, typer.Option(min=0.1, help="Stop after so long; --resume goes on.")] = None,
+) -> None:
+    """Train our own LLaMA, which translates, states facts and continues texts, on the encoder's states."""
+    import math
+
+    from nlu.training.generator import train
+
+    if not data.is_dir():
+        raise WrongUse(f"--data {data}: there is no such folder")
+    app = open_app(context)
+    folder = out or app.config.home / "generator"
+    seconds = math.inf if minutes is None else 60 * minutes
+    written = train(
+        preset=preset.value, data=data, out=folder, resume=resume, log=note, encoder=app.weights, seconds=seconds
     )
     typer.echo(f"weights in {written}")
 

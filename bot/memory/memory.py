@@ -75,6 +75,14 @@ class Memory:
             upgrade(self._engine)
         self.deliveries = Deliveries(self._engine, self._errors)
 
+    def damage(self) -> str:
+        """What a database of SQLite finds wrong with itself, page by page; "" where all is well, and of others."""
+        if not self._sqlite:
+            return ""
+        with self._errors(), self._engine.connect() as connection:
+            found = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check(5)"))]
+        return "" if found == ["ok"] else "; ".join(found)
+
     def close(self) -> None:
         """Release the connections."""
         self._engine.dispose()

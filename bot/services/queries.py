@@ -11,6 +11,7 @@ import io
 from typing import TYPE_CHECKING
 
 from bot.types import BotError
+from kg.store.oxigraph import is_there
 from kg.store.pool import Handed, QueryPool, Scope
 from kg.store.written import WrittenQuery, read_query
 from kg.types import QueryError
@@ -69,7 +70,7 @@ class Queries:
         """Where workers find the graph; None: on a server, which runs queries itself."""
         folder = self._app.config.graph
         if folder is not None:
-            if not (folder / "CURRENT").is_file():
+            if not is_there(folder):
                 raise BotError("nothing ingested yet: tuwen ingest PATH")
             return folder
         store = self._app.store()

@@ -15,6 +15,7 @@ from bot.dialogue import Turn, person
 from bot.render import source_lines, why
 from bot.types import Button, Message, Reply
 from kg.types import Source, SourceError
+from nlu.language.data import FALLBACK
 from nlu.types import Lang
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ def _language(turn: Turn, name: str) -> Reply:
 
 def help_text(lang: Lang) -> str:
     """What the bot can do, in a few lines."""
-    lines = [f"/{name}  {text[lang]}" for name, text in COMMANDS.items()]
+    lines = [f"/{name}  {text.get(lang, text[FALLBACK])}" for name, text in COMMANDS.items()]
     if lang == "zh":
         head = (
             "我回答关于图谱的问题，并给出原文依据；不知道的我会直说。"

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.dialogue import Turn, person
+from bot.messages import say
 from bot.render import evidence_line
 from bot.skills.phrases import said
 from bot.types import Reply
@@ -44,26 +45,20 @@ class Pictures:
         try:
             picture = self._draw(thing, other, turn.lang)
         except GraphError as error:
-            return Reply(f"画不出来：{error}。" if turn.lang == "zh" else f"I cannot draw that: {error}.", turn.lang)
-        if turn.lang == "zh":
-            text = f"“{thing}”与“{other}”之间的联系" if other else f"“{thing}”周围的图谱"
-        else:
-            text = f"The way from {thing} to {other}" if other else f"What surrounds {thing}"
-        return Reply(text, turn.lang, picture=picture)
+            return Reply(say(turn.lang, "cannot_draw", error=error), turn.lang)
+        message = "picture_between" if other else "picture_around"
+        return Reply(say(turn.lang, message, thing=thing, other=other), turn.lang, picture=picture)
 
     def _last(self, turn: Turn) -> Reply:
         """What is behind the last answer; where there is none, how to ask for a picture."""
-        zh = turn.lang == "zh"
-        usage = "用法：/graph 名称，或 /graph 甲 - 乙" if zh else "Usage: /graph NAME, or /graph ONE - OTHER"
+        usage = say(turn.lang, "picture_usage")
         if turn.state.answer is None:
             return Reply(usage, turn.lang)
         try:
             picture = self._behind(turn.state.answer, turn)
         except GraphError:
             return Reply(usage, turn.lang)
-        question = turn.state.question
-        text = f"“{question}”的答案及其依据" if zh else f"What is behind the answer to “{question}”"
-        return Reply(text, turn.lang, picture=picture)
+        return Reply(say(turn.lang, "picture_behind", question=turn.state.question), turn.lang, picture=picture)
 
 
 def behind(app: App, answer: Answer, lang: Lang, user: str | None = None) -> Scene:

@@ -7,6 +7,7 @@ from importlib import resources
 
 import yaml
 
+from nlu.language.data import FALLBACK
 from nlu.types import Lang
 
 
@@ -16,7 +17,7 @@ def reply(key: str, lang: Lang, **parts: object) -> str:
     >>> reply("extracted", "zh")
     '（摘自原文的句子，未经改写）'
     """
-    return _sentences()[key][lang].format(**parts)
+    return (_sentences()[key].get(lang) or _sentences()[key][FALLBACK]).format(**parts)
 
 
 @functools.cache

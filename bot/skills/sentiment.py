@@ -9,20 +9,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.dialogue import Turn
+from bot.messages import say
 from bot.skills.phrases import said
 from bot.types import Message, Reply
 from kg.types import Status
-from nlu.types import Classification, Lang
+from nlu.types import Classification
 
 if TYPE_CHECKING:
     from bot.app import App
 
 _MOST_READ, _MOST_TURNS = 200, 30
-_WORDS: dict[str, dict[Lang, str]] = {
-    "positive": {"en": "positive", "zh": "正面"},
-    "negative": {"en": "negative", "zh": "负面"},
-    "neutral": {"en": "neutral", "zh": "中性"},
-}
+_LABELS = ("positive", "negative", "neutral")
 
 _UNANSWERED = (Status.UNKNOWN_ENTITY, Status.UNSURE, Status.UNSUPPORTED)
 
@@ -46,29 +43,19 @@ class Sentiment:
         if asked is None:
             return None
         found = self._classify([asked["text"].strip(' "“”，,')])[0]
-        sure = f"{found.score:.0%}"
-        text = (
-            f"{_WORDS[found.label]['zh']}（{sure}）" if turn.lang == "zh" else f"{_WORDS[found.label]['en']} ({sure})"
-        )
-        return Reply(text, turn.lang)
+        label = say(turn.lang, found.label)
+        return Reply(say(turn.lang, "sentiment", label=label, score=found.score), turn.lang)
 
     def _of_talk(self, turn: Turn) -> str:
-        zh = turn.lang == "zh"
         texts = self._before(turn.message)[-_MOST_TURNS:]
         if not texts:
-            return (
-                "这段对话里除了提问还没有可以判断的内容。"
-                if zh
-                else "There is nothing in this conversation to judge yet but questions."
-            )
+            return say(turn.lang, "sentiment_nothing")
         found = self._classify(texts)
-        counts = {label: sum(c.label == label for c in found) for label in _WORDS}
-        parts = [f"{words[turn.lang]} {counts[label]}" for label, words in _WORDS.items()]
-        return (
-            f"您最近除提问以外说的话（{len(texts)}条）：{'，'.join(parts)}。"
-            if zh
-            else f"What you said besides questions ({len(texts)}): {', '.join(parts)}."
-        )
+        parts = [
+            say(turn.lang, "sentiment_count", label=say(turn.lang, label), count=sum(c.label == label for c in found))
+            for label in _LABELS
+        ]
+        return say(turn.lang, "sentiment_of_talk", n=len(texts), counts=say(turn.lang, "statistics_join").join(parts))
 
 
 def _shows_mood(text: str, reply: Reply) -> bool:

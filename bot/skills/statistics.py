@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.dialogue import Turn
+from bot.messages import say
 from bot.skills.phrases import said
 from bot.types import Reply
 from kg.statistics import Overview
@@ -29,18 +30,13 @@ class Statistics:
         if said("statistics", turn.text) is None:
             return None
         found = self._overview(turn.lang)
-        if turn.lang == "zh":
-            lines = [f"图谱里有{found.facts}条事实，讲到{found.things}个事物，来自{found.sources}个来源。"]
-            titles = ("最多的类别：", "最常见的属性：", "联系最多的事物：")
-            comma, full, item = "，", "。", "{}（{}）"
-        else:
-            lines = [f"The graph has {found.facts} facts about {found.things} things, from {found.sources} sources."]
-            titles = ("Most frequent kinds: ", "most used properties: ", "best connected: ")
-            comma, full, item = ", ", ".", "{} ({})"
-        for title, counts in zip(titles, (found.classes, found.properties, found.hubs), strict=True):
-            if counts:
-                listed = comma.join(item.format(name, count) for name, count in counts)
-                lines.append(f"{title[:1].upper()}{title[1:]}{listed}{full}")
+        counts = {"facts": found.facts, "things": found.things, "sources": found.sources}
+        lines = [say(turn.lang, "statistics", **counts)]
+        tops = {"classes": found.classes, "properties": found.properties, "hubs": found.hubs}
+        for name, top in tops.items():
+            items = [say(turn.lang, "statistics_item", name=label, count=count) for label, count in top]
+            if items:
+                lines.append(say(turn.lang, f"statistics_{name}", listed=say(turn.lang, "statistics_join").join(items)))
         return Reply("\n".join(lines), turn.lang)
 
 

@@ -35,7 +35,7 @@ class Calibration:
     curve: tuple[tuple[float, float], ...]
 
 
-def calibration(chances: Sequence[float], right: Sequence[bool], enough: float = 0.8) -> Calibration:
+def calibration(chances: Sequence[float], right: Sequence[bool], enough: float = 0.6) -> Calibration:
     """The figures; with no answers, zeros."""
     count = len(chances)
     if not count:

@@ -29,7 +29,7 @@ from kg.store.opening import view_of
 from kg.types import Answer, GraphError, Status, Value
 
 _PENALTY = 0.3
-_MOST = 100
+_MOST = 70
 """Questions of one set that are asked."""
 
 
@@ -147,6 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for graph in [*sorted(set(found.graphs)), ""]:
         at = [i for i, other in enumerate(found.graphs) if graph in ("", other)]
         print(described(graph or "all", calibration([chances[i] for i in at], [found.right[i] for i in at])))
+    for enough in (0.4, 0.5, 0.6, 0.7, 0.8):
+        print(enough, described("all", calibration(chances, found.right, enough)))
     weights = fit(found)
     chosen.out.write_text(json.dumps({"weights": weights}, indent=1, sort_keys=True) + "\n", "utf-8")
 

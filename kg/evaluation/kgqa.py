@@ -6,7 +6,9 @@ Set-F1 of one question: with G the gold answers and P the predicted ones, precis
 their harmonic mean; an empty gold with an empty prediction counts 1, an empty one of the two counts 0. IRIs compare as
 they are, numbers by value with relative tolerance 1e-6, other literals and labels by their normalised text. The figure
 is the mean over all questions. "hits@1" is the share of questions whose first answer is a gold one (or where both are
-empty); "answered" the share with status `answered`; the times are those of `Answer.ms`. "linking", "property",
+empty); "answered" the share with status `answered`,
+"precision" the share of these whose F1 is 1, "risk_area" and "ece" how well their confidence tells the right ones
+(`kg.evaluation.calibration`); the times are those of `Answer.ms`. "linking", "property",
 "structure" and "execution" are the shares of all questions whose F1 is below 1 because of that
 (`kg.evaluation.error_analysis`); such a prediction has its class as "error".
 """
@@ -26,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 import rdflib
 
+from kg.evaluation.calibration import calibration
 from kg.evaluation.error_analysis import MISTAKES, UNTOLD, Wanted, mistake, wanted_along, wanted_by
 from kg.question import Answerer, answer_json
 from kg.question.words import local_name
@@ -103,6 +106,8 @@ HOPS: dict[str, Layout] = {
 }
 """Sets whose questions lie apart by the number of their steps."""
 
+_RIGHT = 0.999
+"""F1 from which an answer is right."""
 LANGUAGES = ("en", "zh")
 
 
@@ -210,6 +215,13 @@ def evaluate(
         "median_ms": statistics.median(times) if times else 0.0,
         "p95_ms": sorted(times)[math.ceil(0.95 * len(times)) - 1] if times else 0.0,
     }
+    sure = [
+        (float(str(p["confidence"])), f > _RIGHT)
+        for p, f in zip(predictions, f1, strict=True)
+        if p["status"] == "answered"
+    ]
+    told = calibration([chance for chance, _ in sure], [right for _, right in sure])
+    metrics |= {"precision": told.right, "risk_area": told.area, "ece": told.error}
     for kind in MISTAKES:
         metrics[kind] = _mean([1.0 if p.get("error") == kind else 0.0 for p in predictions])
     return Evaluation(name, split, len(items), metrics, predictions, time.perf_counter() - began)

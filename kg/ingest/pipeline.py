@@ -15,9 +15,11 @@ from rdflib import BNode
 
 from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
 from kg.ingest.readers.files import find_unknown, read_bytes
-from kg.ingest.readers.semantics import meant
+from kg.ingest.readers.rdf import FORMATS, is_large, stream_rdf
+from kg.ingest.readers.semantics import meant, meant_by_terms
 from kg.ingest.tables import table_statements
 from kg.ingest.text import read_documents
+from kg.ledger.large import add_large
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.types import GraphError, RDFDocument, Source, SourceError, Statement, Statements, Table, TextDocument
@@ -26,6 +28,8 @@ from nlu.types import Extractor
 
 ONTOLOGY = "urn:tuwen:ontology"
 """URI of the source that says what texts are read for."""
+LARGEST_GRAPH = 256 * 1024 * 1024
+"""Largest RDF file, in bytes, that is held in memory: one that changes, or whose schema says more than its triples."""
 BATCH = 60_000
 """Characters of text documents that are read together: enough to fill the extractor's batches."""
 
@@ -49,6 +53,21 @@ class Failure:
 
     path: Path
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseInput:
+    """A database to read.
+
+    Attributes:
+        url: SQLAlchemy's address.
+        tables: Those to read; () for all.
+        password: Where the address has none.
+    """
+
+    url: str
+    tables: tuple[str, ...] = ()
+    password: str | None = None
 
 
 @dataclass
@@ -80,12 +99,14 @@ def ingest(
     ontology: Ontology,
     progress: Progress | None = None,
     rules: Mapping[str, Mapping[str, Any]] | None = None,
+    databases: Sequence[DatabaseInput] = (),
 ) -> Report:
     """Read files and folders into the ledger; what fails is reported and the others go on.
 
     Args:
         extractor: Called once, when the first text document is met: tables and RDF need no model.
         rules: What a person said about tables, by the name of the file or of the table in it.
+        databases: Databases to read as well, each table a source.
 
     Raises:
         StoreError: The store refused; what was written before stays, each source whole.
@@ -102,6 +123,8 @@ def ingest(
                 run.take(item)
             except SourceError as error:
                 run.fail(item, error)
+        for wanted in databases:
+            run.take_database(wanted, rules or {})
         run.flush()
     finally:
         if progress:
@@ -125,12 +148,20 @@ class _Run:
 
     def take(self, item: Input) -> None:
         """Read one file; text documents wait until a batch is full."""
-        raw = read_bytes(item)
+        large = is_large(item)
+        raw = None if large else read_bytes(item)
         source = make_source(item, raw)
         if self.known.get(source.id) == source.sha256:
             self.report.unchanged += 1
             self._advance(item)
             return
+        if large:
+            count = add_large(self.ledger, source, lambda: stream_rdf(item, source), meant_by_terms)
+            if count is not None:
+                self._count(source, count)
+                self._advance(item)
+                return
+        raw = raw if raw is not None else read_bytes(item, LARGEST_GRAPH if item.suffix in FORMATS else None)
         documents = list(read(item, raw, source))
         tables = [self._stated(d) for d in documents if not isinstance(d, TextDocument)]
         texts = [d for d in documents if isinstance(d, TextDocument)]
@@ -140,6 +171,29 @@ class _Run:
                 self.flush()
             return
         self._store(item, _together(source, tables))
+
+    def take_database(self, wanted: DatabaseInput, rules: Mapping[str, Mapping[str, Any]]) -> None:
+        """Read the tables of a database, each a source; one that fails is told and the others go on."""
+        from kg.ingest.readers.database import Database, Stored
+
+        place = Path(wanted.url.rpartition("/")[2] or ".")
+        try:
+            database = Database(wanted.url, wanted.password)
+        except SourceError as error:
+            self.report.failed.append(Failure(place, str(error)))
+            return
+        try:
+            for found in database.tables(wanted.tables, rules):
+                if not isinstance(found, Stored):
+                    self.report.failed.append(Failure(place, str(found)))
+                elif self.known.get(found.source.id) == found.source.sha256:
+                    self.report.unchanged += 1
+                else:
+                    self._write(_together(found.source, [self._stated(found.table)]))
+        except SourceError as error:
+            self.report.failed.append(Failure(place, str(error)))
+        finally:
+            database.close()
 
     def _stated(self, document: Table | RDFDocument) -> Stated:
         """What a table or a graph says, with what is told of it."""
@@ -178,11 +232,17 @@ class _Run:
         self._advance(item)
 
     def _store(self, item: Input, statements: Statements) -> None:
-        self.ledger.replace(statements)
-        self.known[statements.source.id] = statements.source.sha256
-        self.report.added += 1
-        self.report.facts += len(statements.items)
+        self._write(statements)
         self._advance(item)
+
+    def _write(self, statements: Statements) -> None:
+        self.ledger.replace(statements)
+        self._count(statements.source, len(statements.items))
+
+    def _count(self, source: Source, facts: int) -> None:
+        self.known[source.id] = source.sha256
+        self.report.added += 1
+        self.report.facts += facts
 
     def _advance(self, item: Input) -> None:
         if self.progress:

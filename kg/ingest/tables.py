@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from rdflib import Literal, URIRef
@@ -15,6 +16,7 @@ from rdflib import Literal, URIRef
 from kg.ingest.table.keys import Naming, is_han, naming, singular
 from kg.ingest.table.literals import datatype_of, literal, text_literal, words_of
 from kg.ingest.table.shapes import shape_of
+from kg.ingest.table.words import spelt
 from kg.ingest.table.words import table as words_table
 from kg.ontology.loader import local_words
 from kg.types import Quote, Statement, Table, Triple
@@ -58,7 +60,7 @@ def table_statements(table: Table) -> Iterator[Statement]:
     kind = table_class(table.name)
     for triple in _schema(table, rows, columns, kind, shown):
         yield Statement(triple)
-    header = " | ".join(columns)
+    header = (f"{table.part}: " if table.part else "") + " | ".join(columns)
     places = [(n, columns[c]) for n, c in enumerate(table.columns) if c in columns]
     for number, cells, text in rows:
         quote = Quote(text, number, number + 1, "table", 1.0, header)
@@ -100,8 +102,12 @@ def _names(row: URIRef, cells: tuple[object, ...], shown: Naming, this: str) -> 
 def _schema(table: Table, rows: Rows, columns: dict[str, URIRef], kind: URIRef, shown: Naming) -> Iterator[Triple]:
     yield kind, RDF.type, OWL.Class
     words = local_words("x#" + table.name.replace("/", " "))
-    yield kind, RDFS.label, text_literal(words)
-    for other in _class_names(words, shown):
+    names = [words, *_class_names(words, shown)]
+    asked = {singular(spelt(c)) for n, c in enumerate(table.columns) if n not in shown.label}
+    free = [name for name in names if singular(spelt(name)) not in asked]
+    names = free or names  # "price" asks for the column of a table of prices, whose rows are products
+    yield kind, RDFS.label, text_literal(names[0])
+    for other in names[1:]:
         yield kind, SKOS.altLabel, text_literal(other)
     for n, column in enumerate(table.columns):
         if column not in columns:
@@ -153,12 +159,12 @@ def _spelt_out(label: str) -> Iterator[str]:
 
 def _kinds(rows: Rows, column: int) -> set[URIRef]:
     """The datatypes of a column's values; of a column with odd cells the one of nearly all."""
-    counts: dict[URIRef, int] = {}
-    for _, cells, _ in rows:
-        value = cells[column]
+    examples = {type(cells[column]): cells[column] for _, cells, _ in rows}
+    types = Counter(type(cells[column]) for _, cells, _ in rows)
+    counts: Counter[URIRef] = Counter()
+    for kind, value in examples.items():
         if value is not None and not isinstance(value, (list, URIRef)):
-            datatype = datatype_of(value)
-            counts[datatype] = counts.get(datatype, 0) + 1
+            counts[datatype_of(value)] += types[kind]
     if counts.keys() == _NUMBERS:
         return set(_NUMBERS)
     most = max(counts, key=lambda d: counts[d], default=None)

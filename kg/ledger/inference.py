@@ -63,6 +63,10 @@ class Rules:
         """Whether there is a rule at all."""
         return bool(self._forward or self.above)
 
+    def terms(self) -> set[URIRef]:
+        """The properties and classes that a rule is about, as premise or as conclusion."""
+        return {*self._forward, *self._backward, *self.above, *self.below}
+
     def consequences(self, triple: Triple) -> Iterator[Triple]:
         """What follows from a triple, itself left out."""
         s, p, o = triple

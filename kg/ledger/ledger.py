@@ -11,9 +11,12 @@ its graph beside the belief.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import unquote
 
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
@@ -32,6 +35,7 @@ from kg.store.store import Store
 from kg.store.update import change, delete, insert, line, term, values
 from kg.types import Evidence, Fact, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import (
+    ACCOUNT,
     BELIEF,
     DCTERMS,
     DENOTES,
@@ -52,6 +56,7 @@ from kg.vocab import (
     SOURCES,
     TABLE_COLUMN,
     TEXT,
+    column_iri,
     evidence_graph,
     is_source,
     is_user,
@@ -96,9 +101,27 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
-        ledger = {source: self._said(source) for source in self._believed()}
-        self.store.update(";\n".join([*self._rewrite(ledger), *self._rename(ledger)]) or "INSERT DATA {}")
+        self.store.update(";\n".join(self._missing()) or "INSERT DATA {}")
         self._tables.clear()
+        self._kept = None
+
+    def ruled(self) -> frozenset[str]:
+        """The properties, classes and nodes of which schema, tables or statements of sameness say more."""
+        settled, links = self._settled(), self._links()
+        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *links, *links.values())))
+
+    def holds(self, source: URIRef) -> bool:
+        """Whether a source was read before."""
+        return bool(self._about(source))
+
+    def is_kept_up(self) -> bool:
+        """Whether belief, inferences, identity and names are what follows from the ledger."""
+        return not self._missing()
+
+    def _missing(self) -> list[str]:
+        """The operations that would make everything what follows from the ledger."""
+        ledger = {source: self._said(source) for source in self._believed()}
+        return [*self._rewrite(ledger), *self._rename(ledger)]
 
     def _change(self, source: Source, new: Statements | None) -> None:
         old = self._said(source.id)
@@ -107,7 +130,7 @@ class Ledger:
         beside = evidence_graph(source.id)
         beside_now = {*_as_stored(evidence_triples(new)), *name_triples(named_now)} if new else set()
         parts = [
-            *change(SOURCES, self._about(source.id), set(_description(source) if new else ())),
+            *change(SOURCES, self._about(source.id), set(description_of(source) if new else ())),
             *change(source.id, set(old.triples), set(now.triples)),
             *change(beside, set(self._triples(beside)), beside_now),
         ]
@@ -275,6 +298,21 @@ class Ledger:
     def said(self, source: URIRef) -> SourceStatements:
         """What one source says, as it was written down."""
         return self._said(source)
+
+    def account_of(self, source: URIRef) -> list[dict[str, Any]]:
+        """What was decided about the tables of a source, and to which tables their columns were found to be links."""
+        rows = self.store.window(evidence_graph(source)).select(
+            f"SELECT ?t WHERE {{ {term(source)} {term(ACCOUNT)} ?t }}"
+        )
+        told: list[dict[str, Any]] = json.loads(str(rows.rows[0][0])) if rows.rows else []
+        links = self._links()
+        for account in told:
+            name = account["table"]
+            columns = {column_iri(name, c["name"]): c["name"] for c in account["columns"]}
+            found = {columns[c]: unquote(str(kind).rsplit(":", 1)[-1]) for c, kind in links.items() if c in columns}
+            if found:
+                account["links"] = found
+        return told
 
     def fact(self, triple: Triple, *, user: str | None = None) -> Fact:
         """A triple of the belief with everything that supports it."""
@@ -485,7 +523,7 @@ def _nodes(triples: Iterable[Triple]) -> set[IdentifiedNode]:
     return {x for s, _, o in triples for x in (s, o) if isinstance(x, URIRef)}
 
 
-def _description(source: Source) -> list[Triple]:
+def description_of(source: Source) -> list[Triple]:
     about = source.id
     return [
         (about, DCTERMS.title, Literal(source.title)),

@@ -410,7 +410,7 @@ class Answerer:
         return Answer(
             Status.UNSURE, answer.lang, unsure(answer.lang, answer.paraphrase, found.unread), (), answer.sparql,
             answer.paraphrase, confidence=found.chance, alternatives=(own, *answer.alternatives), failed=failed,
-            focus=answer.focus,
+            focus=answer.focus, steps=answer.steps,
         )  # fmt: skip
 
     def _run(self, expr: Expr, sparql: str, explainer: Verbalizer, index: GraphIndex, timeout: float) -> list[Value]:

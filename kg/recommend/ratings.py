@@ -62,11 +62,19 @@ class Ratings:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusable:
+    """A table that looks like ratings and has none: which column is no scale, and the people in it."""
+
+    column: str
+    people: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What a graph has of ratings: the largest table of them, else why a table that looks like one is none."""
+    """What a graph has of ratings: the largest table of them, else one that looks like ratings and is unusable."""
 
     ratings: Ratings | None
-    problem: str = ""
+    problem: Unusable | None = None
 
 
 def find_ratings(index: GraphIndex) -> Found:
@@ -77,18 +85,18 @@ def find_ratings(index: GraphIndex) -> Found:
             for kind in index.types.get(int(column.subjects[0]), ()):
                 by_kind[kind].append(column)
     best: Ratings | None = None
-    problem = ""
+    problem: Unusable | None = None
     for kind, found in sorted(by_kind.items()):
         made = _table(index, kind, found)
-        if isinstance(made, str):
+        if isinstance(made, Unusable):
             problem = problem or made
         elif made is not None and (best is None or len(made) > len(best)):
             best = made
-    return Found(best, "" if best is not None else problem)
+    return Found(best, None if best is not None else problem)
 
 
-def _table(index: GraphIndex, kind: int, found: list[Column]) -> Ratings | str | None:
-    """The ratings that a class holds; why it holds none though it looks so; None where it does not."""
+def _table(index: GraphIndex, kind: int, found: list[Column]) -> Ratings | Unusable | None:
+    """The ratings that a class holds, or what looks so; None where it does neither."""
     size = index.members.size(kind)
     full = [column for column in found if len(column.subjects) >= _COVERED * size]
     person = [c for c in full if is_called(index, c.prop, "rater")]
@@ -100,12 +108,11 @@ def _table(index: GraphIndex, kind: int, found: list[Column]) -> Ratings | str |
     )
     rest = [c for c in full if c not in (person[0], *rating, *called) and not is_called(index, c.prop, "time")]
     things = [c for c in rest if not c.literal] or [c for c in rest if len(np.unique(c.objects)) < len(c.objects)]
-    if not things or (not rating and not called):
+    if not things or not (rating or called or is_called(index, kind, "rating")):
         return None
-    if not rating:
-        return _label(index, called[0].prop, kind)
-    if not _few(index, rating[0]):
-        return _label(index, rating[0].prop, kind)
+    if not rating or not _few(index, rating[0]):  # words as ratings may even be taken for the names of the rows
+        told = [column.prop for column in (rating or called)[:1]]
+        return Unusable(_named(index, kind, *told), np.unique(person[0].objects))
     thing = max(things, key=lambda c: (not c.literal, len(np.unique(c.objects))))
     return _joined(index, person[0], thing, rating[0])
 
@@ -116,8 +123,8 @@ def _few(index: GraphIndex, column: Column) -> bool:
     return len(np.unique(values)) <= _MOST_STEPS and not np.isnan(values).any()
 
 
-def _label(index: GraphIndex, prop: int, kind: int) -> str:
-    return " / ".join(str(next(iter(index.labels.get(node) or ()), index.terms[node])) for node in (kind, prop))
+def _named(index: GraphIndex, *nodes: int) -> str:
+    return " / ".join(str(next(iter(index.labels.get(node) or ()), index.terms[node])) for node in nodes)
 
 
 def _joined(index: GraphIndex, person: Column, thing: Column, rating: Column) -> Ratings | None:

@@ -15,6 +15,7 @@ import yaml
 
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
+from nlu.language.data import FALLBACK
 
 _MOST = 2
 """Clauses of one reason."""
@@ -30,7 +31,7 @@ class Reasons:
     def __init__(self, index: GraphIndex, lexicon: Lexicon, lang: str) -> None:
         self._index = index
         self._lexicon = lexicon
-        self.lang = "zh" if lang == "zh" else "en"
+        self.lang = lang if lang in _sentences() else FALLBACK
         self._words = _sentences()[self.lang]
 
     def said(self, clauses: Sequence[str]) -> str:

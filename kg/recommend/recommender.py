@@ -121,7 +121,9 @@ class Recommender:
     def _is_person(self, node: int) -> bool:
         r = self.ratings
         rates = r is not None and bool(np.isin(node, r.users))
-        return rates or any(np.isin(node, column.subjects) for column in self._likes)
+        problem = self._found.problem
+        tried = problem is not None and bool(np.isin(node, problem.people))
+        return rates or tried or any(np.isin(node, column.subjects) for column in self._likes)
 
     def taste_of(self, node: int | None) -> Taste:
         """What is known of what a person likes; of somebody whom the graph does not have, nothing."""
@@ -251,11 +253,12 @@ class Recommender:
     # --- parts --------------------------------------------------------------------------------------------------------
 
     def _no_taste(self, who: str) -> RecommendError:
-        if self._found.problem:
+        if self._found.problem is not None:
+            column = self._found.problem.column
             return RecommendError(
                 "no_scale",
-                self._found.problem,
-                f"{self._found.problem}: these ratings are no numbers on one scale; give each as a number, as 1 to 5",
+                column,
+                f"{column}: these ratings are no numbers on one scale; give each as a number, as 1 to 5",
             )
         return RecommendError("no_taste", who, f"the graph does not say what {who or 'you'} likes or rated")
 

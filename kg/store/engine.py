@@ -6,6 +6,7 @@ out whole or not at all.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
@@ -38,6 +39,9 @@ class Engine(Protocol):
 
     def want_purge(self) -> None:
         """Note, so that it outlives a crash, that what is deleted from now on is to leave no trace."""
+
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+        """Add very many quads (terms of the engine, name of the graph) at one stroke; False where it cannot."""
 
     def purge(self) -> None:
         """Leave no trace of what was deleted, where that is in our hands."""

@@ -1,6 +1,7 @@
-"""What is refused before a query reaches a store.
+"""What no query of the program's own may hold, looked for once more before it reaches a store.
 
-Knows: words of SPARQL that write, fetch or choose a graph. Does not know: the query grammar itself.
+Knows: words of SPARQL that write or fetch. Does not know: the query grammar; what others write goes through
+`kg.store.written`, which does, and never through here alone.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,12 +20,15 @@ import pyoxigraph as ox
 from rdflib import Dataset, URIRef
 
 from kg.store.convert import from_ox
+from kg.store.damage import damage, is_damage
 from kg.store.durable import remove_durably, sync_folder, write_durably
 from kg.store.engine import Row
 from kg.types import QueryError, StoreError, StoreLocked
 
 log = logging.getLogger(__name__)
 
+_PART = 200_000
+"""Quads that are sorted in memory at a time: Oxigraph itself takes a million and more."""
 _TRIES, _PAUSE = 30, 0.03
 """How often a directory that a writer is changing is opened, and the seconds between."""
 
@@ -54,23 +58,40 @@ class Oxigraph:
             else:
                 result = self._store.query(sparql, use_default_graph_as_union=True)
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            self._check_damage(error)
             raise QueryError(f"the query cannot be run: {error}") from error
         if isinstance(result, ox.QueryBoolean):
             return bool(result)
         if isinstance(result, ox.QuerySolutions):
             names = tuple(v.value for v in result.variables)
             return names, self._rows(result, len(names))
-        return None, (tuple(from_ox(x) for x in t) for t in result)
+        return None, (tuple(from_ox(x) for x in t) for t in self._read(result))
 
-    @staticmethod
-    def _rows(solutions: Any, width: int) -> Iterator[Row]:
-        for solution in solutions:
+    def _rows(self, solutions: Any, width: int) -> Iterator[Row]:
+        for solution in self._read(solutions):
             yield tuple(None if solution[n] is None else from_ox(solution[n]) for n in range(width))
+
+    def _read(self, found: Iterable[Any]) -> Iterator[Any]:
+        """What the store gives; what it cannot read is named in our words."""
+        try:
+            yield from found
+        except (OSError, ValueError, RuntimeError) as error:
+            self._check_damage(error)
+            raise QueryError(f"the query cannot be run: {error}") from error
+
+    def _check_damage(self, error: Exception) -> None:
+        """Raises StoreError where an error says that the files are damaged."""
+        if is_damage(str(error)):
+            raise StoreError(damage(self._place, str(error))) from error
 
     def dump(self, graphs: list[URIRef], file: IO[bytes]) -> None:
         """See Engine."""
-        for graph in graphs:
-            self._store.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        try:
+            for graph in graphs:
+                self._store.dump(file, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.NamedNode(graph))
+        except (OSError, RuntimeError) as error:
+            self._check_damage(error)
+            raise
 
     def update(self, sparql: str) -> None:
         """See Engine."""
@@ -79,6 +100,7 @@ class Oxigraph:
         try:
             self._store.update(sparql)
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            self._check_damage(error)
             raise StoreError(f"the update failed and nothing was changed: {error}") from error
 
     def recover(self) -> None:
@@ -101,25 +123,75 @@ class Oxigraph:
         except OSError as error:
             raise StoreError(f"{self._place}: cannot be purged later, so nothing was deleted: {error}") from error
 
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+        """See Engine. A copy of the directory shares its files (hard links), grows, and takes the old one's place."""
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        if self._place is None:
+            return False
+        graphs: dict[URIRef, ox.NamedNode] = {}
+
+        def made() -> Iterator[ox.Quad]:
+            for s, p, o, graph in quads:
+                named = graphs.get(graph)
+                if named is None:
+                    named = graphs[graph] = ox.NamedNode(str(graph))
+                yield ox.Quad(s, p, o, named)
+
+        def fill(beside: Path) -> ox.Store:
+            self._store.flush()
+            self._store.backup(str(beside))
+            fresh = ox.Store(str(beside))
+            many = made()
+            while part := list(islice(many, _PART)):
+                fresh.bulk_extend(part)
+            return fresh
+
+        self._write_beside(fill)
+        return True
+
     def purge(self) -> None:
-        """See Engine. The new directory takes the old one's place at one stroke; whoever reads the old one goes on."""
+        """See Engine."""
         if self._place is None:
             return
         if self._read_only:
             raise StoreError("the store is open for reading only")
-        beside = _beside(self._place)
-        shutil.rmtree(beside, ignore_errors=True)
-        try:
+
+        def fill(beside: Path) -> ox.Store:
             fresh = ox.Store(str(beside))
             fresh.bulk_extend(self._store)
+            return fresh
+
+        self._write_beside(fill)
+        try:
+            remove_durably(_wanted(self._place))
+        except OSError as error:
+            raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
+
+    def _write_beside(self, fill: Callable[[Path], ox.Store]) -> None:
+        """Let another directory take the place of this one at one stroke; whoever reads the old one goes on.
+
+        Raises:
+            StoreError: It cannot be written; nothing was changed.
+        """
+        assert self._place is not None
+        beside = _beside(self._place)
+        shutil.rmtree(beside, ignore_errors=True)
+        fresh = None
+        try:
+            fresh = fill(beside)
             fresh.flush()
             self._store.flush()
+        except (OSError, RuntimeError) as error:
+            fresh = None
+            shutil.rmtree(beside, ignore_errors=True)
+            raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
+        try:
             del fresh, self._store  # RocksDB goes by paths: neither may be open while they change places
             with _locked(self._place):
                 _exchange(self._place, beside)
             sync_folder(self._place.parent)
             shutil.rmtree(beside)
-            remove_durably(_wanted(self._place))
         except (OSError, RuntimeError) as error:
             raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
         finally:
@@ -140,10 +212,24 @@ class Oxigraph:
         del self._store
 
 
+def is_there(place: Path) -> bool:
+    """Whether a directory holds a graph; False where nothing was written yet.
+
+    Raises:
+        StoreError: Data lie there, but not the file (CURRENT) that says which of them count.
+    """
+    if (place / "CURRENT").is_file():
+        return True
+    if place.is_dir() and any(p.suffix in (".sst", ".log") and p.stat().st_size for p in place.iterdir()):
+        raise StoreError(damage(place, "the file CURRENT is missing beside its data"))
+    return False
+
+
 def open_directory(place: Path, read_only: bool) -> ox.Store:
     try:
+        there = is_there(place)
         if read_only:
-            if not place.is_dir():
+            if not there:
                 raise StoreError(f"{place}: there is no graph yet; `tuwen ingest PATH` makes one")
             return _beside_a_writer(place)
         if _aside(place).exists():  # killed while two directories changed places by renaming
@@ -159,6 +245,8 @@ def open_directory(place: Path, read_only: bool) -> ox.Store:
                 f"{place}: another process is writing to this graph; "
                 "wait for it or stop it (asking and querying still work)"
             ) from error
+        if is_damage(str(error)) or "No such file" in str(error):
+            raise StoreError(damage(place, str(error))) from error
         raise StoreError(f"{place}: the graph cannot be opened: {error}") from error
 
 

@@ -20,6 +20,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Identifier
 
 from kg.store import worker
+from kg.store.damage import damage, is_damage
 from kg.store.engine import Rows
 from kg.store.written import WrittenQuery
 from kg.types import BudgetError, BusyError, QueryError, StoreError
@@ -132,7 +133,10 @@ class QueryPool:
             case "memory":
                 raise self._no_memory()
             case "store":
-                raise StoreError(f"the graph cannot be opened: {found['told']}")
+                told = found["told"]
+                raise StoreError(damage(None, told) if is_damage(told) else f"the graph cannot be opened: {told}")
+        if is_damage(found["told"]):
+            raise StoreError(damage(None, found["told"]))
         raise QueryError(f"the query cannot be run: {found['told']}")
 
     def _told(self, gone: _Gone, seconds: float) -> BudgetError | BusyError:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any
 from urllib.error import HTTPError
 
@@ -80,6 +81,10 @@ class Server:
 
     def want_purge(self) -> None:
         """See Engine."""
+
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+        """See Engine. A server is sent updates."""
+        return False
 
     def purge(self) -> None:
         """See Engine."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
 from rdflib import Dataset, Graph, URIRef
@@ -184,6 +184,16 @@ class Store:
         self.engine.want_purge()
         yield
         self.purge()
+
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+        """Add very many quads, whole or not at all, without holding them in memory; False where the engine cannot.
+
+        Raises:
+            StoreError: The store refused, or is open for reading only; nothing was changed.
+        """
+        done = self.engine.grow(quads)
+        self.version += done
+        return done
 
     def purge(self) -> None:
         """Leave no trace of what was deleted: a directory, which keeps every string that it ever saw, is written anew.

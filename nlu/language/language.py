@@ -180,6 +180,7 @@ class Questions:
         joined: Pattern of all that may stand between two items of a list.
         joiner: Pattern of what joins two items of a list.
         ordered_by: Words behind a superlative before what it orders by: "largest by area".
+        splits: Pattern of what parts several names.
         beside: Pattern of what stands before a further column: "with their".
         apiece: Pattern of words that only say that each row has its own.
         names_and: Pattern of a name asked for beside other columns: "names and".
@@ -219,6 +220,7 @@ class Questions:
     joined: re.Pattern[str]
     joiner: re.Pattern[str]
     ordered_by: frozenset[str]
+    splits: re.Pattern[str]
     beside: re.Pattern[str]
     apiece: re.Pattern[str]
     names_and: re.Pattern[str]

@@ -73,14 +73,18 @@ def suffix_of(path: Path) -> str:
     return Path(name).suffix
 
 
-def read_bytes(item: Input) -> bytes:
+def read_bytes(item: Input, largest: int | None = None) -> bytes:
     """The raw bytes of a file.
+
+    Args:
+        largest: So many bytes are read at most; None: `LARGEST`.
 
     Raises:
         SourceError: Missing, unreadable, empty or too large.
     """
-    if item.size > LARGEST:
-        size, most = (f"{n / 1e6:.0f} MB" for n in (item.size, LARGEST))
+    largest = LARGEST if largest is None else largest
+    if item.size > largest:
+        size, most = (f"{n / 1e6:.0f} MB" for n in (item.size, largest))
         raise SourceError(f"{item.path}: {size} is more than the {most} that are read at once; split the file")
     try:
         raw = item.path.read_bytes()
@@ -91,14 +95,29 @@ def read_bytes(item: Input) -> bytes:
     return raw
 
 
-def make_source(item: Input, raw: bytes) -> Source:
-    """The source that a file is, stable for its place; the title is the file's name until its reader knows better."""
+def make_source(item: Input, raw: bytes | None) -> Source:
+    """The source that a file is, stable for its place; the title is the file's name until its reader knows better.
+
+    Args:
+        raw: Its bytes; None where they are not to be held at once.
+
+    Raises:
+        SourceError: The file cannot be read.
+    """
+    if raw is not None:
+        digest = hashlib.sha256(raw).hexdigest()
+    else:
+        try:
+            with item.path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise SourceError(f"{item.path}: cannot be read: {error.strerror or error}") from error
     uri = item.path.resolve().as_uri()
     return Source(
         id=source_iri(uri),
         title=item.path.name,
         uri=uri,
-        sha256=hashlib.sha256(raw).hexdigest(),
+        sha256=digest,
         lang="",
         added_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
     )

@@ -44,7 +44,7 @@ def read_json(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     try:
         content = json.loads(words, parse_float=Decimal)
     except ValueError as error:
-        if "\n" in words.strip() and _is_lines(words):
+        if "\n" in words.strip() and is_lines(words):
             yield from json_lines(item, source, words)
             return
         raise SourceError(f"{item.path}: not JSON: {one_line(error)}") from error
@@ -72,7 +72,7 @@ def read_json(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
 def read_jsonl(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     """One table, an object a line; a file that is JSON as a whole is read as such."""
     words = decode(item, raw)
-    if words.lstrip()[:1] == "[" or not _is_lines(words):
+    if words.lstrip()[:1] == "[" or not is_lines(words):
         try:
             json.loads(words)
         except (ValueError, RecursionError):
@@ -83,7 +83,7 @@ def read_jsonl(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     yield from json_lines(item, source, words)
 
 
-def _is_lines(words: str) -> bool:
+def is_lines(words: str) -> bool:
     """Whether a text begins with lines of JSON objects."""
     first = [line for line in words[:1_000_000].split("\n", 5)[:5] if line.strip()]
     good = 0

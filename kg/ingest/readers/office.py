@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.ingest.readers.archive import BROKEN, check_archive
+from kg.ingest.readers.document_tables import Found, document_tables, holds_data, is_caption
 from kg.ingest.readers.files import Input
+from kg.ingest.readers.pdf_pages import RuledPages, has_rules, in_reading_order
 from kg.ingest.readers.text import document, one_line
 from kg.types import Document, Source, SourceError
 
@@ -24,21 +26,30 @@ def read_pdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings name no file; ours do
     broken: tuple[type[Exception], ...] = (PyPdfError, DependencyError, *BROKEN)
     page = 0
+    tables: list[Found] = []
     try:
         pdf = pypdf.PdfReader(io.BytesIO(raw))
         if pdf.is_encrypted and not _opens(pdf):
             raise SourceError(f"{item.path}: the PDF is encrypted; save it without a password")
         parts = []
+        ruled = RuledPages(raw)
         for content in pdf.pages:
-            parts.append(content.extract_text().strip())
+            found = ruled.read(page) if has_rules(content) else None
+            if found is not None:
+                tables += found[1]
+                parts.append(found[0])
+            else:
+                parts.append(in_reading_order(content).strip())
             page += 1
         title = str(pdf.metadata.title or "") if pdf.metadata else ""
     except broken as error:
         place = f"page {page + 1}" if page else "its beginning"
         raise SourceError(f"{item.path}: the PDF is broken at {place}: {one_line(error)}") from error
-    if not any(parts):
+    if not any(parts) and not tables:
         raise SourceError(f"{item.path}: no text in its {page} pages; scanned pages need text recognition first")
-    yield document(item, source, "\n\n".join(part for part in parts if part), title)
+    yield from document_tables(item, source, tables)
+    if any(parts):
+        yield document(item, source, "\n\n".join(part for part in parts if part), title)
 
 
 def _opens(pdf: pypdf.PdfReader) -> bool:
@@ -52,17 +63,43 @@ def _opens(pdf: pypdf.PdfReader) -> bool:
 
 
 def read_docx(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
-    """The paragraphs and table cells, one a line."""
+    """The paragraphs, one a line, and the tables."""
     import docx
     from docx.opc.exceptions import OpcError
+    from docx.table import Table as WordTable
 
     broken: tuple[type[Exception], ...] = (OpcError, *BROKEN)
+    lines: list[str] = []
+    tables: list[Found] = []
+    heading = before = ""
     try:
         check_archive(item, raw)
         word = docx.Document(io.BytesIO(raw))
-        lines = [p.text for p in word.paragraphs]
-        lines += ["\t".join(cell.text for cell in row.cells) for table in word.tables for row in table.rows]
+        for block in word.iter_inner_content():
+            if isinstance(block, WordTable):
+                rows = [_cells(row) for row in block.rows]
+                if holds_data(rows):
+                    tables.append(Found(rows, before if is_caption(before) else "", heading))
+                else:
+                    lines += ["\t".join(row) for row in rows]
+                continue
+            before = block.text.strip()
+            if (block.style.name or "").startswith("Heading") if block.style is not None else False:
+                heading = before
+            lines.append(block.text)
         title = word.core_properties.title or ""
     except broken as error:
         raise SourceError(f"{item.path}: not a Word file (.docx), or a broken one: {one_line(error)}") from error
-    yield document(item, source, "\n".join(lines), title)
+    yield from document_tables(item, source, tables)
+    if not tables or any(line.strip() for line in lines):
+        yield document(item, source, "\n".join(lines), title)
+
+
+def _cells(row: Any) -> list[str]:
+    """The texts of a row's cells; one that is merged over several columns once, the others empty."""
+    seen: set[Any] = set()
+    found = []
+    for cell in row.cells:
+        found.append("" if cell._tc in seen else cell.text.strip())
+        seen.add(cell._tc)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pyoxigraph as ox
 import rdflib
@@ -53,6 +54,38 @@ def read_rdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     if not graph:
         raise SourceError(f"{item.path}: there is no triple in it")
     yield RDFDocument(source, graph)
+
+
+LARGE = 1_000_000
+"""From so many bytes on, a file is read as a stream."""
+_STREAMED = frozenset({".ttl", ".nt", ".nq", ".trig"})
+
+
+def is_large(item: Input) -> bool:
+    """Whether a file is worth being read as a stream, and can be."""
+    packed = item.path.name.lower().endswith(".gz")
+    return item.suffix in _STREAMED and item.size >= LARGE and not packed
+
+
+def stream_rdf(item: Input, source: Source) -> Iterator[tuple[Any, Any, Any]]:
+    """The triples of a file one after another, in Oxigraph's terms; a triple comes as often as it stands there.
+
+    Raises:
+        SourceError: The file cannot be parsed; names the line and column where the parser tells them.
+    """
+    named: dict[str, ox.NamedNode] = {}
+
+    def node(term: Any) -> Any:
+        if isinstance(term, ox.BlankNode):
+            return named.setdefault(term.value, ox.NamedNode(f"{source.id}:b{len(named)}"))
+        return term
+
+    try:
+        with item.path.open("rb") as file:
+            for quad in ox.parse(file, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
+                yield node(quad.subject), quad.predicate, node(quad.object)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise SourceError(f"{item.path}: not readable as {FORMATS[item.suffix].name}: {one_line(error)}") from error
 
 
 _ENTITY = re.compile(rb"""<!ENTITY\s+([^\s%"']+)\s+(?:"([^"]*)"|'([^']*)')""")

@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 
-from kg.ingest.readers import delimited, json_rows, office, rdf, text, workbook
+from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, text, workbook
 from kg.ingest.readers.files import LARGEST, Input
 from kg.types import Document, Source, SourceError
 
@@ -33,6 +33,7 @@ SUFFIXES: dict[str, Reader] = {
     ".jsonl": json_rows.read_jsonl,
     ".ndjson": json_rows.read_jsonl,
     ".geojson": json_rows.read_json,
+    ".graphml": graph_file.read_graphml,
     ".ttl": rdf.read_rdf,
     ".nt": rdf.read_rdf,
     ".nq": rdf.read_rdf,

@@ -7,7 +7,7 @@ as its quote; rules that need one premise alone (subclass, inverse) are those of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any
 
@@ -24,6 +24,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?")
 _YEAR = re.compile(r"\d{4}")
 _DATED = re.compile(r"(?i).*date.*|.*Time")
+_DEFINING = frozenset({OWL.equivalentClass, OWL.intersectionOf, OWL.unionOf, RDFS.subClassOf})
 _ROUNDS = 5
 """Most rounds of definitions that use classes that are defined themselves."""
 
@@ -35,6 +36,19 @@ def meant(graph: rdflib.Graph) -> Iterator[Statement]:
         yield Statement(triple)
     for triple, why in _members(graph):
         yield Statement(triple, Quote(why, 0, 0, "rdf", 1.0))
+
+
+def meant_by_terms(predicates: Iterable[str], kinds: Iterable[str]) -> list[Triple] | None:
+    """What a graph of these predicates and types says besides its triples; None where that hangs on the triples."""
+    sample, node = rdflib.Graph(), BNode()
+    for predicate in predicates:
+        dated = predicate.startswith(_SCHEMA_ORG) and _DATED.fullmatch(re.split("[/#]", predicate)[-1])
+        if dated or URIRef(predicate) in _DEFINING:
+            return None
+        sample.add((node, URIRef(predicate), node))
+    for kind in kinds:
+        sample.add((node, RDF.type, URIRef(kind)))
+    return list(_words(sample))
 
 
 def _type_days(graph: rdflib.Graph) -> None:

@@ -17,40 +17,77 @@ _ENCODINGS = ("gb18030", "big5", "cp1252", "utf_16_le", "utf_16_be")
 
 
 def read_txt(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
-    """The file's own text."""
-    yield document(item, source, decode(item, raw))
+    """The file's own text; its table where it is one, and its objects where it has one a line."""
+    from kg.ingest.readers.delimited import delimited, is_delimited
+    from kg.ingest.readers.json_rows import is_lines, json_lines
+
+    words = decode(item, raw)
+    if words.lstrip()[:1] == "{" and is_lines(words):
+        yield from json_lines(item, source, words)
+    elif is_delimited(words):
+        yield from delimited(item, source, words)
+    else:
+        yield document(item, source, words)
 
 
 def read_markdown(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
-    """The words of a Markdown file; the first heading is the title."""
+    """The words of a Markdown file, and its tables; the first heading is the title."""
     from markdown_it import MarkdownIt
+
+    from kg.ingest.readers.document_tables import Found, document_tables, holds_data
 
     tokens = MarkdownIt("commonmark").enable("table").parse(decode(item, raw))
     lines: list[str] = []
-    title = ""
+    tables: list[Found] = []
+    rows: list[list[str]] = []
+    inside = False
+    title = heading = ""
     for position, token in enumerate(tokens):
-        if token.type == "inline":
+        if token.type == "table_open":
+            inside, rows = True, []
+        elif token.type == "table_close":
+            inside = False
+            if holds_data(rows):
+                tables.append(Found(rows, heading=heading))
+            else:
+                lines += [cell for row in rows for cell in row]
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline":
             words = "".join(
                 "\n" if child.type in ("softbreak", "hardbreak") else child.content
                 for child in token.children or ()
                 if child.type in ("text", "code_inline", "softbreak", "hardbreak")
             )
-            if not title and position and tokens[position - 1].type == "heading_open":
-                title = words.strip()
+            if inside:
+                rows[-1].append(words)
+                continue
+            if position and tokens[position - 1].type == "heading_open":
+                heading = words.strip()
+                title = title or heading
             lines.append(words)
         elif token.type in ("fence", "code_block"):
             lines.append(token.content.rstrip("\n"))
-    yield document(item, source, "\n\n".join(lines), title)
+    yield from document_tables(item, source, tables)
+    if lines or not tables:
+        yield document(item, source, "\n\n".join(lines), title)
 
 
 def read_html(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
-    """The main text of a page, without navigation."""
+    """The main text of a page, without navigation, and its tables."""
     import trafilatura
 
+    from kg.ingest.readers.document_tables import document_tables
+    from kg.ingest.readers.html_tables import without_tables
+
     page = decode(item, raw)
+    page, tables = without_tables(page)
+    yield from document_tables(item, source, tables)
     found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True, favor_recall=True)
     if isinstance(found, dict) or found is None or not (found.text or "").strip():
-        raise SourceError(f"{item.path}: no text found in this page")
+        if not tables:
+            raise SourceError(f"{item.path}: no text found in this page")
+        return
     yield document(item, source, found.text or "", found.title or "")
 
 

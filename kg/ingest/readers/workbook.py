@@ -9,6 +9,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kg.ingest.readers.archive import BROKEN, check_archive
@@ -51,7 +52,7 @@ def read_xlsx(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
             table.account["sheet"] = title
             if notes:
                 table.account["notes"] = [*table.account.get("notes", ()), *notes]
-            found.append(table)
+            found.append(replace(table, part=f"sheet {title}") if len(filled_sheets) > 1 else table)
     read = [table for table in found if table.account["rows"]]
     without = [title for title, _, _ in filled_sheets if title not in {table.account["sheet"] for table in read}]
     if not read:

@@ -5,6 +5,7 @@ Knows: the datatypes of Python's values. Does not know: tables.
 
 from __future__ import annotations
 
+import functools
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,8 +25,14 @@ DATATYPES: list[tuple[type, URIRef]] = [
 ]
 
 
-def literal(value: object) -> Literal:
+def literal(value: Any) -> Literal:
     """A typed cell as an RDF literal; Chinese text carries its language."""
+    return _literal(type(value).__name__, value)
+
+
+@functools.lru_cache(maxsize=1 << 15)
+def _literal(kind: str, value: Any) -> Literal:
+    """The same; `kind` tells 1 from true."""
     if isinstance(value, PartOfDate):
         return Literal(str(value), datatype=XSD.gYearMonth if "-" in value else XSD.gYear, normalize=False)
     for python, datatype in DATATYPES:

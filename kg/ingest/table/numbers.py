@@ -139,11 +139,14 @@ def converted(found: Amount, unit: str) -> Number | None:
     """An amount's number in another unit; None where that measures something else."""
     if found.unit == unit:
         return found.value
-    value = convert(float(found.value), unit_of(found.unit) or found.unit, unit_of(unit) or unit)
+    have, want = unit_of(found.unit) or found.unit, unit_of(unit) or unit
+    if have == want:
+        return found.value
+    if have.isupper() and want.isupper():
+        return None  # other money
+    value = convert(float(found.value), have, want)
     if value is None:
         return None
-    if unit_of(found.unit) == unit_of(unit):
-        return found.value
     return _tidy(Decimal(f"{value:.10g}"))
 
 

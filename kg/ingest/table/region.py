@@ -75,7 +75,8 @@ def find_regions(grid: Grid) -> list[Region]:
         told = _region([row for row in grid.rows if row[0] >= grid.header], grid)
         return [told] if told else []
     for part in _beside(grid) if grid.sheet else [list(grid.rows)]:
-        for segment in _below(part) if not grid.headed else [part]:
+        gaps = not grid.headed and not all(map(_has_any, part))
+        for segment in _below(part) if gaps else [part]:
             region = _region(segment, grid)
             if region is not None:
                 found.append(region)
@@ -87,12 +88,20 @@ def find_regions(grid: Grid) -> list[Region]:
 
 def empty(cell: Any) -> bool:
     """Whether a cell has nothing in it."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or cell == "" or (isinstance(cell, str) and cell.isspace())
 
 
 def filled(cells: Sequence[Any]) -> int:
     """How many cells have something in them."""
-    return sum(not empty(cell) for cell in cells)
+    count = 0
+    for cell in cells:
+        if cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace()):
+            count += 1
+    return count
+
+
+def _has_any(row: Row) -> bool:
+    return any(cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row[1])
 
 
 def _extent(cells: Sequence[Any]) -> int:
@@ -279,10 +288,10 @@ def _region(rows: list[Row], grid: Grid) -> Region | None:
     else:
         title, columns, body = _named(rows, place, notes, grid.headed)
         number = rows[place][0]
-    said = [cells for _, cells in body if filled(cells)]
+    said = list(itertools.islice((cells for _, cells in body if filled(cells)), 5 * _SAMPLE))
     if not said:
         return None
-    extents = Counter(_extent(cells) for cells in said[: 5 * _SAMPLE])
+    extents = Counter(_extent(cells) for cells in said)
     if place is None:
         columns = [""] * max(extent for extent, times in extents.items() if times == max(extents.values()))
     elif len(extents) == 1 and len(columns) + 1 == next(iter(extents)) and _texts(said, 0):
@@ -354,23 +363,24 @@ def _take(region: Region, columns: list[str], body: list[Row], grid: Grid) -> No
     """Put the rows into the table: too long ones repaired or left out, repeated headers, sums and notes left out."""
     width = len(columns)
     typed: list[bool] | None = None
-    last = max((n for n, (_, cells) in enumerate(body) if filled(cells) > 1), default=0)
+    last = next((n for n in range(len(body) - 1, -1, -1) if filled(body[n][1]) > 1), 0)
     gap = False
     for place, (number, cells) in enumerate(body):
-        if not filled(cells):
+        size = filled(cells)
+        if not size:
             gap = True
             continue
         if width > 1 and not grid.headed:
-            if _clean(cells[0]) == columns[0] and [_clean(c) for c in cells[: _extent(cells)]] == columns:
+            if cells[0] == columns[0] and [_clean(c) for c in cells[: _extent(cells)]] == columns:
                 region.notes.append(f"row {number} is the header again")
                 continue
-            if filled(cells) == 1 and width > 2 and (place > last or gap) and _is_note(cells, gap and place > last):
+            if size == 1 and width > 2 and (place > last or gap) and _is_note(cells, gap and place > last):
                 region.notes.append(f"row {number} is a note: “{_clean(next(c for c in cells if not empty(c)))[:60]}”")
                 continue
             if place >= last - 1 and len(body) > 3 and _is_total(cells):
                 region.notes.append(f"row {number} is a sum of the others: left out")
                 continue
-        if _extent(cells) > width:
+        if len(cells) > width and _extent(cells) > width:
             typed = _typed(region.rows, width) if typed is None else typed
             mended = _mended(cells, width, typed, grid)
             if mended is None:
@@ -380,8 +390,10 @@ def _take(region: Region, columns: list[str], body: list[Row], grid: Grid) -> No
                 f"row {number} has {_extent(cells)} cells for {width} columns; read as: {' | '.join(mended)}"
             )
             cells = mended
-        made = [None if empty(c) else c for c in cells[:width]]
-        region.rows.append((number, made + [None] * (width - len(made))))
+        made = cells[:width] if size == width else [None if empty(c) else c for c in cells[:width]]
+        if len(made) < width:
+            made += [None] * (width - len(made))
+        region.rows.append((number, made))
 
 
 def _mended(cells: list[Any], width: int, typed: list[bool], grid: Grid) -> list[str] | None:

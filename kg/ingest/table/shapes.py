@@ -85,12 +85,14 @@ class _Triples:
         plain = {relation: _values_of(relation, objects, things) for relation, objects in by_relation.items()}
         for relation in by_relation:
             yield from map(Statement, _relation_schema(relation))
-        for header in {h for h in self.headers if h}:
+        asked = {str(o) for relation in by_relation for _, p, o in _relation_schema(relation) if p != RDF.type}
+        headers = [h if h not in asked else "" for h in self.headers]  # 「症状」 asks for the relation 「具有症状」
+        for header in {h for h in headers if h}:
             yield from map(Statement, _class_schema(header))
-        header = " | ".join(table.columns)
+        shown = " | ".join(table.columns)
         told: set[str] = set()
         for number, cells, text in said:
-            quote = Quote(text, number, number + 1, "table", 1.0, header)
+            quote = Quote(text, number, number + 1, "table", 1.0, shown)
             subject, relation = words_of(cells[self.subject]), words_of(cells[self.relation])
             value = words_of(cells[self.value])
             node = thing(subject)
@@ -98,14 +100,14 @@ class _Triples:
             if subject not in told:
                 told.add(subject)
                 made += _named(node, subject)
-            made += self._kind(node, cells, 0, True)
+            made += self._kind(node, cells, 0, headers[0])
             read = plain[relation]
             if read is None:
                 other = thing(value)
                 if value not in told:
                     told.add(value)
                     made += _named(other, value)
-                made += self._kind(other, cells, 1, value not in things)
+                made += self._kind(other, cells, 1, headers[1] if value not in things else "")
                 made.append((node, relation_iri(relation), other))
             else:
                 made.append((node, relation_iri(relation), literal(read(value))))
@@ -115,13 +117,12 @@ class _Triples:
     def _is_whole(self, cells: Sequence[object]) -> bool:
         return all(cells[n] is not None for n in (self.subject, self.relation, self.value))
 
-    def _kind(self, node: URIRef, cells: Sequence[object], side: int, by_header: bool) -> list[Triple]:
+    def _kind(self, node: URIRef, cells: Sequence[object], side: int, header: str) -> list[Triple]:
         place = self.kinds[side]
         if place is not None and cells[place] is not None:
             kind = words_of(cells[place])
             return [(node, RDF.type, table_class(kind)), *_class_schema(kind)]
-        header = self.headers[side]
-        return [(node, RDF.type, table_class(header))] if header and by_header else []
+        return [(node, RDF.type, table_class(header))] if header else []
 
 
 def thing(name: str) -> URIRef:
@@ -337,7 +338,7 @@ class _Graph:
         called = next((n for n, name in enumerate(names) if plays(name, "name") and cells[n] is not None), place)
         yield (node, RDFS.label, text_literal(words_of(cells[called]))), False
         for n in labels:
-            for kind in words_of(cells[n]).split(";") if cells[n] is not None else ():
+            for kind in _several(cells[n]):
                 for triple in _class_schema(kind.strip()):
                     yield triple, True
                 yield (node, RDF.type, table_class(kind.strip())), False
@@ -353,8 +354,15 @@ class _Graph:
                 yield triple, True
             cell = cells[n]
             many = match is not None and match["many"]
-            for value in cell if isinstance(cell, list) else words_of(cell).split(";") if many else (cell,):
+            for value in _several(cell) if many else cell if isinstance(cell, list) else (cell,):
                 yield (node, relation_iri(name), literal(value)), False
+
+
+def _several(cell: object) -> list[str]:
+    """The parts of a cell that has several, apart by semicolons."""
+    if isinstance(cell, list):
+        return list(map(str, cell))
+    return words_of(cell).split(";") if cell is not None else []
 
 
 def _neo4j(table: Table, rows: Rows) -> Found:

@@ -183,18 +183,20 @@ def _column(header: str, cells: Counter[Any], shown: Conventions, fixed: str) ->
     column.kind, column.unit, column.note = best.kind, best.unit, best.note
     if best.kind == "dates":
         best, column.kind = _with_times(best, kept)
-    void = {text for text in kept if isinstance(text, str) and best.read(text) is None and _is_void(text)}
-    void |= {text for text in cells if isinstance(text, str) and _is_missing(text, cells)}
-    column.missing += sum(kept[text] for text in void if text in kept)
-    odd = [(str(text), kept[text]) for text in kept if text not in void and best.read(_value(text)) is None]
-    column.odd = sorted(odd, key=lambda pair: -pair[1])[:_MOST_ODD]
     read = best.read
+    made = {key: read(_value(key)) for key in kept}
+    void = {key for key, value in made.items() if value is None and isinstance(key, str) and _is_void(key)}
+    column.missing += sum(kept[key] for key in void)
+    odd = [(str(key), kept[key]) for key, value in made.items() if value is None and key not in void]
+    column.odd = sorted(odd, key=lambda pair: -pair[1])[:_MOST_ODD]
+    known = {key: key if value is None and key not in void else value for key, value in made.items()}
+    known |= dict.fromkeys((key for key in cells if key not in kept), None)
 
     def convert(value: Any) -> Any:
-        if isinstance(value, str) and value in void:
-            return None
-        made = read(value)
-        return value if made is None else made
+        if type(value) is str:
+            return known.get(value)
+        found = read(value)
+        return value if found is None else found
 
     column.convert = convert
     return column
@@ -241,19 +243,19 @@ def _readings(header: str, cells: Counter[Any], shown: Conventions) -> Iterator[
     flag = _flag(header, cells)
     if flag is not None:
         yield flag
-    own = _mark(cells)
-    comma = own if own is not None else _by_file(cells, shown)
-    note = "decimal commas" if comma else ""
-    yield _Reading("whole numbers", lambda v: _whole(v, comma), note=note)
-    yield _Reading("numbers", lambda v: _number(v, comma), note=note)
     order = _order(cells) or _by_mark(cells) or shown.order
     packed = any(word in words("headers", "date") for word in (spelt(header), *spelt(header).split()))
     said = {"dmy": "day before month", "mdy": "month before day"}
     told = (
         said[order] if order in said and any(dates.is_three(t) for t, _ in _some(cells) if isinstance(t, str)) else ""
     )
-    if packed:  # before the numbers would take them: these come first where they all fit
+    if packed:  # 20240304 is a number as well
         yield _Reading("dates", lambda v: _as_day(v, order, True, False), note=told)
+    own = _mark(cells)
+    comma = own if own is not None else _by_file(cells, shown)
+    note = "decimal commas" if comma else ""
+    yield _Reading("whole numbers", lambda v: _whole(v, comma), note=note)
+    yield _Reading("numbers", lambda v: _number(v, comma), note=note)
     yield _Reading("dates", lambda v: _as_day(v, order, packed, False), note=told)
     yield _Reading("dates", lambda v: _as_day(v, order, packed, True), note=told)
     unit = _unit(cells, bool(comma))

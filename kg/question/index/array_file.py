@@ -1,7 +1,8 @@
 """Arrays in one file: written whole or not at all, mapped into memory when it is opened.
 
-Knows: a file of a header (JSON) and arrays of plain numbers behind it. Does not know: what the numbers mean. Nothing in
-such a file is ever executed; one that is cut short, of another version or no such file at all reads as none.
+Knows: a file of a header (JSON) and arrays of plain numbers behind it, each with its checksum. Does not know: what the
+numbers mean. Nothing in such a file is ever executed; one that is cut short, in which a single bit is wrong, of another
+version or no such file at all reads as none.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-_MAGIC = b"tuwen-shelf-1\n"
+_MAGIC = b"tuwen-shelf-2\n"
 _ALIGNED = 64
 _TYPES = frozenset(["<i4", "<i8", "<u2", "<u8", "<f8", "|u1"])
 
@@ -40,16 +42,18 @@ class ArrayFile:
             OSError: The file cannot be written.
         """
         places: dict[str, tuple[str, int, int]] = {}
-        end = 0
+        end = checksum = 0
         for name, array in self.arrays.items():
             places[name] = (array.dtype.str, end, len(array))
             end += -(-array.nbytes // _ALIGNED) * _ALIGNED
-        header = json.dumps({"meta": {**self.meta, **more}, "arrays": places, "bytes": end}).encode()
+            checksum = crc32(bytes(_padding(array.nbytes)), crc32(np.ascontiguousarray(array).data, checksum))
+        said = {"meta": {**self.meta, **more}, "arrays": places, "bytes": end, "checksum": checksum}
+        header = json.dumps(said).encode()
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_MAGIC + len(header).to_bytes(8, "little") + header)
+                file.write(_MAGIC + len(header).to_bytes(8, "little") + crc32(header).to_bytes(4, "little") + header)
                 file.write(bytes(_padding(file.tell())))
                 for array in self.arrays.values():
                     file.write(np.ascontiguousarray(array).data)
@@ -62,20 +66,26 @@ class ArrayFile:
 
 
 def open_shelf(path: Path) -> ArrayFile | None:
-    """What a file holds, mapped into memory; None where it is missing, cut short or no such file."""
+    """What a file holds, mapped into memory; None where it is missing, cut short, damaged or no such file."""
     try:
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 return None
             length = int.from_bytes(file.read(8), "little")
+            checksum = int.from_bytes(file.read(4), "little")
             size = os.fstat(file.fileno()).st_size
             if length > size:
                 return None
-            header = json.loads(file.read(length))
+            written = file.read(length)
+            if crc32(written) != checksum:
+                return None
+            header = json.loads(written)
             start = file.tell() + _padding(file.tell())
             if size != start + header["bytes"]:
                 return None
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if crc32(memoryview(mapped)[start:]) != header["checksum"]:
+            return None
         arrays: dict[str, Array] = {}
         for name, (kind, place, count) in header["arrays"].items():
             if kind not in _TYPES:

@@ -47,4 +47,6 @@ def _own(context: RuleContext, found: Parse) -> dict[str, float]:
                     own[name] = own.get(name, 0.0) + value
         own["steps"] = max(0.0, len(found.anchors) - 1.0)
     own["covered"] = context.linked.content(found.mask)
+    if "table" in found.features:
+        own["table"] = 1.0
     return own

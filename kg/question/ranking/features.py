@@ -94,7 +94,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("count_good", 0.6, "counts where a count is asked for"),
     Feature("count_one", -0.8, "counts of one thing"),
     Feature("count_literal", -0.5, "counts of values"),
-    Feature("count_final", -3.0, "counts where only a value is asked for (是多少)"),
+    Feature("count_final", -3.0, 'counts where only a value is asked for ("is how much")'),
     Feature("number_for_count", 0.7, "numbers that answer 'how many' by themselves"),
     Feature("bare", 1.0, "definitions of a thing whose name is all that is said", fixed=True),
     # what is left out
@@ -111,6 +111,7 @@ FEATURES: tuple[Feature, ...] = (
     # other makers of parses
     Feature("composed", 2.5, "parses that a compose rule made", fixed=True),
     Feature("composed_later", -0.5, "later ones of one compose rule", fixed=True),
+    Feature("table", 1.0, "tables whose clauses were taken out of the question", fixed=True),
     Feature("proposed", -0.5, "parses that a language model proposed", fixed=True),
 )
 

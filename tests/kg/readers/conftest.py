@@ -48,11 +48,17 @@ def table(path: Path) -> tuple[Table, list[tuple[int, tuple[object, ...]]]]:
 
 def pdf_bytes(text: str, password: str | None = None) -> bytes:
     """A PDF of one page; `text` must be ASCII."""
-    stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode("ascii")
+    return drawn_pdf(f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET", password)
+
+
+def drawn_pdf(drawing: str, password: str | None = None) -> bytes:
+    """A PDF of one page with this drawing on it."""
+    stream = drawing.encode("ascii")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]

@@ -257,7 +257,7 @@ def test_one_more_than_may_wait_is_told_so_at_once(wide: Path) -> None:
     pool = QueryPool(1, waiting=0)
 
     def take() -> None:
-        with contextlib.suppress(BudgetError):
+        with contextlib.suppress(BudgetError, BusyError):
             rows_of(pool, HEAVY, wide, seconds=3)
 
     taken = threading.Thread(target=take)
@@ -283,6 +283,17 @@ def test_what_was_written_since_is_seen_and_a_missing_directory_is_told(pool: Qu
         assert len(rows_of(pool, "SELECT ?s { ?s ?p ?o }", place)) == number + 1
     with pytest.raises(StoreError, match="cannot be opened"):
         rows_of(pool, "ASK {}", tmp_path / "missing")
+
+
+def test_where_a_server_runs_it_a_second_parser_reads_the_query(pool: QueryPool) -> None:
+    pool.check(read_query("PREFIX x: <urn:> SELECT ?s { ?s x:p?/x:q* ?o . FILTER(?o<3&&?o>1) }"), seconds=60)
+    for text in (
+        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { OPTIONAL { SERVICE ?a { } } }",
+        "{",
+    ):
+        with pytest.raises(QueryError):
+            pool.check(WrittenQuery(text, "SELECT", frozenset()), seconds=60)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")

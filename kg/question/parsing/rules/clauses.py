@@ -243,7 +243,10 @@ def counted(context: RuleContext, found: list[Tag]) -> list[Counted]:
     for a in linked.operators.get("compare", ()):
         if a.value is None or not a.exact or a.unit or a.value > 1e5:
             continue
-        behind = [t for t in kinds if t.lo >= a.hi and _light(linked, a.hi, t.lo) and t.lo - a.hi <= 1]
+        near = [t for t in found if t.properties and t.hi <= a.lo and a.lo - t.hi <= 2 and _light(linked, t.hi, a.lo)]
+        if any(_measures(context, p) for t in near for p in t.properties):
+            continue  # "whose weight is over 5": a value is bounded, not a count
+        behind = [t for t in kinds if t.lo >= a.hi and _light(linked, a.hi, t.lo) and t.lo - a.hi <= (0 if zh else 1)]
         before = [t for t in kinds if t.hi <= a.lo and _light(linked, t.hi, a.lo) and a.lo - t.hi <= 3] if zh else []
         for tag in (before[-1:] or behind[:1]) if zh else behind[:1]:
             if not (tag.properties and _numeric(context, tag)):

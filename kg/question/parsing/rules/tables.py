@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Aggregate,
+    ComparisonCount,
     Count,
     Describe,
     Entities,
@@ -23,7 +24,10 @@ from kg.question.logic.expressions import (
     Intersection,
     Join,
     RowVariable,
+    SetDifference,
+    SuperlativeCount,
     Table,
+    walk,
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Sorted, Summary
 from kg.question.parsing.parse import Parse
@@ -50,6 +54,10 @@ from kg.question.parsing.rules.links import domain_of, kind_of, links
 from kg.question.parsing.rules.mentions import composed, operators, things_in
 
 _MOST_PARSES = 6
+_GAIN = 0.4
+"""Weight of the words that a table must read beyond a plain parse that counts links, too."""
+_UNSAID = 0.6
+"""Guessing of a plain parse above which it is no better than a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +224,6 @@ def _is_tag(anchor: Candidate, found: Clauses) -> bool:
 
 
 def _parts(expr: Expr) -> Iterator[Expr]:
-    from kg.question.logic.expressions import walk
-
     yield from walk(expr)
 
 
@@ -229,7 +235,17 @@ def _better(context: RuleContext, made: Parse) -> bool:
     """Whether a table reads at least as much as the best plain parse."""
     if not context.chart.parses:
         return True
+    plain = context.chart.parses[0]
+    if not isinstance(made.expr, (Sorted, Summary, Table)) and not _guessed(plain):
+        counts = (SuperlativeCount, ComparisonCount, SetDifference)
+        if any(isinstance(part, counts) for part in walk(plain.expr)):
+            return context.linked.content(made.mask) - context.linked.content(plain.mask) > _GAIN
     return context.linked.content(made.mask) - context.linked.content(context.chart.parses[0].mask) >= -1e-9
+
+
+def _guessed(plain: Parse) -> bool:
+    """Whether a plain parse takes a property that nobody said."""
+    return plain.features.get("unsaid", 0.0) > _UNSAID
 
 
 _FUNCTIONS = ("sum", "avg", "min", "max")

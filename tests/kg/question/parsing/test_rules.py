@@ -67,6 +67,7 @@ EXAMPLES = {
     "time between two dates": ("firm", "How old was Ingrid Solberg when she was hired?"),
     "ratio": ("small", "What percentage of the employees work in South House?"),
     "each other": ("stations", "Which stations are each other's rival?"),
+    "table": ("small", "List the products ordered by price."),
     "columns": ("small", "What are the price and the weight of the Pump?"),
     "columns beside a set": ("small", "Show the red products and their prices."),
     "group by": ("small", "How many employees does each office have?"),

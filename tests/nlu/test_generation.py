@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from nlu import tasks
-from nlu.generate import Sampling, ServerGenerator, TransformersGenerator, load_generator
+from nlu.generation.loading import load_generator
+from nlu.generation.sampling import Sampling
+from nlu.generation.server import ServerGenerator
 from nlu.types import ModelError
 from tests.nlu import tiny_llama
 from tests.nlu.tiny_llama import Scripted
@@ -30,20 +32,20 @@ def test_a_llama_of_a_folder_continues_a_conversation(folder: Path) -> None:
 
 
 def test_a_higher_temperature_varies(folder: Path) -> None:
-    generator = TransformersGenerator(folder, "cpu", Sampling(max_tokens=16, temperature=1.5))
+    generator = load_generator(str(folder), "cpu", Sampling(max_tokens=16, temperature=1.5))
     assert len({"".join(generator.generate(HELLO)) for _ in range(4)}) > 1
 
 
 def test_a_long_conversation_keeps_its_end(tmp_path: Path) -> None:
     small = tiny_llama.save(tmp_path / "small", template=False, context=64)
-    generator = TransformersGenerator(small, "cpu", Sampling(max_tokens=8))
+    generator = load_generator(str(small), "cpu", Sampling(max_tokens=8))
     assert "".join(generator.generate([("user", "x" * 5000 + "end")])) == "".join(
         generator.generate([("user", "y" * 90 + "x" * 5000 + "end")])
     )
 
 
 def test_an_abandoned_reply_frees_the_model(folder: Path) -> None:
-    generator = TransformersGenerator(folder, "cpu", Sampling(max_tokens=200))
+    generator = load_generator(str(folder), "cpu", Sampling(max_tokens=200))
     first = generator.generate(HELLO)
     next(first)
     first.close()  # type: ignore[attr-defined]
@@ -51,7 +53,7 @@ def test_an_abandoned_reply_frees_the_model(folder: Path) -> None:
 
 
 def test_a_server_streams_the_same(folder: Path) -> None:
-    local = TransformersGenerator(folder, "cpu", Sampling(max_tokens=10))
+    local = load_generator(str(folder), "cpu", Sampling(max_tokens=10))
     with tiny_llama.server(local, key="k") as (url, got):
         said = "".join(ServerGenerator(url, "tiny", "k", Sampling(max_tokens=10)).generate(HELLO))
         assert said == "".join(local.generate(HELLO))
