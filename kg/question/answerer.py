@@ -10,91 +10,44 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from rdflib.term import IdentifiedNode, Identifier, Literal
+from rdflib.term import IdentifiedNode
 
 from kg.question import words
-from kg.question.answer.answerability import (
-    lost_spans,
-    namesakes,
-    rivals_of,
-    shared_name,
-    surface,
-    told_apart,
-    unheld,
-    unread_order,
-)
+from kg.question.answer.ambiguity import rivals_of, shared_name, to_choose, told_apart
 from kg.question.answer.derivation import steps_of
 from kg.question.answer.judge import Case, Judge, Judging
-from kg.question.answer.provenance import best_description, days_in, focus_of, measured_by, readable, supporting
+from kg.question.answer.outcomes import Outcomes
 from kg.question.answer.suggestions import Suggest
-from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, unsure
-from kg.question.followup.edits import LAST, FollowUp, point
+from kg.question.answer.verbalizer import Verbalizer, failure
+from kg.question.followup.resolve import followed, refer
 from kg.question.index.cache import IndexCache, shelf_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
-from kg.question.linking.candidates import Candidate, LinkedQuestion
+from kg.question.linking.candidates import LinkedQuestion
 from kg.question.linking.linker import Linker, Links
 from kg.question.linking.semantic import Encoding, Vectors
-from kg.question.logic.expressions import (
-    Denotation,
-    Describe,
-    Entities,
-    Exists,
-    Expr,
-    InstancesOf,
-    Subtraction,
-    Table,
-    substitute,
-)
-from kg.question.logic.relaxation import nearest
 from kg.question.logic.serialization import from_form, to_form
-from kg.question.logic.tables import Sorted, Summary
 from kg.question.parsing.composition import composed
-from kg.question.parsing.parse import Parse, ranked
+from kg.question.parsing.parse import Parse, certain, ranked
 from kg.question.parsing.parser import parse
 from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
-from kg.question.snapshot import GraphSnapshot
-from kg.question.sparql.compiler import CompileError, Compiler
-from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Status, Step, Triple, Value
-from nlu.language.data import FALLBACK, is_language, syntax
+from kg.question.snapshot import GraphSnapshot, Viewing
+from kg.question.sparql.compiler import Compiler
+from kg.types import Alternative, Answer, Evidence, Status, Triple
+from nlu.language.data import FALLBACK, is_language
 from nlu.text import detect_lang
 
 if TYPE_CHECKING:  # without a language model, nobody pays for a parser of SPARQL
     from kg.question.proposals import Proposer
 
 _LONGEST = 600
-_CLARIFY = 0.8
 _SURE = 0.5
 """Confidence from which nobody else is asked for a reading."""
-_MOST_EVIDENCE = 20
-_MOST_ROWS = 10_000
 _MOST_LINKED = 8
 """Messages whose links are kept while they are tried in one context after another."""
-_LIKE_ENOUGH = 0.15
-"""Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
-
-
-class Rows(Protocol):
-    """What a view's select gives back."""
-
-    @property
-    def rows(self) -> Sequence[tuple[Identifier | None, ...]]: ...
-
-
-class Viewing(Protocol):
-    """The part of a view that asking needs (`kg.store.store.View` is one)."""
-
-    @property
-    def version(self) -> Any: ...
-
-    def select(self, sparql: str, *, timeout: float | None = None, limit: int | None = None) -> Any: ...
-
-    def ask(self, sparql: str, *, timeout: float | None = None) -> bool: ...
-
-    def dump(self, file: IO[bytes]) -> None: ...
 
 
 class Answerer:
@@ -189,7 +142,8 @@ class Answerer:
         lang = lang if lang is not None and is_language(lang) else detect_lang(question)
         if not previous.form or len(question) > _LONGEST or not words.tokenize(question):
             return None
-        answer = self._followed(question, lang, previous, budget)
+        snapshot = self.snapshot()
+        answer = self._followed(snapshot, question, lang, previous, self._outcomes(snapshot, lang, budget))
         return answer and replace(answer, ms=(time.perf_counter() - began) * 1000)
 
     def suggest(
@@ -248,7 +202,7 @@ class Answerer:
         """
         alike = not snapshot.lexicon.speaks(lang) if alike is None else alike
         linked = self._links(snapshot, question, lang).question(alike=alike)
-        self._refer(snapshot.index, linked, focus)
+        refer(snapshot.index, linked, focus)
         deadline = time.perf_counter() + budget  # of the search: linking may have had to load the encoder
         return parse(snapshot, linked, self.weights, deadline, alike=alike)
 
@@ -261,342 +215,69 @@ class Answerer:
         if not words.tokenize(question):
             return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""))
         snapshot = self.snapshot()
-        index, lexicon = snapshot.index, snapshot.lexicon
-        explainer = Verbalizer(index, lexicon, lang)
-        if choice is not None and (chosen := from_form(choice.form, index)) is not None:
-            reading = _certain(chosen)
-            return self._answer(reading, [reading], explainer, index, lexicon, budget)
-        if previous is not None and (changed := self._followed(question, lang, previous, budget)) is not None:
-            return changed
-        if previous is not None and not focus:
-            focus = previous.focus
-        # Within a language, likeness is asked only where the words have failed: it finds more, and more that is wrong.
-        failed: Answer | None = None
-        for alike in (False, True) if lexicon.speaks(lang) and snapshot.vectors is not None else (None,):
-            context = self._parsed(snapshot, question, lang, focus, max(0.2, budget - 0.3), alike)
-            linked, found = context.linked, composed(context)
-            failed = self._missing(linked, found[0], explainer) if found else self._failed(linked, explainer, None)
-            if failed is None or failed.status is Status.NO_FACT or linked.strangers:
-                break
-        if choice is not None and found:
-            named = shared_name(found[0].expr)
-            apart = told_apart(found[0], named, index) if named is not None else []
-            for reading in (*apart, *rivals_of(found)):
-                if _said_by(reading.expr, index, lexicon) == choice.sparql:
-                    return self._answer(reading, [reading], explainer, index, lexicon, budget)
+        outcomes = self._outcomes(snapshot, lang, budget)
+        if choice is not None and (chosen := from_form(choice.form, snapshot.index)) is not None:
+            return outcomes.answered(certain(chosen), [])
+        if previous is not None:
+            changed = self._followed(snapshot, question, lang, previous, outcomes)
+            if changed is not None:
+                return changed
+            focus = focus or previous.focus
+        linked, found, failed = self._read(snapshot, question, lang, focus, outcomes)
+        if choice is not None and (again := _chosen(choice, found, snapshot, outcomes)) is not None:
+            return outcomes.answered(again, [])
         if self.proposer is not None and not linked.strangers and (failed or found[0].confidence < _SURE):
-            made = self.proposer.readings(linked, index, lexicon, self.weights)
-            passed = [r for r in made if self._missing(linked, r, explainer) is None]
+            made = self.proposer.readings(linked, snapshot.index, snapshot.lexicon, self.weights)
+            passed = [r for r in made if outcomes.missing(linked, r) is None]
             if passed:
                 own = {} if failed else {r.expr: r for r in found}
                 found, failed = ranked([*own.values(), *(r for r in passed if r.expr not in own)]), None
         if failed is not None:
             return failed
-        found = [r for n, r in enumerate(found) if n or _said_by(r.expr, index, lexicon) is not None] or found
-        best = found[0]
-        if (shared := shared_name(best.expr)) is not None:
-            apart = told_apart(best, shared, index)
-            if len(apart) > 1:
-                return self._clarify(apart, explainer, index, lexicon)
-        rivals = rivals_of(found)
-        if len(rivals) > 1 and rivals[1].probability > _CLARIFY * rivals[0].probability and namesakes(*rivals[:2]):
-            return self._clarify(rivals, explainer, index, lexicon)
-        answer = self._answer(best, rivals, explainer, index, lexicon, budget, steps_of(best, linked, explainer))
-        return self._judged(Case(linked, rivals, answer, best.expr, index, lexicon), explainer)
+        found = [parse for place, parse in enumerate(found) if place or outcomes.query_of(parse.expr)] or found
+        if choices := to_choose(found, snapshot.index):
+            return outcomes.clarify(choices)
+        best, rivals = found[0], rivals_of(found)
+        answer = outcomes.answered(best, rivals, steps_of(best, linked, outcomes.verbalizer))
+        return outcomes.judged(Case(linked, rivals, answer, best.expr, snapshot.index, snapshot.lexicon))
 
-    def _refer(self, index: GraphIndex, linked: LinkedQuestion, focus: Sequence[IdentifiedNode]) -> None:
-        """A pronoun, or a question without any thing, is about the focus."""
-        nodes = tuple(index.ids[n] for n in focus if n in index.ids)
-        if not nodes or point(index, linked, nodes):
-            return
-        pronouns = linked.operators.get("pronoun", [])
-        if pronouns:
-            linked.anchors.append(Candidate("thing", pronouns[0].lo, pronouns[0].hi, 1.0, nodes))
-            for i in range(pronouns[0].lo, pronouns[0].hi):
-                linked.weights[i] = 1.5
-        elif not any(a.kind == "thing" and a.score > 0.8 for a in linked.anchors):
-            linked.anchors.append(Candidate("thing", len(linked.tokens), len(linked.tokens) + 1, 1.0, nodes))
-            linked.weights.append(1.5)
+    def _read(
+        self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes
+    ) -> tuple[LinkedQuestion, list[Parse], Answer | None]:
+        """The question, its parses, and the failed answer where the best one leaves out too much.
 
-    def _followed(self, question: str, lang: str, previous: Answer, budget: float) -> Answer | None:
-        """The last question as this message changes it, or this message asked over the answers of the last one."""
-        snapshot = self.snapshot()
-        index, lexicon = snapshot.index, snapshot.lexicon
-        last = from_form(previous.form, index) if previous.form else None
-        if last is None:
-            return None
-        explainer = Verbalizer(index, lexicon, lang)
-        linked = self._links(snapshot, question, lang).question(alike=True)
-        follow = FollowUp(index, linked, last, [value.term for value in previous.values])
-        place = follow.place()
-        if place is not None:
-            follow.put(place)
-            if follow.nothing_else(place.mask):
-                reading = _certain(Describe(Entities(place.ids)))
-                return self._answer(reading, [reading], explainer, index, lexicon, budget)
-        else:
-            made = [_certain(edit.expr) for edit in follow.edits()]
-            if made:
-                best = next((reading for reading in made if follow.denoted(reading.expr)), made[0])
-                return self._answer(best, [best], explainer, index, lexicon, budget)
-        refer = follow.refer() if place is None else None
-        if refer is not None:
-            follow.put(refer)
-        elif place is None:
-            return None
-        deadline = time.perf_counter() + max(0.2, budget - 0.3)
-        found = parse(snapshot, linked, self.weights, deadline, denotation=follow.denotation).chart.parses
-        if refer is not None:
-            fit = [reading for reading in found if follow.answers(reading.expr)]
-            if follow.partitive and found and not fit:
-                return self._fail(Status.NO_FACT, "", explainer, previous.focus)
-            found = fit if follow.partitive or fit[:1] == found[:1] else []
-        if not found:
-            return None
-        if (failed := self._missing(linked, found[0], explainer)) is not None:
-            return failed if refer is None or follow.said else None
-        whole = [replace(r, expr=substitute(r.expr, LAST, follow.things)) for r in rivals_of(found)]
-        steps = steps_of(found[0], linked, explainer, (LAST, follow.things))
-        answer = self._answer(whole[0], whole, explainer, index, lexicon, budget, steps)
-        return self._judged(Case(linked, whole, answer, whole[0].expr, index, lexicon), explainer)
-
-    # --- outcomes -----------------------------------------------------------------------------------------------------
-
-    def _answer(
-        self,
-        best: Parse,
-        rivals: list[Parse],
-        explainer: Verbalizer,
-        index: GraphIndex,
-        lexicon: Lexicon,
-        budget: float,
-        steps: tuple[Step, ...] = (),
-    ) -> Answer:
-        lang = explainer.lang
-        paraphrase, sparql = explainer.paraphrase(best.expr), ""
-        try:
-            sparql = Compiler(index, lexicon).compile(best.expr)
-            values = self._run(best.expr, sparql, explainer, index, budget)
-        except BudgetError:
-            text = exhausted(lang, budget, _MOST_ROWS)
-            return Answer(Status.UNSUPPORTED, lang, text, sparql=sparql, paraphrase=paraphrase, failed=paraphrase)
-        except QueryError as error:
-            return Answer(Status.UNSUPPORTED, lang, str(error), sparql=sparql, paraphrase=paraphrase)
-        focus = focus_of(best.expr, index)
-        alternatives = self._alternatives(rivals[1:4], explainer, index, lexicon)
-        if not values:
-            text = failure(Status.NO_FACT, lang, "", paraphrase) + self._nearest(best.expr, explainer, index)
-            return Answer(
-                Status.NO_FACT, lang, text, (), sparql, paraphrase,
-                confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
-                form=to_form(best.expr, index), steps=steps,
-            )  # fmt: skip
-        text = explainer.sentence(best.expr, values)
-        return Answer(
-            Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values, index),
-            best.confidence, alternatives, "", focus, form=to_form(best.expr, index), steps=steps,
-        )  # fmt: skip
-
-    def _judged(self, case: Case, explainer: Verbalizer) -> Answer:
-        """The answer with the chance that it is right; where that is too small, its reading is offered instead."""
-        answer = case.answer
-        if answer.status is not Status.ANSWERED:
-            return answer
-        found = self.judge.judge(case)
-        if found.sure:
-            return replace(answer, confidence=found.chance)
-        failed = found.unread[0] if found.unread else ""
-        own = Alternative(answer.paraphrase, answer.sparql, found.chance, answer.form)
-        return Answer(
-            Status.UNSURE, answer.lang, unsure(answer.lang, answer.paraphrase, found.unread), (), answer.sparql,
-            answer.paraphrase, confidence=found.chance, alternatives=(own, *answer.alternatives), failed=failed,
-            focus=answer.focus, steps=answer.steps,
-        )  # fmt: skip
-
-    def _run(self, expr: Expr, sparql: str, explainer: Verbalizer, index: GraphIndex, timeout: float) -> list[Value]:
-        if isinstance(expr, Exists):
-            holds = self.view.ask(sparql, timeout=timeout)
-            return [Value(Literal(holds), explainer.say("true" if holds else "false"))]
-        rows = self.view.select(sparql, timeout=timeout, limit=_MOST_ROWS).rows
-        if isinstance(expr, Table):
-            return self._table(expr, rows, explainer, index)
-        if isinstance(expr, Sorted) and isinstance(expr.base, Table):
-            return self._table(expr.base, rows, explainer, index, ordered=True)
-        if isinstance(expr, Summary):
-            return self._summary(expr, rows, explainer, index)
-        terms = list(dict.fromkeys(row[0] for row in rows if row and row[0] is not None))
-        if isinstance(expr, Describe):
-            terms = best_description(terms, explainer.lang)
-        if isinstance(expr, Subtraction) and expr.unit == "days":
-            terms = [days for term in terms for days in days_in(term)]
-        prop = measured_by(expr)
-        values = [
-            Value(term, explainer.measure(label, prop) if prop is not None and isinstance(term, Literal) else label)
-            for term in terms
-            for label in [self._label(term, explainer, index)]
-        ]
-        if isinstance(expr, Sorted):
-            return values
-        return sorted(values, key=lambda v: (v.label.casefold(), str(v.term))) if len(values) > 1 else values
-
-    def _summary(
-        self, expr: Summary, rows: Sequence[Sequence[Identifier | None]], explainer: Verbalizer, index: GraphIndex
-    ) -> list[Value]:  # fmt: skip
-        """One value, with the other numbers as its columns."""
-        cells: list[Value] = []
-        for column, term in zip(expr.columns, rows[0] if rows else (), strict=False):
-            if term is not None:
-                label, prop = self._label(term, explainer, index), measured_by(column)
-                shown = explainer.measure(label, prop) if prop is not None else label
-                cells.append(Value(term, shown, heading=explainer.paraphrase(column)))
-        return [replace(cells[0], columns=tuple(cells[1:]))] if cells else []
-
-    def _table(
-        self, expr: Table, rows: Sequence[Sequence[Identifier | None]], explainer: Verbalizer, index: GraphIndex, *,
-        ordered: bool = False,
-    ) -> list[Value]:  # fmt: skip
-        """One value a row, with the row's other values as its columns."""
-        found: list[Value] = []
-        for row in dict.fromkeys(tuple(row) for row in rows):
-            if row[0] is None:
-                continue
-            cells: list[Value] = []
-            for column, term in zip(expr.columns, row[1:], strict=True):
-                if term is not None:
-                    label, prop = self._label(term, explainer, index), measured_by(column)
-                    measured = prop is not None and isinstance(term, Literal)
-                    shown = explainer.measure(label, prop) if measured else label  # type: ignore[arg-type]
-                    cells.append(Value(term, shown, heading=explainer.heading(column)))
-            found.append(Value(row[0], self._label(row[0], explainer, index), tuple(cells)))
-        if ordered:
-            return found
-        return sorted(found, key=lambda v: (v.label.casefold(), str(v.term)))
-
-    @staticmethod
-    def _label(term: Identifier, explainer: Verbalizer, index: GraphIndex) -> str:
-        if isinstance(term, Literal):
-            return readable(term)
-        node = index.ids.get(term)
-        return explainer.name(node) if node is not None else words.local_name(str(term))
-
-    def _alternatives(
-        self, rivals: list[Parse], explainer: Verbalizer, index: GraphIndex, lexicon: Lexicon
-    ) -> tuple[Alternative, ...]:
-        made: list[Alternative] = []
-        for r in rivals:
-            if r.probability > 0.02 and (sparql := _said_by(r.expr, index, lexicon)) is not None:
-                made.append(Alternative(explainer.paraphrase(r.expr), sparql, r.probability, to_form(r.expr, index)))
-        return tuple(made)
-
-    def _clarify(self, rivals: list[Parse], explainer: Verbalizer, index: GraphIndex, lexicon: Lexicon) -> Answer:
-        close = [r for r in rivals if r.probability > _CLARIFY * rivals[0].probability][:5]
-        alternatives = self._alternatives(close, explainer, index, lexicon)
-        said = [a.paraphrase for a in alternatives]
-        text = explainer.say("clarify_of", choices=explainer.say("clarify_join").join(said))
-        return Answer(
-            Status.CLARIFY, explainer.lang, text, confidence=rivals[0].probability, alternatives=alternatives,
-            focus=focus_of(rivals[0].expr, index),
-        )  # fmt: skip
-
-    def _nearest(self, expr: Expr, explainer: Verbalizer, index: GraphIndex) -> str:
-        """A sentence that names the one condition that stands in the way, and what there is without it."""
-        found = nearest(expr, Denotation(index))
-        return self._without(explainer.condition(found[1]), found[0], explainer, index) if found is not None else ""
-
-    def _without(self, condition: str, rest: Expr, explainer: Verbalizer, index: GraphIndex) -> str:
-        nodes = Denotation(index).nodes(rest)
-        if not nodes or isinstance(rest, (Entities, InstancesOf, Describe)):
-            return ""
-        terms = [index.terms[node] for node in nodes]
-        values = sorted((Value(t, self._label(t, explainer, index)) for t in terms), key=lambda v: v.label.casefold())
-        return explainer.without(condition, values)
-
-    def _missing(self, linked: LinkedQuestion, best: Parse, explainer: Verbalizer) -> Answer | None:
-        """A failed answer where the best reading leaves out a word that matters."""
-        if (order := unread_order(linked, best)) is not None:
-            return self._fail(Status.UNKNOWN_PROPERTY, surface(linked, order), explainer)
-        if (asked := unheld(linked, best, explainer.lexicon)) is not None:
-            missed, focus = surface(linked, asked), focus_of(best.expr, explainer.index)
-            whole = [s.text for s in lost_spans(linked, best.mask & ~asked) if missed in s.text]
-            return self._fail(Status.UNKNOWN_PROPERTY, (whole or [missed])[0], explainer, focus)
-        lost = lost_spans(linked, best.mask)
-        if not lost:
-            return None
-        partly = [a for a in best.anchors if a.kind == "thing" and not a.exact and a.argument == "part"]
-        if partly:
-            return self._fail(Status.UNKNOWN_ENTITY, surface(linked, partly[0].mask), explainer)
-        if isinstance(best.expr, Describe):
-            return self._fail(Status.UNKNOWN_PROPERTY, lost[0].text, explainer, focus_of(best.expr, explainer.index))
-        strangers = [m for m in linked.strangers if not m & best.mask]
-        if strangers:
-            return self._fail(Status.UNKNOWN_ENTITY, surface(linked, strangers[0]), explainer)
-        named = [span for span in lost if span.named]
-        has_thing = any(a.kind == "thing" for a in best.anchors)
-        known = [m for m in linked.named if not m & best.mask]
-        if syntax(explainer.lang).capitals and has_thing:
-            known = [m for m in known if surface(linked, m)[:1].isupper()]
-        if known:
-            paraphrase = explainer.paraphrase(best.expr)
-            missed = surface(linked, known[0])
-            focus = focus_of(best.expr, explainer.index)
-            failed = self._fail(Status.NO_FACT, missed, explainer, focus, paraphrase)
-            return replace(failed, text=failed.text + self._without(missed, best.expr, explainer, explainer.index))
-        strange = named or [span for span in lost if not syntax(explainer.lang).spaced and len(span.text) > 2]
-        if strange and not has_thing:
-            return self._fail(Status.UNKNOWN_ENTITY, strange[0].text, explainer)
-        likeness = best.features.get("alike", 0.0), best.features.get("vector", 0.0)
-        guessed = best.features.get("soft", 0.0) and not (likeness[0] or likeness[1] >= _LIKE_ENOUGH)
-        if (isinstance(best.expr, (Entities, InstancesOf)) and not best.asked) or guessed:
-            return self._fail(Status.UNKNOWN_PROPERTY, lost[0].text, explainer, focus_of(best.expr, explainer.index))
-        return None
-
-    def _failed(self, linked: LinkedQuestion, explainer: Verbalizer, best: Parse | None) -> Answer:
-        if linked.strangers:
-            return self._fail(Status.UNKNOWN_ENTITY, surface(linked, linked.strangers[0]), explainer)
-        lost = lost_spans(linked, 0)
-        named = [span for span in lost if span.named]
-        if named or lost:
-            # "the mayor of atlantis": in English the name comes last, in Chinese first.
-            return self._fail(
-                Status.UNKNOWN_ENTITY,
-                (named or lost[:: -1 if syntax(explainer.lang).head == "first" else 1])[0].text,
-                explainer,
-            )
-        return self._fail(Status.UNSUPPORTED, "", explainer)
-
-    @staticmethod
-    def _fail(
-        status: Status, failed: str, explainer: Verbalizer, focus: tuple[IdentifiedNode, ...] = (), paraphrase: str = ""
-    ) -> Answer:
-        text = failure(status, explainer.lang, failed)
-        return Answer(status, explainer.lang, text, paraphrase=paraphrase, failed=failed, focus=focus)
-
-    # --- evidence -----------------------------------------------------------------------------------------------------
-
-    def _evidence(self, expr: Expr, values: Sequence[Value], index: GraphIndex) -> tuple[Evidence, ...]:
-        """Quotes for the triples that the outermost step of the answer used."""
-        if self.evidence is None:
-            return ()
-        found: dict[tuple[str, str, int], Evidence] = {}
-        for triple in supporting(expr, values, index):
-            for evidence in self.evidence(triple):
-                found.setdefault((str(evidence.source.id), evidence.quote, evidence.start), evidence)
-            if len(found) >= _MOST_EVIDENCE:
+        Within a language, likeness is asked only where the words have failed: it finds more, and more that is wrong.
+        """
+        seconds = max(0.2, outcomes.seconds - 0.3)
+        for alike in (False, True) if snapshot.lexicon.speaks(lang) and snapshot.vectors is not None else (None,):
+            context = self._parsed(snapshot, question, lang, focus, seconds, alike)
+            linked, found = context.linked, composed(context)
+            failed = outcomes.missing(linked, found[0]) if found else outcomes.failed(linked)
+            if failed is None or failed.status is Status.NO_FACT or linked.strangers:
                 break
-        return tuple(found.values())[:_MOST_EVIDENCE]
+        return linked, found, failed
+
+    def _followed(
+        self, snapshot: GraphSnapshot, question: str, lang: str, previous: Answer, outcomes: Outcomes
+    ) -> Answer | None:
+        if not previous.form:
+            return None
+        linked = self._links(snapshot, question, lang).question(alike=True)
+        return followed(linked, previous, snapshot, self.weights, outcomes, outcomes.seconds)
+
+    def _outcomes(self, snapshot: GraphSnapshot, lang: str, seconds: float) -> Outcomes:
+        said = Verbalizer(snapshot.index, snapshot.lexicon, lang)
+        return Outcomes(self.view, said, self.evidence, self.judge, seconds)
 
 
-def _said_by(expr: Expr, index: GraphIndex, lexicon: Lexicon) -> str | None:
-    """The query of an expression; None where no query says it."""
-    try:
-        return Compiler(index, lexicon).compile(expr)
-    except CompileError:
-        return None
-
-
-def _certain(expr: Expr) -> Parse:
-    """A reading that was not guessed: chosen, or made from the last one."""
-    return Parse(expr, 0, {}, 0.0, 1.0, expr, ())
+def _chosen(choice: Alternative, found: list[Parse], snapshot: GraphSnapshot, outcomes: Outcomes) -> Parse | None:
+    """The parse that was chosen when this question was asked before."""
+    named = shared_name(found[0].expr) if found else None
+    apart = told_apart(found[0], named, snapshot.index) if named is not None else []
+    for reading in (*apart, *rivals_of(found)):
+        if outcomes.query_of(reading.expr) == choice.sparql:
+            return reading
+    return None
 
 
 __all__ = ["Answerer", "Viewing"]

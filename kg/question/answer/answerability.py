@@ -5,69 +5,20 @@ Knows: readings. Does not know: sentences, statuses.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import LinkedQuestion
 from kg.question.logic.expressions import (
     Count,
-    Denotation,
-    Describe,
     Entities,
-    Expr,
     Join,
     Superlative,
     SuperlativeCount,
     Table,
-    substitute,
     walk,
 )
 from kg.question.parsing.parse import Parse
 from nlu.language.data import syntax
 from nlu.language.thesaurus import thesaurus
-
-
-def rivals_of(found: list[Parse]) -> list[Parse]:
-    """Readings with different answers, best first."""
-    kept: list[Parse] = []
-    seen: set[object] = set()
-    for reading in found:
-        if reading.outcome not in seen:
-            seen.add(reading.outcome)
-            kept.append(reading)
-    return kept
-
-
-def shared_name(expr: Expr) -> Entities | None:
-    """Several things of one name, where the question asks for something of the one that is meant."""
-    if isinstance(expr, (Join, Describe)) and isinstance(expr.base, Entities) and len(expr.base.nodes) > 1:
-        return None if isinstance(expr, Join) and expr.inverse else expr.base
-    return None
-
-
-def told_apart(best: Parse, shared: Entities, index: GraphIndex) -> list[Parse]:
-    """One reading for each thing of the name that has an answer."""
-    denotation = Denotation(index)
-    found: list[Parse] = []
-    for node in shared.nodes:
-        expr = substitute(best.expr, shared, Entities((node,)))
-        nodes = denotation.nodes(expr)
-        if nodes and not index.is_literal(node):
-            found.append(Parse(expr, best.mask, best.features, best.score, best.probability, nodes, best.anchors))
-    return [replace(r, probability=r.probability / len(found)) for r in found]
-
-
-def namesakes(first: Parse, second: Parse) -> bool:
-    """Whether two readings differ only in which thing of one name they mean."""
-    ours = {(a.lo, a.hi): a.ids for a in first.anchors if a.kind == "thing"}
-    theirs = {(a.lo, a.hi): a.ids for a in second.anchors if a.kind == "thing"}
-    others = {(a.lo, a.hi, a.ids) for a in first.anchors if a.kind != "thing"}
-    return (
-        ours.keys() == theirs.keys()
-        and ours != theirs
-        and others == {(a.lo, a.hi, a.ids) for a in second.anchors if a.kind != "thing"}
-    )
 
 
 class Span:

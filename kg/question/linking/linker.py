@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kg.question import words
@@ -301,14 +301,7 @@ class Linker:
                         add("property", lo, hi, sense, weight)
                     for sense in lexicon.class_parts.get(k, ()):
                         add("class", lo, hi, sense, 0.6 * weight)
-        by_span: dict[tuple[Kind, int, int], list[Candidate]] = defaultdict(list)
-        for anchor in best.values():
-            by_span[anchor.kind, anchor.lo, anchor.hi].append(anchor)
-        result: list[Candidate] = []
-        for group in by_span.values():
-            group.sort(key=lambda a: -a.score)
-            result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
-        return result
+        return _best_of_spans(best.values())
 
     def _foreign(
         self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
@@ -428,6 +421,18 @@ class Linker:
                     for i in range(lo, lo + size):
                         weights[i] = min(weights[i], 0.05)
         return weights
+
+
+def _best_of_spans(found: Iterable[Candidate]) -> list[Candidate]:
+    """The best candidates of each kind for each stretch of words."""
+    by_span: dict[tuple[Kind, int, int], list[Candidate]] = defaultdict(list)
+    for candidate in found:
+        by_span[candidate.kind, candidate.lo, candidate.hi].append(candidate)
+    result: list[Candidate] = []
+    for group in by_span.values():
+        group.sort(key=lambda a: -a.score)
+        result.extend(a for a in group[:_MOST_PROPERTIES] if a.score >= 0.3 * group[0].score)
+    return result
 
 
 def _read(found: list[Candidate]) -> int:

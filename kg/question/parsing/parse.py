@@ -62,3 +62,8 @@ def ranked(found: Iterable[Parse]) -> list[Parse]:
     best = sorted(found, key=lambda r: -r.score)
     shares = rank.probabilities([r.score for r in best], _TEMPERATURE)
     return [replace(r, probability=share) for r, share in zip(best, shares, strict=True)]
+
+
+def certain(expr: Expr) -> Parse:
+    """A parse that was not guessed: chosen, or made from the last one."""
+    return Parse(expr, 0, {}, 0.0, 1.0, expr, ())

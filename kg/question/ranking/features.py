@@ -112,6 +112,9 @@ FEATURES: tuple[Feature, ...] = (
     Feature("composed", 2.5, "parses that a compose rule made", fixed=True),
     Feature("composed_later", -0.5, "later ones of one compose rule", fixed=True),
     Feature("table", 1.0, "tables whose clauses were taken out of the question", fixed=True),
+    Feature("edit", -0.2, "changes of the last query", fixed=True),
+    Feature("edit_later", -1.0, "later ones of these", fixed=True),
+    Feature("edit_empty", -5.0, "changes after which nothing is denoted", fixed=True),
     Feature("proposed", -0.5, "parses that a language model proposed", fixed=True),
 )
 

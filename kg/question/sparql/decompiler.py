@@ -11,6 +11,7 @@ with LIMIT, GROUP BY with a count. Labels are left out: an answer says them by i
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -353,22 +354,26 @@ class _Reader:
                 inner = self._set(group, other, used | {id(triple)}, depth=depth + 1)
                 parts.append(Join(inner, self._property(predicate), inverse))
         parts += self._equal(group, var)
-        for pair in group.unions:
-            if all(var in branch.variables() for branch in pair):
-                self._read.add(id(pair))
-                left, right = (self._whole(branch, var) for branch in pair)
-                parts.append(Union(left, right))
+        parts += self._united(group, var)
         if not parts:
             needed = [*linked, *(() if need is None else (need,))]
             parts.append(self._domain(*needed[0]) if needed else self._domain_of(tests))
-        expr = parts[0]
-        for part in parts[1:]:
-            expr = Intersection(expr, part)
+        expr = functools.reduce(Intersection, parts)
         for predicate, inverse in linked:
             expr = ComparisonCount(expr, self._property(predicate), not inverse, None, ">=", 1.0)
         for prop, op, value in tests:
             expr = Comparison(expr, prop, op, value)  # type: ignore[arg-type]
         return self._less(group, var, expr)
+
+    def _united(self, group: _Group, var: Any) -> list[Expr]:
+        """The unions that a variable stands in."""
+        found: list[Expr] = []
+        for pair in group.unions:
+            if all(var in branch.variables() for branch in pair):
+                self._read.add(id(pair))
+                left, right = (self._whole(branch, var) for branch in pair)
+                found.append(Union(left, right))
+        return found
 
     def _less(self, group: _Group, var: Any, expr: Expr) -> Expr:
         """The set without what is taken out of it."""

@@ -202,7 +202,7 @@ def test_both_graphs_are_read() -> None:
 def test_more_rows_than_a_question_may_have(
     company: Answerer, monkeypatch: pytest.MonkeyPatch, question: str, said: str
 ) -> None:
-    monkeypatch.setattr("kg.question.answerer._MOST_ROWS", 2)
+    monkeypatch.setattr("kg.question.answer.execution.MOST_ROWS", 2)
     answer = company.ask(question)
     assert (answer.status, answer.values) == (Status.UNSUPPORTED, ())
     assert said in answer.text

@@ -99,7 +99,7 @@ def test_every_rule_has_a_question_that_it_answers(name: str, graphs: dict[str, 
     assert name in set(names_in(best)), [*names_in(best)]
 
 
-@pytest.mark.parametrize("name", [*ALL, "implied class", "difference"])
+@pytest.mark.parametrize("name", [*ALL, "implied class", "difference", "edit"])
 def test_every_rule_is_said_in_every_language(name: str) -> None:
     said = {RULES.say(lang, name) for lang in RULES.languages()}
     assert len(said) == len(RULES.languages()) >= 2
