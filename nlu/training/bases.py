@@ -84,7 +84,7 @@ def _e5(
     encoder.resize_token_embeddings(len(pruned.rows), mean_resizing=False)
     encoder.get_input_embeddings().weight.data.copy_(torch.cat([words, added]))
     backbone = Backbone(encoder)
-    _centre(backbone, tokenizer, random.Random(3).sample(texts, min(len(texts), 400)))
+    _centre(backbone, tokenizer, random.Random(3).sample(texts, min(len(texts), 150)))
     return tokenizer, ReadingModel(backbone)
 
 
@@ -92,7 +92,7 @@ def _e5(
 def _centre(backbone: Backbone, tokenizer: TextTokenizer, texts: Sequence[str]) -> None:
     """Take what all sentence vectors have in common out of them: e5's of unrelated texts have a cosine of .75."""
     if texts:
-        batch = tokenizer.batch([text[:200] for text in texts])
+        batch = tokenizer.batch([text[:80] for text in texts])
         vectors = pool(backbone.eval()(batch), batch.mask)
         common = functional.normalize(vectors, dim=-1).mean(0)
         backbone.encoder.encoder.layer[-1].output.LayerNorm.bias -= common * vectors.norm(dim=-1).mean()
