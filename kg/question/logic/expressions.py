@@ -361,6 +361,12 @@ class Denotation:
                 )
             case Describe() | Table() | Sorted():
                 return self.nodes(expr.base)
+            case _:
+                return self._of_rows(expr)
+
+    def _of_rows(self, expr: Expr) -> Nodes:
+        """What an expression of tables denotes; the empty set for counts and truth values."""
+        match expr:
             case Having():
                 return self._having(expr)
             case ExtremeBy():

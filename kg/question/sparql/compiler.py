@@ -301,6 +301,12 @@ class Compiler:
         var = self._variable(expr)
         return var, self._pattern(expr, var)
 
+    def _rows(self, expr: Having | ExtremeBy | Matching, var: str) -> list[str]:
+        """Lines that bind `var` to each row that fits."""
+        if isinstance(expr, Having):
+            return self._having(expr, var)
+        return self._extreme_by(expr, var) if isinstance(expr, ExtremeBy) else self._matching(expr, var)
+
     # --- patterns -----------------------------------------------------------------------------------------------------
 
     def _pattern(self, expr: Expr, var: str) -> list[str]:
@@ -318,12 +324,8 @@ class Compiler:
             case Union():
                 left, right = self._indent(self._pattern(expr.left, var)), self._indent(self._pattern(expr.right, var))
                 return ["{", *left.split("\n"), "} UNION {", *right.split("\n"), "}"]
-            case Having():
-                return self._having(expr, var)
-            case ExtremeBy():
-                return self._extreme_by(expr, var)
-            case Matching():
-                return self._matching(expr, var)
+            case Having() | ExtremeBy() | Matching():
+                return self._rows(expr, var)
             case RowVariable():
                 return [f"BIND ({self.it} AS {var})"]
             case SetDifference() if isinstance(expr.right, RowVariable):

@@ -148,6 +148,11 @@ def _bases(context: RuleContext, found: Clauses) -> Iterator[tuple[Expr, Parse |
     left = linked.content(~(found.mask | each) & ((1 << len(linked.tokens)) - 1))
     if kept and left > 0.3:
         return
+    yield from _named(context, found, free)
+
+
+def _named(context: RuleContext, found: Clauses, free: list[Tag]) -> Iterator[tuple[Expr, None]]:
+    """The sets that the words name: a class, a thing, else the class that what is listed or counted is of."""
     for unused in free:
         for kind in unused.classes[:2]:
             yield InstancesOf(kind), None
