@@ -71,6 +71,7 @@ class App:
         self._memory: Memory | None = None
         self._passages: tuple[object, Passages] | None = None
         self._datasets: dict[str, App] = {}
+        self._warming: threading.Thread | None = None
         self._reader = Reader(self)
 
     # --- the graph ----------------------------------------------------------------------------------------------------
@@ -323,7 +324,8 @@ class App:
 
     def warm_soon(self) -> None:
         """Begin to load what the first questions need, beside whatever is done meanwhile."""
-        threading.Thread(target=self.warm, name="warm", daemon=True).start()
+        self._warming = threading.Thread(target=self.warm, name="warm", daemon=True)
+        self._warming.start()
 
     def may_change(self, message: Message) -> bool:
         """Whether this person may change the graph: at the console, or named in `owners`."""
@@ -581,6 +583,8 @@ class App:
     def close(self) -> None:
         """Release the graph and the database, and end the queries of others."""
         self.end_queries()
+        if self._warming is not None:  # a model that is half loaded when the interpreter ends aborts the process
+            self._warming.join()
         with self._lock:
             for other in self._datasets.values():
                 other.close()

@@ -87,6 +87,12 @@ class _Linear(nn.Linear):
         """Leave the memory as it is."""
 
 
+def _linear(inputs: int, outputs: int) -> nn.Linear:
+    made = _Linear(inputs, outputs)
+    made.__class__ = nn.Linear  # torch converts layers of this very class to 8 bits, and none below it
+    return made
+
+
 class _Embedding(nn.Embedding):
     """The same for vectors of words and places."""
 
@@ -113,11 +119,11 @@ class _Layer(nn.Module):
         super().__init__()
         width, inner = config.hidden_size, config.intermediate_size
         self.heads = config.num_attention_heads
-        inputs = {name: _Linear(width, width) for name in ("query", "key", "value")}
+        inputs = {name: _linear(width, width) for name in ("query", "key", "value")}
         self.attention: Any = nn.ModuleDict(
             {"self": nn.ModuleDict(inputs), "output": _Sum(width, width, config.layer_norm_eps)}
         )
-        self.intermediate = nn.ModuleDict({"dense": _Linear(width, inner)})
+        self.intermediate = nn.ModuleDict({"dense": _linear(width, inner)})
         self.output = _Sum(inner, width, config.layer_norm_eps)
 
     def forward(self, vectors: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
@@ -136,7 +142,7 @@ class _Sum(nn.Module):
 
     def __init__(self, inner: int, width: int, eps: float) -> None:
         super().__init__()
-        self.dense = _Linear(inner, width)
+        self.dense = _linear(inner, width)
         self.LayerNorm = nn.LayerNorm(width, eps=eps)
 
     def forward(self, added: torch.Tensor, vectors: torch.Tensor) -> torch.Tensor:

@@ -115,6 +115,9 @@ class _Lines:
         self.count += data.count(b"\n")
         return len(data)
 
+    def flush(self) -> None:
+        """Nothing is held back."""
+
 
 def _ontology(app: App) -> str:
     labels = app.ontology.label_set()

@@ -47,6 +47,7 @@ from bot.types import Button, Reply
 from kg.ledger.aliases import meaning
 from kg.question import Answerer, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
+from nlu.language.tokens import tokenize
 from nlu.text import detect_lang
 from nlu.types import Classification, Lang
 
@@ -156,8 +157,8 @@ class GraphQuestion:
             return found
         answer = asker.ask(turn.text, turn.lang, budget=self._seconds)
         adrift = answer.status in _GOOD or (answer.status in _LOST and not turn.state.focus)
-        within = '"is":"InstancesOf"' in answer.form  # "singers and their songs": whose, stands in the question
-        if adrift and not answer.focus and not within and (word := pronoun(turn.text)):
+        word = pronoun(turn.text)
+        if adrift and not answer.focus and word and not _kind_before(word, turn, asker):
             answer = Answer(Status.UNSURE, turn.lang, nobody_meant(word, turn.lang), failed=word)
         if answer.status in (*_GOOD, Status.UNSUPPORTED):
             return answer, ()
@@ -315,6 +316,14 @@ class GraphQuestion:
                 f"{said.text}\n{lead(Act.CHOOSE_AGAIN, turn.lang)}", turn.lang, None, _buttons(pending.choices)
             )
         return replace(self._abstain(turn, said, rule.act), answer=None)
+
+
+def _kind_before(word: str, turn: Turn, asker: Answerer) -> bool:
+    """Whether a kind of the graph stands before a pronoun: "singers and their songs" says whose they are."""
+    before = turn.text[: turn.text.index(word)]
+    stems = {token.stem for token in tokenize(before, turn.lang)}
+    index, lexicon = asker.load()
+    return any(named and stems.issuperset(named) for kind in index.classes for named in lexicon.stems(kind))
 
 
 def _fails_on_no_name(turn: Turn, asker: Answerer, answer: Answer) -> bool:

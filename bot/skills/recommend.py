@@ -20,7 +20,7 @@ from bot.skills.replies import reply
 from bot.types import BotError, Reply
 from kg.question import Answerer
 from kg.recommend import Recommendation, RecommendError
-from kg.recommend.likes import kind_triples, like_triples, person_node
+from kg.recommend.likes import concept, kind_triples, like_triples, person_node
 from kg.types import Triple
 from nlu.types import Lang
 
@@ -82,8 +82,10 @@ class Recommend:
         who, what = liking["who"].strip(_ENDS), liking["what"].strip(_ENDS)
         if not what or pronoun(what):
             return None
-        me = said("myself", who) is not None
-        triples = like_triples(self._graph(turn), person_node(person(turn.message)) if me else who, what)
+        me, asker = said("myself", who) is not None, self._graph(turn)
+        if me and (asker is None or concept(asker, what) is None):
+            return None  # "I love rainy evenings": a remark, of which the graph has nothing to recommend
+        triples = like_triples(asker, person_node(person(turn.message)) if me else who, what)
         return self._keep(turn, triples, reply("liking_noted", turn.lang))
 
     def _note_kind(self, turn: Turn, stated: dict[str, str]) -> Reply | None:

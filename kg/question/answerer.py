@@ -239,7 +239,8 @@ class Answerer:
             return outcomes.clarify(choices)
         best, rivals = found[0], rivals_of(found)
         answer = outcomes.answered(best, rivals, steps_of(best, linked, outcomes.verbalizer))
-        return outcomes.judged(Case(linked, rivals, answer, best.expr, snapshot.index, snapshot.lexicon))
+        case = Case(linked, rivals, answer, best.expr, snapshot.index, snapshot.lexicon, borrowed=bool(focus))
+        return outcomes.judged(case)
 
     def _read(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes

@@ -59,6 +59,8 @@ class Case:
     expr: Expr
     index: GraphIndex
     lexicon: Lexicon
+    borrowed: bool = False
+    """Whether what the question is about may stand in the talk before it alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,9 @@ class Outcomes:
         if answer.status is not Status.ANSWERED:
             return answer
         found = self.judge.judge(case)
-        if found.sure:
-            return replace(answer, confidence=found.chance)
+        if found.sure:  # what is borrowed from the talk is no surer than the parse that borrows it
+            chance = min(found.chance, answer.confidence) if case.borrowed else found.chance
+            return replace(answer, confidence=chance)
         failed = found.unread[0] if found.unread else ""
         own = Alternative(answer.paraphrase, answer.sparql, found.chance, answer.form)
         return Answer(

@@ -12,7 +12,7 @@ import sqlalchemy
 from kg.ingest.pipeline import DatabaseInput, Report, ingest
 from kg.ledger.ledger import Ledger
 from kg.ontology import load_ontology
-from kg.store.store import open_store
+from kg.store.opening import open_store
 from kg.vocab import column_iri, row_iri
 
 from ..scripted import ScriptedExtractor
