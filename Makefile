@@ -20,7 +20,7 @@ demo: $(VENV)/.installed  ## Install, read examples/, ask in both languages, sho
 	@$(BIN)/python examples/demo.py --home $(HOME_DIR)
 
 test: $(VENV)/.installed  ## Run the tests
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.installed  ## What CI holds: style, types, floors
 	$(BIN)/ruff check .

@@ -42,7 +42,7 @@ def test_the_licence_of_everything_that_is_installed_is_listed() -> None:
 def test_the_wheel_reads_and_answers_outside_the_checkout(tmp_path: Path) -> None:
     tree, home = tmp_path / "tree", tmp_path / "home"
     tree.mkdir()
-    for name in ("bot", "kg", "nlu"):
+    for name in ("bot", "kg", "nlu", "examples"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, tree)

@@ -168,6 +168,8 @@ def answered(state: State, question: str, answer: Answer, asked_focus: tuple[Ide
             topics.append((things[0],))
     if answer.focus and answer.status in (Status.ANSWERED, Status.NO_FACT, Status.UNKNOWN_PROPERTY, Status.CONFLICT):
         topics.append(answer.focus)
+    if asked_focus and topics:  # it leant on the talk, so what that was about stays in reach
+        topics += state.focus
     focus = tuple(dict.fromkeys(topics))[:_DEPTH] or (() if answer.form else state.focus)
     asked = _bare(answer) if answer.form else state.asked
     listed = asked if answer.form and len(answer.values) > 1 else state.listed
