@@ -89,7 +89,7 @@ class _Linear(nn.Linear):
 
 def _linear(inputs: int, outputs: int) -> nn.Linear:
     made = _Linear(inputs, outputs)
-    made.__class__ = nn.Linear  # torch converts layers of this very class to 8 bits, and none below it
+    made.__class__ = nn.Linear  # type: ignore[assignment]  # torch converts layers of this class to 8 bits, none below
     return made
 
 
