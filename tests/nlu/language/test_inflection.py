@@ -6,7 +6,7 @@ from nlu.language.inflection import other_number, stem
 
 PAIRS = (
     "criteria criterion,wolves wolf,managed manage,teaches teach,bought buy,wrote write,sung sing,hidden hide,"
-    "geese goose,"
+    "geese goose,movies movie,cookies cookie,prairies prairie,"
     "theses thesis,knives knife,parties party,paid pay,hung hang,won win,phenomena phenomenon,halves half,men man,"
     "founders founder,colours color,ordered order,ordering order,owners own,people person,left leave,known know"
 )
