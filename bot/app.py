@@ -35,20 +35,25 @@ if TYPE_CHECKING:
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import Taught, TaughtFacts
     from kg.ontology import Ontology
-    from kg.passage_retrieval import Passages
+    from kg.passages.index import Encoder, PassageIndex
+    from kg.passages.retrieval import Passages
     from kg.question import Answerer
     from kg.question.index.cache import IndexCache
     from kg.question.proposals import Proposer
     from kg.store.store import Store
     from kg.teaching import Teacher
     from nlu.classify import Classifier
-    from nlu.types import Classification, Extractor, Generator
+    from nlu.types import Classification, Extraction, Extractor, Generator
     from nlu.vectors import SentenceEncoder
 
+_NAMED = 0.5
+"""Score from which a name may be what a question asks for."""
 _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
 _WAITING_TO_BE_READ = 600.0
 """Seconds that a document of somebody waits for those before it."""
+_ENCODED_WHILE_ASKED = 2_000
+"""Sentences that get their vectors while somebody waits for an answer; more wait for the next ingest."""
 _FIRST = (("Which qqxzv is longer than 5 km?", "en"), ("哪个圊圊圊圊比五公里长？", "zh"))
 """Questions that find nothing, and for that ask the encoder and the units of both languages."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
@@ -253,16 +258,30 @@ class App:
             BotError, StoreError: As for `store`.
         """
         from kg.ledger.ledger import Ledger
-        from kg.passage_retrieval import Passages
+        from kg.passages.retrieval import Passages
 
         with self._lock:
             store = self.store()
-            if self._passages is None or self._passages[0] != (self._opened_at, store.version):
-                ledger = Ledger(store)
-                texts = [(source, ledger.text_of(source.id)) for source in ledger.sources()]
-                made = Passages([(source, text) for source, text in texts if text], self._reader)
-                self._passages = (self._opened_at, store.version), made
+            now = (self._opened_at, store.version)
+            if self._passages is None or self._passages[0] != now or self.passage_index.behind:
+                sources = {source.id: source for source in Ledger(store).sources()}
+                self._index_passages(self._reader, _ENCODED_WHILE_ASKED)
+                self._passages = now, Passages(self.passage_index, sources, self._reader, self._reader.typed_names)
             return self._passages[1]
+
+    @cached_property
+    def passage_index(self) -> PassageIndex:
+        """The index of the documents' sentences; in memory where the graph is."""
+        from kg.passages.index import PassageIndex
+
+        return PassageIndex(None if self.config.store == "memory" else self.config.home / "passages")
+
+    def _index_passages(self, encoder: Encoder, most: int | None = None) -> None:
+        """Let the index follow the documents; `most` sentences are encoded at once, all of them without a limit."""
+        from kg.ledger.ledger import Ledger
+
+        ledger = Ledger(self.store())
+        self.passage_index.update(ledger.sources(), ledger.text_of, encoder, most)
 
     def dataset(self, iri: str) -> App:
         """The application over the graph of a configured dataset.
@@ -288,11 +307,16 @@ class App:
         return self._reader
 
     def reindex(self, *, anew: bool = False) -> None:
-        """Bring the kept index up to date, so that the next question need not; an empty graph has none.
+        """Bring what is kept for questions up to date, so that the next need not: the index of the belief, which an
+        empty graph has none of, and that of the documents' sentences.
 
         Args:
-            anew: Whether it is made anew, whatever it is like.
+            anew: Whether both are made anew, whatever they are like.
         """
+        if anew:
+            self.passage_index.clear()
+        with contextlib.suppress(BotError):  # nothing was ingested
+            self._index_passages(_Lazy(self))
         if self.config.graph is None:
             return
         if anew:
@@ -596,6 +620,22 @@ class App:
                 self._memory = None
 
 
+class _Lazy:
+    """The encoder for work that nobody waits for, loaded at its first text. See `kg.passages.index.Encoder`."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    @property
+    def identity(self) -> str:
+        """As the reader's."""
+        return self._app.reader().identity
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Unit vectors, one a text."""
+        return self._app.encoder.encode(texts)
+
+
 class Reader:
     """The encoder's work for conversations: texts that come at the same time go through it together.
 
@@ -607,15 +647,27 @@ class Reader:
         wait = app.config.turns.seconds  # who waited longer is a turn that is left behind
         self._vectors: Batched[Any] = Batched(lambda texts: cast(Any, app.encoder.encode(texts)), seconds=wait)
         self._names = Batched(self._find_names, seconds=wait)
+        self._typed = Batched(self._find_typed_names, seconds=wait)
         self._sentiment: Batched[Classification] = Batched(
             lambda texts: app.classifier().sentiment(texts), seconds=wait
         )
 
         self._acts: Batched[Classification] = Batched(lambda texts: app.classifier().acts(texts), seconds=wait)
 
+    @property
+    def identity(self) -> str:
+        """Tells these vectors from those of another encoder."""
+        from nlu.folders import identity_of
+
+        return identity_of(self._app.weights)
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors, one a text."""
         return cast("np.ndarray", self._vectors(texts))
+
+    def typed_names(self, text: str) -> list[tuple[int, int, str]]:
+        """Where people, places and organisations are named, with which of them each is."""
+        return self._typed([text])[0]
 
     def names(self, text: str) -> list[tuple[int, int]]:
         """Where people, places and organisations are named."""
@@ -630,8 +682,15 @@ class Reader:
         return self._acts(texts)
 
     def _find_names(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        found = self._extracted(texts)
+        return [[(m.start, m.end) for m in one.mentions if m.score >= _SURELY_NAMED] for one in found]
+
+    def _find_typed_names(self, texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
+        found = self._extracted(texts)
+        return [[(m.start, m.end, m.type) for m in one.mentions if m.score >= _NAMED] for one in found]
+
+    def _extracted(self, texts: Sequence[str]) -> Sequence[Extraction]:
         from nlu.types import Label, LabelSet
 
         wanted = LabelSet(tuple(Label(name, name) for name in ("person", "place", "organization")))
-        found = self._app.extractor().extract(texts, wanted)
-        return [[(m.start, m.end) for m in one.mentions if m.score >= _SURELY_NAMED] for one in found]
+        return self._app.extractor().extract(texts, wanted)

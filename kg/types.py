@@ -93,6 +93,7 @@ class Evidence:
         model: What read it: a model's name and version, "table", "rdf" or "user".
         score: Probability, 0 to 1.
         header: For a table row, the names of its columns in the order of the cells, behind the part of the source.
+        span: The part of a quoted sentence that fits the question, in the offsets of its text; None: the whole.
     """
 
     source: Source
@@ -102,6 +103,12 @@ class Evidence:
     model: str
     score: float
     header: str = ""
+    span: tuple[int, int] | None = None
+
+    @property
+    def marked(self) -> str:
+        """The words of `span`; "" where nothing is marked."""
+        return self.quote[self.span[0] - self.start : self.span[1] - self.start] if self.span is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +221,10 @@ class Statements:
 
 
 class Status(StrEnum):
-    """How a question ended. All but the first two say why there is no answer."""
+    """How a question ended. All but `answered`, `conflict` and `quoted` say why there is no answer.
+
+    `quoted`: no fact answers, but sentences of the documents do; they are quoted as they stand.
+    """
 
     ANSWERED = "answered"
     CLARIFY = "clarify"
@@ -224,6 +234,7 @@ class Status(StrEnum):
     CONFLICT = "conflict"
     UNSURE = "unsure"
     UNSUPPORTED = "unsupported"
+    QUOTED = "quoted"
 
 
 @dataclass(frozen=True, slots=True)

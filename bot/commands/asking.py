@@ -44,17 +44,16 @@ def ask(
     if (question is None) == (batch is None):
         raise WrongUse("give either a question or --batch FILE")
     from bot.batch import run_batch, text_field
-    from bot.dialogue.unasked import answer_to
+    from bot.services.answering import answer
     from kg.question import answer_json
 
     app = open_app(context)
-    asker = app.asker(user)
-    seconds = app.config.asking.seconds
+    app.asker(user)  # says so where there is no graph yet
 
     def answer_line(record: dict[str, Any]) -> dict[str, Any]:
         asked = record.get("lang") or lang
         text = text_field(record, "question")
-        return answer_json(answer_to(asker, text, asked, seconds), record.get("id"))
+        return answer_json(answer(app, text, asked, user), record.get("id"))
 
     if batch is not None:
         run_batch(batch, answer_line)
@@ -63,7 +62,7 @@ def ask(
     if not question.strip():
         raise WrongUse("the question is empty")
     if as_json:
-        shown = answer_json(answer_to(asker, question, lang, seconds))
+        shown = answer_json(answer(app, question, lang, user))
         shown.pop("id", None)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
@@ -87,7 +86,7 @@ def _said(app: App, question: str, lang: Language | None, user: str | None) -> R
     place = (channel, who, who) if who else ("console", "ask", user or "me")
     message = Message(*place, uuid.uuid4().hex, question, "", datetime.now(UTC))
     memory = Unkept(State(wanted=None if lang is None else "zh" if lang is Language.zh else "en"))
-    return asyncio.run(_asked(app.handler(memory, ["small_talk", "graph_question"]), message))
+    return asyncio.run(_asked(app.handler(memory, ["small_talk", "graph_question", "quotes"]), message))
 
 
 async def _asked(handler: Handler, message: Message) -> Reply:

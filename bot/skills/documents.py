@@ -1,7 +1,7 @@
 """What the documents say: their best sentences, as quotes with their places, and never more than that.
 
-`Documents` answers those who ask for documents; `Quotes` stands behind the graph question and shows what the documents
-say where the graph has no answer. Knows: how documents are asked for. Does not know: how passages are found.
+`Documents` answers those who ask for documents; `Quotes` stands behind the graph question and answers by the documents
+where the graph does not. Knows: how documents are asked for. Does not know: how passages are found.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 from rdflib.term import IdentifiedNode
 
 from bot.dialogue import Turn, person, pronoun
+from bot.messages import say
 from bot.render import evidence_line
+from bot.services.quoting import Quoting
+from bot.services.quoting import make as make_quoting
 from bot.skills.phrases import said
 from bot.types import BotError, Reply
 from kg.ledger.aliases import meaning
-from kg.passage_retrieval import COVERED, COVERED_WHEN_ASKED, Passages
+from kg.passages.retrieval import Passages
 from kg.types import Answer, Evidence, Status
 from nlu.types import Lang
 
@@ -28,8 +31,7 @@ if TYPE_CHECKING:
 
 Topic = tuple[IdentifiedNode, ...]
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
-_MOST, _MOST_READ, _MOST_NAMESAKES = 3, 20, 3
-_KNOWN_NOT = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.NO_FACT, Status.UNSURE, Status.UNSUPPORTED)
+_MOST, _MOST_NAMESAKES = 3, 3
 
 
 class Documents:
@@ -54,14 +56,14 @@ class Documents:
         what = asked_for(turn.text)
         if what is None:
             if turn.text.lower().split()[:1] == ["/documents"]:
-                usage = "用法：/documents 要查的内容" if turn.lang == "zh" else "Usage: /documents WORDS to look for"
-                return Reply(usage, turn.lang)
+                return Reply(say(turn.lang, "documents_usage"), turn.lang)
             return None
         refers = pronoun(what) == what
         if refers and turn.state.focus:
             what = next(iter(self._names(turn, turn.state.focus[0])), what)
-        found = self._passages().find(what, _MOST, COVERED_WHEN_ASKED)
-        answer = _answer(found, turn.lang, _lead(len(found), turn.lang) if found else _nothing(what, turn.lang))
+        passages = self._passages()
+        found = passages.find(what, _MOST, least=passages.fitted.asked)
+        answer = _answer(found, turn.lang, what)
         topic = self._named(turn, what) if not refers else ()
         focus = turn.state.focus if refers else (topic,) if topic else ()
         turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0, focus=focus)
@@ -69,35 +71,30 @@ class Documents:
 
 
 class Quotes:
-    """Where the graph has no answer, the sentences of the documents that come nearest to one."""
+    """Where the graph has no answer, the sentences of the documents that give one."""
 
-    def __init__(self, passages: Callable[[], Passages], names: Callable[[Turn, Topic], Sequence[str]]) -> None:
-        """`passages` gives the sentences of the documents as they are now, `names` what things are called."""
-        self._passages = passages
-        self._names = names
+    def __init__(self, quoting: Quoting) -> None:
+        self._quoting = quoting
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
-        failed = turn.fallback.answer if turn.fallback is not None else None
-        if failed is None or failed.status not in _KNOWN_NOT:
+        if turn.fallback is None or turn.fallback.answer is None:
             return None
-        if pronoun(turn.text) and not failed.focus:  # whom it means is unknown, so anybody's sentence would seem to fit
-            return None
-        found = self._passages().find(turn.text, _MOST_READ, COVERED)
-        if failed.focus:  # what was said of others is no answer, however near it sounds
-            names = [name.casefold() for name in self._names(turn, failed.focus)]
-            found = [e for e in found if any(name in f"{e.source.title} {e.quote}".casefold() for name in names)]
-        found = found[:_MOST]
-        if not found:
-            return None
-        lead = (
-            "图谱里没有这个问题的答案，不过文档里有相近的原文："
-            if turn.lang == "zh"
-            else "The graph has no answer to that, but the documents say something near it:"
-        )
-        answer = replace(_answer(found, turn.lang, lead), status=failed.status, failed=failed.failed)
-        turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0)
-        return Reply(answer.text, turn.lang, answer)
+        answer = self._quoting.instead(turn.text, turn.fallback.answer, person(turn.message))
+        if answer is None:
+            return turn.fallback if _offered(turn) else None  # a choice that nobody else can answer
+        turn.state = replace(turn.state, answer=answer, question=turn.text, misses=0)
+        if not _offered(turn):
+            turn.state = replace(turn.state, pending=None)
+            return Reply(answer.text, turn.lang, answer)
+        text = "\n".join([answer.text, say(turn.lang, "quoted_or_meant")])
+        return Reply(text, turn.lang, replace(answer, text=text), turn.fallback.buttons)
+
+
+def _offered(turn: Turn) -> bool:
+    """Whether the graph question offers what it took the message for."""
+    failed = turn.fallback.answer if turn.fallback is not None else None
+    return failed is not None and failed.status is Status.UNSURE and bool(failed.alternatives)
 
 
 def asked_for(text: str) -> str | None:
@@ -110,19 +107,11 @@ def asked_for(text: str) -> str | None:
     return found["what"].strip(" ：:，,\"“”'") or None if found else None
 
 
-def _answer(found: Sequence[Evidence], lang: Lang, lead: str) -> Answer:
-    lines = [lead, *(f"- {evidence_line(e, lang)}" for e in found)]
-    return Answer(Status.ANSWERED if found else Status.NO_FACT, lang, "\n".join(lines), evidence=tuple(found))
-
-
-def _lead(number: int, lang: Lang) -> str:
-    if lang == "zh":
-        return f"文档里最相近的{number}句原文："
-    return "The sentence in the documents that comes nearest:" if number == 1 else f"The {number} nearest sentences:"
-
-
-def _nothing(what: str, lang: Lang) -> str:
-    return f"文档里没有提到“{what}”。" if lang == "zh" else f'The documents say nothing about "{what}".'
+def _answer(found: Sequence[Evidence], lang: Lang, what: str) -> Answer:
+    if not found:
+        return Answer(Status.NO_FACT, lang, say(lang, "documents_nothing", what=what), failed=what)
+    lines = [say(lang, "documents_lead", n=len(found)), *(f"- {evidence_line(e, lang)}" for e in found)]
+    return Answer(Status.QUOTED, lang, "\n".join(lines), evidence=tuple(found), confidence=found[0].score)
 
 
 def make(app: App) -> Documents:
@@ -139,7 +128,7 @@ def make(app: App) -> Documents:
 
 def make_quotes(app: App) -> Quotes:
     """The skill that stands behind the graph question."""
-    return Quotes(app.passages, lambda turn, things: _names(app, turn, things))
+    return Quotes(make_quoting(app))
 
 
 def _names(app: App, turn: Turn, things: Topic) -> list[str]:

@@ -244,7 +244,11 @@ class GraphQuestion:
             text = hedged(answer.text, answer.paraphrase, lang) if unsure else answer.text
             return Reply(text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
-            return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
+            choice = Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
+            if not offered:
+                return choice
+            turn.fallback = choice  # the documents may know for sure
+            return None
         turn.fallback = self._abstain(turn, answer, rule.act)
         return None
 
