@@ -26,6 +26,7 @@ from bot.types import Adapter, BotError, ConfigError, Handler, Message
 if TYPE_CHECKING:
     import numpy as np
 
+    from bot.dialogue.kinds.head import Kinds
     from bot.memory import Memory, Verdict
     from bot.metrics import Metrics
     from bot.services.forgetting import ForgettingJournal
@@ -268,6 +269,13 @@ class App:
                 self._index_passages(self._reader, _ENCODED_WHILE_ASKED)
                 self._passages = now, Passages(self.passage_index, sources, self._reader, self._reader.typed_names)
             return self._passages[1]
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What tells the kinds of messages apart, with the encoder where the forms do not tell."""
+        from bot.dialogue.kinds.head import Kinds
+
+        return Kinds(self._reader)
 
     @cached_property
     def passage_index(self) -> PassageIndex:

@@ -22,7 +22,7 @@ def answer(app: App, text: str, lang: str | None = None, user: str | None = None
     Raises:
         BotError, GraphError: Nothing has been ingested yet, or the graph cannot be read.
     """
-    found = answer_to(app.asker(user), text, lang, app.config.asking.seconds)
+    found = answer_to(app.asker(user), text, lang, app.config.asking.seconds, app.kinds)
     return make_quoting(app).instead(text, found, user) or found
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rdflib.term import IdentifiedNode, Literal
 
 from bot.dialogue.reference import pronoun
-from bot.dialogue.unasked import unasked
+from bot.dialogue.unasked import Telling, unasked
 from bot.messages import say
 from bot.render import evidence_line
 from kg.passages.retrieval import Passages
@@ -34,12 +34,16 @@ class Quoting:
     """Answers questions by the words of the documents."""
 
     def __init__(
-        self, passages: Callable[[], Passages], names: Callable[[str | None, Sequence[IdentifiedNode]], Sequence[str]]
+        self,
+        passages: Callable[[], Passages],
+        names: Callable[[str | None, Sequence[IdentifiedNode]], Sequence[str]],
+        kinds: Telling,
     ) -> None:
         """`passages` gives the sentences of the documents as they are now.
 
-        `names` gives what things are called in the graph of a person.
+        `names` gives what things are called in the graph of a person, `kinds` the kind of a message.
         """
+        self._kinds = kinds
         self._passages = passages
         self._names = names
 
@@ -50,7 +54,7 @@ class Quoting:
         """
         if failed.status not in _ROOM or len(question) > _LONGEST_QUESTION:
             return None
-        if unasked(question, failed.lang) is not None:  # a greeting or a command is no question to anybody
+        if unasked(question, failed.lang, self._kinds) is not None:  # a greeting or a command is no question to anybody
             return None
         if pronoun(question) and not failed.focus:  # whom it means is unknown, so anybody's sentence would seem to fit
             return None
@@ -87,7 +91,7 @@ def make(app: App) -> Quoting:
         nodes = [index.ids[thing] for thing in things if thing in index.ids]
         return [name for node in nodes for name in (form for form, _ in lexicon.forms(node))]
 
-    return Quoting(app.passages, names)
+    return Quoting(app.passages, names, app.kinds)
 
 
 __all__ = ["Quoting", "make", "quoted"]

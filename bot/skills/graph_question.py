@@ -27,8 +27,9 @@ from bot.dialogue import (
     refers_back,
     there,
 )
+from bot.dialogue.kinds import kind_of
 from bot.dialogue.policy import Event
-from bot.dialogue.unasked import unasked
+from bot.dialogue.unasked import Telling, unasked
 from bot.dialogue.wording import (
     abstention,
     hedged,
@@ -74,14 +75,17 @@ class GraphQuestion:
         asker: Callable[[str], Answerer],
         seconds: float,
         acts: Callable[[Sequence[str]], Sequence[Classification]],
+        kinds: Telling = kind_of,
     ) -> None:
         """`asker` gives the one over the graph as it is now for a person; `seconds` is the budget of one question.
 
         `acts` tells the dialogue acts of messages (`nlu.text_labels.ACTS`); it is asked where nothing was found.
+        `kinds` tells the kind of a message before the graph is read.
         """
         self._asker = asker
         self._seconds = seconds
         self._acts = acts
+        self._kinds = kinds
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -105,7 +109,11 @@ class GraphQuestion:
         if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
             turn.state = replace(answered(turn.state, turn.text, told), misses=0)
             return Reply(told.text, turn.lang, told)
-        if told is None and not refers_back(turn.text) and (none := unasked(turn.text, turn.lang)) is not None:
+        if (
+            told is None
+            and not refers_back(turn.text)
+            and (none := unasked(turn.text, turn.lang, self._kinds)) is not None
+        ):
             turn.fallback = Reply(none.text, turn.lang, none)
             return None
         answer, topic = (told, ()) if told is not None else self._ask(turn)
@@ -344,4 +352,4 @@ def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:
 
 def make(app: App) -> GraphQuestion:
     """The skill over the application's graph."""
-    return GraphQuestion(app.asker, app.config.asking.seconds, app.reader().acts)
+    return GraphQuestion(app.asker, app.config.asking.seconds, app.reader().acts, app.kinds)

@@ -92,7 +92,7 @@ async def text2sparql(
         known = ", ".join(app.config.web.datasets) or "none; set web.datasets in config.yaml"
         raise HTTPException(404, f"unknown dataset {dataset!r}; known are {known}")
     read = await request.app.state.questions.run(
-        lambda: answer_to(app.dataset(dataset).asker(), clean(question), None, app.config.asking.seconds)
+        lambda: answer_to(app.dataset(dataset).asker(), clean(question), None, app.config.asking.seconds, app.kinds)
     )
     query = read.sparql or next((reading.sparql for reading in read.alternatives), "")
     return {"dataset": dataset, "question": question, "query": query}
