@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from bot.dialogue.kinds import Kind, is_plain_question, kind_of, signs
 from kg.passages.index import Encoder
+from nlu.language.data import is_language, language
 from nlu.text import detect_lang
 
 _FILE = Path(__file__).with_name("head.json")
@@ -67,7 +68,7 @@ class Kinds:
     def __call__(self, text: str, lang: str) -> Kind:
         """The kind of a message."""
         kind = kind_of(text, lang)
-        if kind != "question" or self._encoder is None or is_plain_question(text, lang):
+        if kind != "question" or self._encoder is None or is_plain_question(text, lang) or _repairs(text, lang):
             return kind
         head = self._given or shipped()
         if head is None or head.encoder != self._encoder.identity:
@@ -76,6 +77,11 @@ class Kinds:
         best = int(chances.argmax())
         found = head.kinds[best]
         return found if chances[best] >= SURELY else "question"
+
+
+def _repairs(text: str, lang: str) -> bool:
+    """Whether someone corrects his own question: "I mean Ohio"."""
+    return is_language(lang) and language(lang).references.repair.search(text) is not None
 
 
 @functools.cache
