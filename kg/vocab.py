@@ -44,6 +44,8 @@ NAME_UNIT = TW.nameUnit
 """(local node, NAME_UNIT, digest) beside a source: what the node says of itself, so that its equals are found."""
 NAME_CONTEXT = TW.nameContext
 """(local node of a person, NAME_CONTEXT, name and word) beside a source: what the source connects the person with."""
+SAID_IN = TW.saidIn
+"""(row, SAID_IN, "start end reader text") beside a source: the one quote that says everything about the row."""
 READ_BY = TW.readBy
 MODEL = TW.model
 SCORE = TW.score
@@ -62,9 +64,9 @@ _BESIDE = ":evidence"
 __all__ = [
     "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LINKS_TO",
     "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PROV", "RDF", "RDFS",
-    "READ_BY", "REFERS", "ROW_KEY", "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT",
-    "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "relation_iri",
-    "row_iri", "slug", "source_iri", "table_class", "user_graph",
+    "READ_BY", "REFERS", "ROW_KEY", "SAID_IN", "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES",
+    "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source",
+    "is_user", "relation_iri", "row_iri", "slug", "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 
