@@ -9,6 +9,7 @@ from urllib.parse import quote
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Namespace, URIRef
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
 TW = Namespace("urn:tuwen:o:")
 """The default ontology, and the terms of the house's own bookkeeping."""
 ENTITY = Namespace("urn:tuwen:entity:")
@@ -72,6 +73,8 @@ __all__ = [
 
 def slug(text: str) -> str:
     """Words as one readable IRI segment: spaces become underscores, what an IRI cannot hold is percent-encoded."""
+    if _PLAIN.fullmatch(text):
+        return text
     words = re.sub(r"\s+", "_", text.strip()).encode("utf-8", "replace").decode()
     return "".join(c if c.isalnum() or c in "_-.~" else quote(c, safe="") for c in words)
 

@@ -6,10 +6,11 @@ rows is decided in the belief (`kg.ledger.foreign_keys`), where all tables are k
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rdflib import Literal, URIRef
 from rdflib.term import Identifier
@@ -36,6 +37,7 @@ from kg.vocab import (
 )
 from nlu.values.headers import measured
 
+_LABEL = RDFS.label
 _NUMBERS = {XSD.integer, XSD.decimal}
 _LONGEST_KEY = 120
 _TRAILING_NUMBER = re.compile(r"[\s_-]*(\(\d+\)|v?\d[\d._-]*)$")
@@ -83,6 +85,7 @@ class ThingRows:
         self._name, self._rows, self._shown = table.name, rows, shown
         self._places = [(n, columns[c]) for n, c in enumerate(table.columns) if c in columns]
         self._made: dict[tuple[type, object], Literal] = {}
+        self._words = functools.cache(text_literal)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -102,7 +105,7 @@ class ThingRows:
                         said.append((column, kept))
             row = row_iri(self._name, this)
             quote = Quote(text, number, number + 1, "table", 1.0, self.header)
-            yield Row(row, this, list(_names(cells, shown, this)), said, quote)
+            yield Row(row, this, list(_names(cells, shown, this, self._words)), said, quote)
 
     def statements(self) -> Iterator[Statement]:
         """Everything that the table says."""
@@ -124,14 +127,16 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _names(cells: tuple[object, ...], shown: Naming, this: str) -> Iterator[tuple[URIRef, Literal]]:
+def _names(
+    cells: tuple[object, ...], shown: Naming, this: str, literal_of: Callable[[str, str], Literal]
+) -> Iterator[tuple[URIRef, Literal]]:
     label = " ".join(words_of(cells[n]) for n in shown.label if cells[n] is not None)
-    yield RDFS.label, text_literal(label or this, shown.language if label else "")
+    yield _LABEL, literal_of(label or this, shown.language if label else "")
     for n, tongue in shown.others:
         cell = cells[n]
         for value in cell if isinstance(cell, list) else (cell,):
             if value is not None and words_of(value) != label:
-                yield RDFS.label if tongue else SKOS.altLabel, text_literal(words_of(value), tongue)
+                yield _LABEL if tongue else SKOS.altLabel, literal_of(words_of(value), tongue)
 
 
 def _row_names(table: Table, shown: Naming) -> list[str]:

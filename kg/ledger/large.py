@@ -25,7 +25,7 @@ from kg.ledger.name_index import name_triples
 from kg.ledger.rows import TableRows
 from kg.ledger.sameness import DIFFERENT, SAME
 from kg.store.convert import from_ox, to_ox
-from kg.types import Source, Statement, Statements, Triple
+from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import (
     BELIEF,
     NAME_KEY,
@@ -270,7 +270,7 @@ class _Rows:
         linked: dict[tuple[URIRef, Identifier], Any] = {}
         kind_of, row_key, name_key, quote_of = map(to_ox, (RDF.type, ROW_KEY, NAME_KEY, SAID_IN))
         repeated: list[Statement] = []
-        readers: set[Triple] = set()
+        readers: dict[tuple[str, float, str], Quote] = {}
 
         def term(value: Identifier) -> Any:
             made = terms.get(value)
@@ -306,9 +306,12 @@ class _Rows:
                     repeated += (Statement(t, row.quote) for t in row.triples(table.kind))
                 else:
                     yield s, quote_of, to_ox(said_in(row.quote)), beside
-                    readers.update(reader_triples(source.id, row.quote))
+                    readers[row.quote.model, row.quote.score, row.quote.header] = row.quote
         told = Statements(source, tuple(dict.fromkeys(repeated)), account=account)
-        for triple in (*readers, *evidence_triples(told)):
+        for triple in (
+            *(t for quote in readers.values() for t in reader_triples(source.id, quote)),
+            *evidence_triples(told),
+        ):
             yield *_terms(triple), beside
         for triple in description_of(source):
             yield *_terms(triple), SOURCES
