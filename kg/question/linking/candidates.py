@@ -166,8 +166,13 @@ def runs(flags: list[bool]) -> list[tuple[int, int]]:
 
 def without_losers(anchors: list[Candidate]) -> list[Candidate]:
     """Anchors without those that can only lose: a thing whose words are a part of a longer, surer name."""
+    extremes = [a for a in anchors if a.kind == "extreme"]
     long_words = [
-        (a.lo, a.hi) for a in anchors if a.kind in ("class", "property") and a.score >= 0.9 and a.hi - a.lo > 1
+        (a.lo, a.hi)
+        for a in anchors
+        if a.kind in ("class", "property") and a.score >= 0.9 and a.hi - a.lo > 1
+        # 「最大城市」 is no 最 with a 大城市 behind it
+        if not any(e.lo < a.lo < e.hi < a.hi for e in extremes)
     ]
     anchors = [
         a

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Aggregate,
+    Comparison,
     ComparisonCount,
     Count,
     Describe,
@@ -25,6 +26,7 @@ from kg.question.logic.expressions import (
     Join,
     RowVariable,
     SetDifference,
+    Superlative,
     SuperlativeCount,
     Table,
     walk,
@@ -245,7 +247,7 @@ def _better(context: RuleContext, made: Parse) -> bool:
         return True
     plain = context.chart.parses[0]
     if not isinstance(made.expr, (Sorted, Summary, Table)) and not _guessed(plain):
-        counts = (SuperlativeCount, ComparisonCount, SetDifference)
+        counts = (SuperlativeCount, ComparisonCount, SetDifference, Superlative, Comparison)
         if any(isinstance(part, counts) for part in walk(plain.expr)):
             return context.linked.content(made.mask) - context.linked.content(plain.mask) > _GAIN
     return context.linked.content(made.mask) - context.linked.content(context.chart.parses[0].mask) >= -1e-9
