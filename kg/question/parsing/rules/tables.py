@@ -29,6 +29,7 @@ from kg.question.logic.expressions import (
     Superlative,
     SuperlativeCount,
     Table,
+    returns,
     walk,
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Sorted, Summary
@@ -88,7 +89,7 @@ def table(context: RuleContext) -> Iterator[Parse]:
     best: Parse | None = None
     for base, core in _bases(context, found):
         made = _Builder(context, found, base).build()
-        if made is None:
+        if made is None or any(returns(part) for part in walk(made)):
             continue
         parse = _parse(context, found, made, core)
         if best is None or _worth(context, parse) > _worth(context, best) + 1e-9:
@@ -254,8 +255,8 @@ def _better(context: RuleContext, made: Parse) -> bool:
 
 
 def _guessed(plain: Parse) -> bool:
-    """Whether a plain parse takes a property that nobody said."""
-    return plain.features.get("unsaid", 0.0) > _UNSAID
+    """Whether a plain parse takes a property that nobody said, but for that by which a kind has its things."""
+    return plain.features.get("unsaid", 0.0) - plain.features.get("instances", 0.0) > _UNSAID
 
 
 _FUNCTIONS = ("sum", "avg", "min", "max")
