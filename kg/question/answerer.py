@@ -237,7 +237,8 @@ class Answerer:
         found = [parse for place, parse in enumerate(found) if place or outcomes.query_of(parse.expr)] or found
         if choices := to_choose(found, snapshot.index):
             return outcomes.clarify(choices)
-        best, rivals = found[0], rivals_of(found)
+        rivals = rivals_of(found)
+        best = rivals[0]
         answer = outcomes.answered(best, rivals, steps_of(best, linked, outcomes.verbalizer))
         case = Case(linked, rivals, answer, best.expr, snapshot.index, snapshot.lexicon, borrowed=bool(focus))
         return outcomes.judged(case)

@@ -183,9 +183,8 @@ class Verbalizer:
 
     def _anything(self, expr: lf.Join, number: Number) -> str:
         """What has a property, by the class of all things that have it; else anything."""
-        kinds = [set(self.index.types.get(node, ())) for node in self.index.properties[expr.property].forward]
-        shared = set.intersection(*kinds) if kinds else set()
-        known = [kind for kind in shared if kind in self.index.members]
+        owners = self.index.properties[expr.property].owners
+        known = [kind for kind in owners if kind in self.index.members]
         if known:
             return self.kind(min(known, key=lambda k: (self.index.members.size(k), k)), number)
         return self.say(f"anything_{number}")

@@ -95,7 +95,10 @@ def _possessed(context: Context, item: Derivation, anchor: Candidate) -> bool:
 
 
 def _equated(context: Context, item: Derivation, anchor: Candidate) -> bool:
-    """Whether the words say "whose P is X", which reads backward."""
+    """Whether the words say "whose P is X", which reads backward; "on what P is X" asks for it."""
+    before = context.linked.tokens[max(0, anchor.lo - 1)].norm
+    if anchor.lo and context.language.syntax.spaced and context.language.questions.determiners.fullmatch(before):
+        return False
     between = [t.norm for t in context.linked.tokens[anchor.hi : item.lo]]
     return bool(between) and len(between) <= 2 and between[0] in context.language.questions.copulas
 
