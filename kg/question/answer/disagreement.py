@@ -15,6 +15,7 @@ from rdflib.term import IdentifiedNode, URIRef
 from kg.agreement import apart
 from kg.question.answer.verbalizer import Verbalizer
 from kg.question.index.graph import GraphIndex, Property
+from kg.question.logic.during import During
 from kg.question.logic.expressions import Denotation, Expr, Join
 from kg.question.snapshot import Viewing
 from kg.types import Evidence, Source, Triple, Value
@@ -66,6 +67,7 @@ def disagreement(
     evidence: Callable[[Triple], list[Evidence]] | None,
 ) -> Disagreement | None:
     """How the sources of an answer contradict each other; None where they do not, or where nobody knows the sources."""
+    expr = expr.base if isinstance(expr, During) else expr
     if evidence is None or not isinstance(expr, Join) or expr.inverse or not 1 < len(values) <= _MOST_VALUES:
         return None
     if expr.property in index.paths or not any(apart(a.term, b.term) for a, b in combinations(values, 2)):
