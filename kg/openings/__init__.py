@@ -7,6 +7,7 @@ the words of any language, which stand in the files beside it.
 from __future__ import annotations
 
 import itertools
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -32,7 +33,7 @@ from kg.types import Alternative, Status
 from nlu.language.catalogue import Catalogue
 from nlu.language.characters import is_han
 from nlu.language.data import syntax
-from nlu.language.inflection import is_plural, lemma, plural
+from nlu.language.inflection import is_plural, other_number, plural
 
 _SAID = Catalogue(Path(__file__).parent)
 _KINDS, _SAMPLE, _TRIED = 8, 60, 36
@@ -113,7 +114,9 @@ class _Openings:
             for kind, own in self.own.items():
                 plain = [p for p in own if not self.index.properties[p].date]
                 if turn < len(plain) and (thing := self._known(kind, plain[turn])) is not None:
-                    said = self._say("property", property=self._name(plain[turn]), thing=self._label(thing))
+                    values = self.index.properties[plain[turn]].forward[thing]
+                    form = "whom" if all(self._human(value) for value in values) else "property"
+                    said = self._say(form, property=self._name(plain[turn]), thing=self._label(thing))
                     yield said, Join(Entities((thing,)), plain[turn], False)
 
     def _things(self) -> Iterator[Opening]:
@@ -178,7 +181,9 @@ class _Openings:
 
     def _askable(self, prop: int) -> bool:
         iri = self.index.properties[prop].iri
-        return prop not in self.index.covered and iri not in DESCRIPTIONS and not str(iri).endswith("Unit")
+        unit = str(iri).endswith("Unit")
+        noun = re.fullmatch(str(_SAID.entry(self.lang, "verbal")), self._name(prop), re.IGNORECASE) is None
+        return noun and not unit and prop not in self.index.covered and iri not in DESCRIPTIONS
 
     def _measures(self, kind: int, prop: int) -> bool:
         """Whether a property is a measure of the things of a class: numbers that differ and are no years."""
@@ -192,6 +197,9 @@ class _Openings:
         """A thing of a class of which much is said, this property among it."""
         having = [n for n in self._sample(kind) if self._reads(n) and n in self.index.properties[prop].forward]
         return max(having, key=lambda n: (len(self.index.out.get(n, ())), -n), default=None)
+
+    def _human(self, node: int) -> bool:
+        return not self.lexicon.people.isdisjoint(self.index.types.get(node, ()))
 
     def _sample(self, kind: int) -> list[int]:
         return list(itertools.islice(sorted(self.index.members[kind]), _SAMPLE))
@@ -220,7 +228,8 @@ class _Openings:
     def _singular(self, kind: int) -> str:
         """A table's name is often a plural."""
         before, _, last = self._label(kind).rpartition(" ")
-        return f"{before} {lemma(last, self.lang) if is_plural(last, self.lang) else last}".strip()
+        other = other_number(last, self.lang) if is_plural(last, self.lang) else ()
+        return f"{before} {other[0] if other else last}".strip()
 
     def _say(self, form: str, **fields: str) -> str:
         return _SAID.say(self.lang, form, **fields)
