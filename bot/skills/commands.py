@@ -31,6 +31,10 @@ COMMANDS: dict[str, dict[Lang, str]] = {
     "start": {"en": "begin anew", "zh": "重新开始"},
     "help": {"en": "what I can do", "zh": "我能做什么"},
     "why": {"en": "where the last answer comes from", "zh": "上一个回答的依据"},
+    "meant": {
+        "en": "NUMBER = the other reading that was meant",
+        "zh": "编号 = 选定另一种理解",
+    },
     "right": {"en": "the last answer was right", "zh": "上一个回答是对的"},
     "wrong": {"en": "the last answer was wrong; say why, if you like", "zh": "上一个回答不对；可以说明原因"},
     "sources": {"en": "what has been read", "zh": "已读入的来源"},
