@@ -133,7 +133,7 @@ def told(composed: Composed, lang: Lang) -> Iterator[str]:
 
 
 def _listed(words: tuple[str, ...], lang: Lang) -> str:
-    return ("；" if lang == "zh" else "; ").join(words)
+    return say(lang, "words_join").join(words)
 
 
 def make(app: App) -> Composer:

@@ -5,7 +5,6 @@ Knows: how these are asked for and said, and who is meant. Does not know: how da
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,18 +21,12 @@ from bot.skills.phrases import said
 from kg.lifespan import OLDEST, Life, day_of, life, people
 from kg.question import Answerer
 from kg.types import Answer, Status, Value
+from nlu.language.talk import heard_as
 from nlu.types import Lang
 
 Kind = Literal["alive", "dead", "lifetime", "age"]
 _MOST = 8
 _KINDS: tuple[Kind, ...] = ("alive", "dead", "lifetime", "age")
-_PRONOUN = re.compile(
-    r"(?:he|she|it|they|these|those|them|(?:this|that|the) (?:man|woman|person)|(?:all|any|both) of them"
-    r"|(?:which|who|any|some|one) (?:of|among) (?:them|these|those)(?: people)?"
-    r"|其中|[他她它]们?|(?:这|那|该|此)个?人|(?:这|那)(?:些人|位))?都?(?:也|还)?",
-    re.I,
-)
-_SEVERAL = re.compile(r"\b(?:they|them|these|those)\b|们|些|其中", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +53,7 @@ def asked(text: str, before: str = "") -> Asked | None:
         if (found := said(kind, text)) is not None:
             who = found.get("who", "")
             pronoun = _is_pronoun(who)
-            return Asked(kind, "" if pronoun else who, pronoun and _SEVERAL.search(who) is not None)
+            return Asked(kind, "" if pronoun else who, pronoun and heard_as("several", who).search(who) is not None)
     again = said("another", text) if before else None
     if again is None or _is_pronoun(again["who"]) or (first := asked(before)) is None:
         return None
@@ -177,4 +170,4 @@ def _truth(yes: bool, lang: Lang) -> str:
 
 
 def _is_pronoun(who: str) -> bool:
-    return _PRONOUN.fullmatch(who) is not None
+    return heard_as("people", who).fullmatch(who) is not None

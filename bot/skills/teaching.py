@@ -6,7 +6,6 @@ know: how words become triples, or where they are written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -18,6 +17,7 @@ from bot.skills.phrases import said
 from bot.types import Button, Reply
 from kg.teaching import Teacher, Understood
 from kg.types import Triple
+from nlu.language.talk import heard_as
 from nlu.types import Lang
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kg.ledger.taught import Taught
 
 Answered = Literal["yes", "no"]
-_ARTICLE = re.compile(r"^(?:the|a|an|my|our)\s+", re.IGNORECASE)
 _QUOTES = " \"'“”‘’「」『』《》"
 
 
@@ -147,7 +146,7 @@ def renamed(text: str) -> tuple[str, str] | None:
     found = None if bare.endswith(("?", "？")) else said("alias", bare) or (stated and said("alias", stated["what"]))
     if not found:
         return None
-    word, means = (_ARTICLE.sub("", found[part].strip(_QUOTES)) for part in ("word", "means"))
+    word, means = (heard_as("article", text).sub("", found[part].strip(_QUOTES)) for part in ("word", "means"))
     return (word, means) if word and means else None
 
 
