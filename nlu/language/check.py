@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from nlu.language.data import LanguageError, language, languages
 from nlu.language.language import Language
+from nlu.language.names import names
 from nlu.language.talk import talk
 
 
@@ -18,6 +19,7 @@ def problems(code: str) -> Iterator[str]:
     try:
         found = language(code)
         talk(code)
+        names(code)
     except LanguageError as error:
         yield str(error)
         return

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nlu.language.data import FOLDER, always, numbers, read
 from nlu.language.detection import detect_lang
+from nlu.language.patterns import union
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def heard_as(part: str, text: str) -> re.Pattern[str]:
 
 @functools.cache
 def _joined(part: str, codes: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{getattr(talk(code), part).pattern})" for code in codes), re.IGNORECASE)
+    return union(getattr(talk(code), part) for code in codes)
 
 
 def place_in_words(word: str, code: str) -> int | None:
