@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _MOST_SOURCES = 20
 
 COMMANDS = (
-    "start", "help", "why", "right", "wrong", "sources", "graph", "stats", "documents", "teach", "alias", "taught",
-    "forget", "language", "sentiment", "translate", "summarise", "write",
+    "start", "help", "why", "meant", "right", "wrong", "sources", "graph", "stats", "documents", "teach", "alias",
+    "taught", "forget", "language", "sentiment", "translate", "summarise", "write",
 )  # fmt: skip
 """The commands, in the order in which /help lists them; `command_NAME` of the messages says what each does."""
 

@@ -39,6 +39,7 @@ from bot.dialogue.wording import (
     unclear,
     unreadable,
 )
+from bot.messages import say
 from bot.skills.bare_names import bare_name, names_something, nothing_of, plain
 from bot.skills.lives import of_lives
 from bot.skills.phrases import said
@@ -87,7 +88,7 @@ class GraphQuestion:
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
         if turn.text.startswith("/"):
-            return None
+            return self._meant(turn)
         if not any(c.isalnum() for c in turn.text):
             return self._unreadable(turn)
         if len(turn.text) > _LONGEST:
@@ -206,6 +207,18 @@ class GraphQuestion:
         if names_another(turn.text):  # in whichever of the last questions something of its kind stood
             found += turn.state.before
         return found
+
+    def _meant(self, turn: Turn) -> Reply | None:
+        """The reading that was meant, by its number among those that the last answer left aside: "/meant 2"."""
+        command, _, number = turn.text.partition(" ")
+        if command.partition("@")[0].lower() != "/meant":
+            return None
+        answer = turn.state.answer
+        readings = answer.alternatives if answer is not None else ()
+        if answer is None or not number.strip().isdecimal() or not 1 <= int(number) <= len(readings):
+            return Reply(say(turn.lang, "meant_usage", n=len(readings)), turn.lang)
+        pending = Pending(turn.state.question, answer.focus, readings)
+        return self._resolve(turn, pending, readings[int(number) - 1])
 
     def _resolve(self, turn: Turn, pending: Pending, choice: Alternative) -> Reply | None:
         """The reading or question that was chosen, asked in the language of the talk."""
