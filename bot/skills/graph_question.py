@@ -48,9 +48,10 @@ from bot.types import Button, Reply
 from kg.ledger.aliases import meaning
 from kg.question import Answerer, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
+from nlu.language.talk import heard_as
 from nlu.language.tokens import tokenize
 from nlu.text import detect_lang
-from nlu.types import Classification, Lang
+from nlu.types import Classification
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -252,9 +253,8 @@ class GraphQuestion:
             if len(named) == 1:
                 turn.state = replace(turn.state, focus=(named, *turn.state.focus))
         if rule.act is Act.TELL:
-            lang: Lang = "zh" if answer.lang == "zh" else "en"
             unsure = answer.status is Status.ANSWERED and answer.paraphrase and answer.confidence < _UNSURE
-            text = hedged(answer.text, answer.paraphrase, lang) if unsure else answer.text
+            text = hedged(answer.text, answer.paraphrase, answer.lang) if unsure else answer.text
             return Reply(text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
             return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
@@ -294,7 +294,7 @@ class GraphQuestion:
 
     def _is_remark(self, text: str) -> bool:
         """Whether a message tells how someone feels or thinks, and asks nothing."""
-        if text.rstrip().endswith(("?", "？", "吗", "呢")):
+        if heard_as("asks", text).search(text.rstrip()):
             return False
         (found,) = self._acts([text])
         return found.label in _REMARKS and found.score >= _SURELY
