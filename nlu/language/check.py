@@ -12,6 +12,7 @@ from nlu.language.data import LanguageError, language, languages
 from nlu.language.language import Language
 from nlu.language.names import names
 from nlu.language.talk import talk
+from nlu.language.thesaurus import inverses
 
 
 def problems(code: str) -> Iterator[str]:
@@ -30,6 +31,8 @@ def problems(code: str) -> Iterator[str]:
     named += [*questions.degrees.values(), *questions.wh.values()]
     for concept in sorted({concept for row in named for concept in row} - known):
         yield f"{code}/questions.yaml: no language has words for the concept “{concept}”"
+    for concept in sorted(set(inverses()) - known):
+        yield f"inverses.yaml: no language has words for the concept “{concept}”"
     for companion in found.syntax.companions:
         if companion not in languages():
             yield f"{code}/language.yaml: the companion “{companion}” is no language"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.question import words
@@ -37,6 +37,7 @@ from nlu.values import read_number
 _MOST_PROPERTIES = 6
 _MOST_THINGS = 6
 _MOST_SPANS = 10
+_LONGEST_IN_PART = 4
 
 
 @dataclass(slots=True)
@@ -123,6 +124,7 @@ class Linker:
             weights[i] = 0.0
         found.extend(self._foreign(tokens, [*found, *operators], weights, lang))
         _leave_out_here(tokens, found, weights, ops, lang)
+        found.extend(self._in_part(tokens, found))
         found.extend(self._misspelt(text, tokens, found, weights, lang))
         strangers = self._strangers(text, tokens, [*found, *operators], weights)
         vectors = self.vectors
@@ -232,6 +234,22 @@ class Linker:
             return 0.7
         return 1.0
 
+    def _in_part(self, tokens: list[words.Token], found: list[Candidate]) -> list[Candidate]:
+        """The one thing whose name several words nearly are: "North Star" of "MV North Star"."""
+        named = functools.reduce(operator.or_, (a.mask for a in found if a.kind == "thing" and a.score > 0.6), 0)
+        read = _read(found)
+        result: list[Candidate] = []
+        for size in range(min(_LONGEST_IN_PART, len(tokens)), 1, -1):
+            for lo in range(len(tokens) - size + 1):
+                mask = ((1 << size) - 1) << lo
+                if mask & named or not mask & ~read:
+                    continue
+                part = self.lexicon.name_part(" ".join(t.norm for t in tokens[lo : lo + size]))
+                if len(part) == 1:
+                    result.append(Candidate("thing", lo, lo + size, 0.8, part, "part", exact=False))
+                    named |= mask
+        return result
+
     def _misspelt(
         self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
     ) -> list[Candidate]:
@@ -273,11 +291,12 @@ class Linker:
         articles = language(ops.lang).words.articles
         best: dict[tuple[Kind, int, int, int], Candidate] = {}
 
-        def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
+        def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float, argument: str = "") -> None:
             score = sense.score * weight
             old = best.get((kind, lo, hi, sense.id))
             if old is None or old.score < score:
-                best[kind, lo, hi, sense.id] = Candidate(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
+                made = Candidate(kind, lo, hi, score, (sense.id,), argument, exact=score >= 0.85)
+                best[kind, lo, hi, sense.id] = made
 
         stems = ["" if t.norm in articles else t.stem for t in tokens]
         for size in range(min(12, len(tokens)), 0, -1):
@@ -287,21 +306,25 @@ class Linker:
                     continue
                 k = " ".join(s for s in stems[lo:hi] if s)
                 light = all(t.norm in ops.function for t in tokens[lo:hi])
-                weight = 0.6 if light else 1.0
-                for sense in lexicon.classes.get(k, ()):
-                    add("class", lo, hi, sense, weight)
-                for sense in lexicon.properties.get(k, ()):
-                    add("property", lo, hi, sense, weight)
+                for kind, sense, weight, argument in self._senses(k, light):
+                    add(kind, lo, hi, sense, weight, argument)
                 if k in persons:
-                    for kind in lexicon.people:
-                        if not lexicon.people & index.superclasses.get(kind, set()):
-                            add("class", lo, hi, Sense(kind, SYNONYM), weight)
-                if not light:
-                    for sense in lexicon.parts.get(k, ()):
-                        add("property", lo, hi, sense, weight)
-                    for sense in lexicon.class_parts.get(k, ()):
-                        add("class", lo, hi, sense, 0.6 * weight)
+                    for person in lexicon.people:
+                        if not lexicon.people & index.superclasses.get(person, set()):
+                            add("class", lo, hi, Sense(person, SYNONYM), 0.6 if light else 1.0)
         return _best_of_spans(best.values())
+
+    def _senses(self, key: str, light: bool) -> Iterator[tuple[Kind, Sense, float, str]]:
+        """The classes and properties that a phrase names, with weight and argument; a light one is no part of a name."""
+        lexicon, weight = self.lexicon, 0.6 if light else 1.0
+        yield from (("class", sense, weight, "") for sense in lexicon.classes.get(key, ()))
+        yield from (("property", sense, weight, "") for sense in lexicon.properties.get(key, ()))
+        if light:
+            return
+        yield from (("property", sense, weight, "") for sense in lexicon.parts.get(key, ()))
+        yield from (("class", sense, 0.6 * weight, "") for sense in lexicon.class_parts.get(key, ()))
+        if not any(sense.score >= SYNONYM for sense in lexicon.properties.get(key, ())):
+            yield from (("property", sense, weight, "inverse") for sense in lexicon.inverse_of(key))
 
     def _foreign(
         self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
