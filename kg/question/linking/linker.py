@@ -315,7 +315,7 @@ class Linker:
         return _best_of_spans(best.values())
 
     def _senses(self, key: str, light: bool) -> Iterator[tuple[Kind, Sense, float, str]]:
-        """The classes and properties that a phrase names, with weight and argument; a light one is no part of a name."""
+        """The classes and properties that a phrase names, with weight and argument; a light one is no part of any."""
         lexicon, weight = self.lexicon, 0.6 if light else 1.0
         yield from (("class", sense, weight, "") for sense in lexicon.classes.get(key, ()))
         yield from (("property", sense, weight, "") for sense in lexicon.properties.get(key, ()))
