@@ -564,8 +564,10 @@ class Newcomer(Protocol):
     """A source that is new and large, as far as the rest depends on it."""
 
     facts: TableFacts
-    names: Mapping[str, Collection[IdentifiedNode]]
-    """Its nodes by normalised name."""
+
+    @property
+    def names(self) -> Mapping[str, Collection[IdentifiedNode]]:
+        """Its nodes by normalised name."""
 
     def named(self, key: str) -> Iterable[Named]:
         """The nodes of a normalised name."""
