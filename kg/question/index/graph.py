@@ -156,20 +156,6 @@ class GraphIndex:
             self.periods[s, p, o].append(Period(start, end, over))
         self.numbers = Values(arrays["numbers"])
         self._expanded = 0
-        self._shared_kinds: dict[int, frozenset[int]] = {}
-
-    def shared_kinds(self, prop: int) -> frozenset[int]:
-        """The classes of which all things that have a property are."""
-        found = self._shared_kinds.get(prop)
-        if found is None:
-            shared: set[int] | None = None
-            for node in self.properties[prop].forward:
-                kinds = self.types.get(node, ())
-                shared = set(kinds) if shared is None else shared.intersection(kinds)
-                if not shared:
-                    break
-            found = self._shared_kinds[prop] = frozenset(shared or ())
-        return found
 
     def _literals(self, name: str) -> Mapping[int, list[Literal]]:
         arrays, terms = self.shelf.arrays, self.terms
