@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.passage_retrieval import Passages
     from kg.question import Answerer
+    from kg.question.deadline import Deadline
     from kg.question.index.cache import IndexCache
     from kg.question.proposals import Proposer
     from kg.store.store import Store
@@ -51,6 +52,8 @@ _WAITING_TO_BE_READ = 600.0
 """Seconds that a document of somebody waits for those before it."""
 _FIRST = (("Which qqxzv is longer than 5 km?", "en"), ("哪个圊圊圊圊比五公里长？", "zh"))
 """Questions that find nothing, and for that ask the encoder and the units of both languages."""
+_TO_WARM = 600.0
+"""Seconds that what the first questions need may take, beside them."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -72,6 +75,8 @@ class App:
         self._passages: tuple[object, Passages] | None = None
         self._datasets: dict[str, App] = {}
         self._warming: threading.Thread | None = None
+        self.warms = False
+        """Whether what questions need is made ready beside them, so that none waits for it."""
         self._reader = Reader(self)
 
     # --- the graph ----------------------------------------------------------------------------------------------------
@@ -283,7 +288,9 @@ class App:
         with self._lock:
             if iri not in self._datasets:
                 home = self.config.web.datasets[iri]
-                self._datasets[iri] = App(self.config.model_copy(update={"home": home, "store": "oxigraph"}))
+                made = App(self.config.model_copy(update={"home": home, "store": "oxigraph"}))
+                made.warms = self.warms
+                self._datasets[iri] = made
             return self._datasets[iri]
 
     @cached_property
@@ -320,6 +327,7 @@ class App:
         from kg.types import GraphError
         from nlu.types import NLUError
 
+        self.warms = True
         with contextlib.suppress(BotError, GraphError, NLUError):
             asker = self.asker()
             lexicon = asker.load()[1]
@@ -327,13 +335,16 @@ class App:
                 dictionary.english("x")
             if not lexicon.speaks("en"):
                 dictionary.chinese("x")
+            self._reader.encode(["warm"])
+            self._reader.names("warm")
             for question, lang in _FIRST:
-                asker.ask(question, lang)
+                asker.ask(question, lang, budget=_TO_WARM)
             if len(self.passages()):
                 self.passages().find("warm 预热")
 
     def warm_soon(self) -> None:
         """Begin to load what the first questions need, beside whatever is done meanwhile."""
+        self.warms = True
         self._warming = threading.Thread(target=self.warm, name="warm", daemon=True)
         self._warming.start()
 
@@ -623,13 +634,31 @@ class Reader:
 
         self._acts: Batched[Classification] = Batched(lambda texts: app.classifier().acts(texts), seconds=wait)
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Unit vectors, one a text."""
-        return cast("np.ndarray", self._vectors(texts))
+    @property
+    def patient(self) -> bool:
+        """See `kg.question.linking.semantic.Encoding`."""
+        return not self._app.warms
 
-    def names(self, text: str) -> list[tuple[int, int]]:
-        """Where people, places and organisations are named."""
-        return self._names([text])[0]
+    def encode(self, texts: Sequence[str], deadline: Deadline | None = None) -> np.ndarray:
+        """Unit vectors, one a text; see `kg.question.linking.semantic.Encoding`."""
+        return cast("np.ndarray", self._vectors(texts, self._within(deadline)))
+
+    def names(self, text: str, deadline: Deadline | None = None) -> list[tuple[int, int]]:
+        """Where people, places and organisations are named.
+
+        Raises:
+            BusyError: There was not the time for it.
+        """
+        return self._names([text], self._within(deadline))[0]
+
+    def _within(self, deadline: Deadline | None) -> float | None:
+        """The seconds that a text has; the model is loaded before where no others wait."""
+        if deadline is None:
+            return None
+        if self.patient:
+            with deadline.stopped():
+                self._app.extractor()
+        return deadline.search()
 
     def sentiment(self, texts: Sequence[str]) -> Sequence[Classification]:
         """positive, negative or neutral, one a text."""

@@ -78,6 +78,7 @@ class Ledger:
         self._tables_version = -1
         self._kept: _Settled | None = None
         self._kept_version = -1
+        self._read: tuple[int, list[Source], dict[URIRef, URIRef]] | None = None
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -384,13 +385,20 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        sources = {s.id: s for s in self._described() if not is_user(s.id) or s.id == mine}
-        links = self._links()
+        described, links = self._witnesses()
+        sources = {s.id: s for s in described if not is_user(s.id) or s.id == mine}
         found = self._quotes(triple, sources, links)
         if not found:
-            for premise in sorted(Rules(self._schema()).premises(triple)):
+            for premise in sorted(self._settled().rules.premises(triple)):
                 found |= self._quotes(premise, sources, links)
         return sorted(found, key=lambda e: (-e.score, e.source.uri, e.start, e.end))
+
+    def _witnesses(self) -> tuple[list[Source], dict[URIRef, URIRef]]:
+        """All sources, and the columns that are links: an answer asks for them with each triple that it rests on."""
+        kept = self._read
+        if kept is None or kept[0] != self.store.version:
+            kept = self._read = self.store.version, self._described(), self._links()
+        return kept[1], kept[2]
 
     def _quotes(self, triple: Triple, sources: dict[URIRef, Source], links: dict[URIRef, URIRef]) -> set[Evidence]:
         subjects, objects = self._preimages({triple[0]}), self._preimages({triple[2]})

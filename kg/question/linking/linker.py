@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.question import words
+from kg.question.deadline import Deadline
 from kg.question.index.graph import GraphIndex
 from kg.question.index.name_builder import VALUE
 from kg.question.index.name_table import Sense
@@ -30,6 +31,7 @@ from kg.question.linking.candidates import (
 from kg.question.linking.operators import Operators
 from kg.question.linking.semantic import ALIKE, SURELY_ALIKE, Vectors
 from kg.question.linking.translation import translated
+from kg.types import BusyError
 from nlu.language.data import language
 from nlu.language.thesaurus import thesaurus
 from nlu.values import read_number
@@ -58,13 +60,13 @@ class Links:
     wh: tuple[str, ...]
     people: frozenset[int]
     strangers: tuple[int, ...]
-    alike: Callable[[], list[Candidate]]
+    alike: Callable[[Deadline], list[Candidate]]
     _alike: list[Candidate] | None = None
 
-    def question(self, *, alike: bool) -> LinkedQuestion:
+    def question(self, deadline: Deadline, *, alike: bool) -> LinkedQuestion:
         """A question of its own, which may be changed; `alike`: with the candidates by likeness."""
         if alike and self._alike is None:
-            self._alike = self.alike()
+            self._alike = self.alike(deadline)
         kept = without_losers([*self.found, *((self._alike or []) if alike else ())])
         by_kind: dict[str, list[Candidate]] = defaultdict(list)
         for candidate in self.operators:
@@ -83,7 +85,7 @@ class Linker:
         index: GraphIndex,
         lexicon: Lexicon,
         vectors: Vectors | None = None,
-        names: Callable[[str], list[tuple[int, int]]] | None = None,
+        names: Callable[[str, Deadline], list[tuple[int, int]]] | None = None,
     ) -> None:
         self.index = index
         self.lexicon = lexicon
@@ -91,11 +93,11 @@ class Linker:
         self.names = names
         self.operators = Operators(index, lexicon)
 
-    def link(self, text: str, lang: str) -> LinkedQuestion:
+    def link(self, text: str, lang: str, deadline: Deadline) -> LinkedQuestion:
         """All candidates of a question, those by likeness among them where there are vectors."""
-        return self.read(text, lang).question(alike=self.vectors is not None)
+        return self.read(text, lang, deadline).question(deadline, alike=self.vectors is not None)
 
-    def read(self, text: str, lang: str) -> Links:
+    def read(self, text: str, lang: str, deadline: Deadline) -> Links:
         """All that the words of a message may mean, to be had as a question as often as it is tried."""
         tokens = words.tokenize(text, lang)
         ops = words.operators(lang)
@@ -125,15 +127,15 @@ class Linker:
         found.extend(self._foreign(tokens, [*found, *operators], weights, lang))
         _leave_out_here(tokens, found, weights, ops, lang)
         found.extend(self._in_part(tokens, found))
-        found.extend(self._misspelt(text, tokens, found, weights, lang))
-        strangers = self._strangers(text, tokens, [*found, *operators], weights)
+        found.extend(self._misspelt(text, tokens, found, weights, lang, deadline))
+        strangers = self._strangers(text, tokens, [*found, *operators], weights, deadline)
         vectors = self.vectors
         unlike = [Candidate("thing", *span, 1.0) for span in strangers]
 
-        def alike() -> list[Candidate]:
+        def alike(deadline: Deadline) -> list[Candidate]:
             if vectors is None:
                 return []
-            return self._alike(text, tokens, [*found, *operators, *unlike], weights, vectors, lang)
+            return self._alike(text, tokens, [*found, *operators, *unlike], weights, vectors, lang, deadline)
 
         return Links(
             text, lang, tokens, found, operators, weights, self._wh(tokens, ops), self.lexicon.people,
@@ -251,8 +253,9 @@ class Linker:
         return result
 
     def _misspelt(
-        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
-    ) -> list[Candidate]:
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str,
+        deadline: Deadline,
+    ) -> list[Candidate]:  # fmt: skip
         """Names that are nearly written, for stretches of words that mean nothing else."""
         covered = 0
         for anchor in found:
@@ -266,6 +269,8 @@ class Linker:
                 continue
             # A Chinese name has no edges of its own: only what stands between read words is compared with names.
             for size in range(hi - lo, hi - lo - 1 if not language(lang).syntax.spaced else 0, -1):
+                if deadline.over:
+                    return result
                 hits = [self._near(tokens, a, a + size) for a in range(lo, hi - size + 1)]
                 result.extend(hit for hit in hits if hit is not None)
                 if any(hits):
@@ -337,14 +342,18 @@ class Linker:
         return translated(tokens, unread, light, self.lexicon, lang)
 
     def _strangers(
-        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float]
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], deadline: Deadline
     ) -> list[tuple[int, int]]:
         """Names in the question of which the graph has no more than a word in three, as stretches of tokens."""
         read = _read(found)
         if self.names is None or not any(w > 0.3 and not read >> i & 1 for i, w in enumerate(weights)):
             return []
         spans: list[tuple[int, int]] = []
-        for start, end in self.names(text):
+        try:
+            named = [] if deadline.over else self.names(text, deadline)
+        except BusyError:
+            deadline.cut, named = True, []
+        for start, end in named:
             inside = [i for i, t in enumerate(tokens) if start <= t.start and t.end <= end]
             if any(a.kind == "thing" and a.exact and a.lo < inside[0] + len(inside) < a.hi for a in found if inside):
                 continue  # half of a name that the graph has
@@ -361,6 +370,7 @@ class Linker:
         weights: list[float],
         vectors: Vectors,
         lang: str,
+        deadline: Deadline,
     ) -> list[Candidate]:
         """Classes and properties that are like the words which nothing else has read."""
         covered = 0
@@ -373,7 +383,8 @@ class Linker:
             spans.extend((a, a + n) for n in dict.fromkeys(sizes) if n <= hi - lo for a in range(lo, hi - n + 1))
         spans = spans[:_MOST_SPANS]
         least = SURELY_ALIKE if self.lexicon.speaks_throughout(lang) else ALIKE
-        nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans], least)
+        texts = [text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans]
+        nearest = vectors.nearest(texts, least, deadline=deadline)
         result: list[Candidate] = []
         for (lo, hi), items in zip(spans, nearest, strict=True):
             for item, cosine in items:
