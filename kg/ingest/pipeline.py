@@ -201,6 +201,7 @@ class _Run:
             items = tuple(table_statements(document))
             self.report.left_out += document.left_out
             return items, [document.account]
+        self.report.left_out += document.left_out
         items = (*(Statement(t) for t in document.graph), *meant(document.graph))  # type: ignore[arg-type]
         return items, []
 

@@ -110,6 +110,8 @@ def naming(name: str, headers: Sequence[str], rows: Rows, *, key: Sequence[str] 
         made.noun = _noun(headers[made.label[0]])
         made.language = language_of(headers[made.label[0]])
         made.others = list(_others(seen, made))
+    elif not made.label and len(made.key) == 1 and seen.is_text(made.key[0]):
+        made.noun = _noun(headers[made.key[0]])
     made.persons = _persons(seen, made)
     return made
 
