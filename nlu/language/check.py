@@ -10,12 +10,16 @@ from collections.abc import Iterator
 
 from nlu.language.data import LanguageError, language, languages
 from nlu.language.language import Language
+from nlu.language.names import names
+from nlu.language.talk import talk
 
 
 def problems(code: str) -> Iterator[str]:
     """What does not fit in the files of a language, a sentence each."""
     try:
         found = language(code)
+        talk(code)
+        names(code)
     except LanguageError as error:
         yield str(error)
         return

@@ -88,7 +88,7 @@ def tagged_forms(index: GraphIndex, node: int) -> Iterator[tuple[str, float, str
         found = True
         tag = (label.language or "").split("-")[0]
         yield str(label), LABEL, tag
-        bare = _without_brackets(str(label))
+        bare = _without_addition(str(label))
         if bare:
             yield bare, BRACKETLESS, tag
     for label in index.aliases.get(node, ()):
@@ -133,8 +133,10 @@ def _either_way(names: NameTableBuilder, initials: Collection[tuple[str, str, in
         yield from ((full, other) for other in called[short] if other != node)
 
 
-def _without_brackets(label: str) -> str:
+def _without_addition(label: str) -> str:
+    """A label without what only tells it apart: "Chart of the Baltic" of "Chart of the Baltic, 1733"."""
     for opening, closing in (("（", "）"), ("(", ")")):
         if label.endswith(closing) and opening in label[1:]:
             return label[: label.rindex(opening)].strip()
-    return ""
+    before, comma, behind = label.replace("，", ",").rpartition(",")
+    return before.strip() if comma and behind.strip().isdecimal() and " " in before.strip() else ""
