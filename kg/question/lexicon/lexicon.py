@@ -21,7 +21,7 @@ from nlu.language.data import FALLBACK, always, is_language, language, syntax
 from nlu.language.detection import detect_lang
 from nlu.language.thesaurus import inverses, thesaurus
 from nlu.values import convert, unit_of
-from nlu.values.headers import measured, unit_said
+from nlu.values.headers import measured, scaled, unit_said
 
 SYNONYM = 0.75
 _NEARLY_ALL = 0.9
@@ -42,6 +42,7 @@ class Lexicon:
         self.longest: int = index.shelf.meta["longest"]
         self.languages = always() | self._spoken_here()
         self._units: dict[int, str] = {}
+        self._most: dict[int, float] = {}
         self._spoken: dict[str, float] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
         self._add_schema()
@@ -101,9 +102,24 @@ class Lexicon:
                     yield from (f"unit {self.label(node, lang)}" for lang in sorted(self.languages))
 
     def convert(self, value: float, unit: str, prop: int) -> float | None:
-        """A value in the unit of a property's numbers; None where the property measures something else."""
-        own = unit_of(self.unit(prop)) if unit else ""
-        return convert(value, unit, own) if own else value
+        """A value in the unit of a property's numbers; None where the property measures something else.
+
+        Where that unit is a multiple (「万人」, "million USD"), a value beyond all numbers of the property counts the
+        single ones: 「超过8000万」 is said of 8515 as well as 8000 is.
+        """
+        scale, bare = scaled(self.unit(prop))
+        own = unit_of(bare) if unit else ""
+        found = convert(value, unit, own) if own else value
+        if found is None or scale == 1 or found < scale or found <= self._greatest(prop):
+            return found
+        return found / scale
+
+    def _greatest(self, prop: int) -> float:
+        """The greatest number that a property holds."""
+        if prop not in self._most:
+            nodes = self.index.properties[prop].backward
+            self._most[prop] = max((self.index.numbers[n] for n in nodes if n in self.index.numbers), default=0.0)
+        return self._most[prop]
 
     def _native(self, node: int) -> Literal | None:
         """An alias in Chinese, where the label is in another language."""
