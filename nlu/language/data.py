@@ -228,11 +228,12 @@ def _phrases(value: Any) -> Mapping[str, tuple[str, str]]:
 
 
 def _adjectives(value: Any) -> Mapping[str, Adjective]:
-    return {
-        spaced(word): Adjective(tuple(row["of"]), _one_of("most", "least")(row["order"]) == "most")
-        for row in value
-        for word in row["words"]
-    }
+    made: dict[str, Adjective] = {}
+    for row in reversed(value):
+        concepts, most = tuple(row["of"]), _one_of("most", "least")(row["order"]) == "most"
+        for word in map(spaced, row["words"]):
+            made[word] = Adjective(concepts, most, made.get(word))
+    return made
 
 
 def _concepts(value: Any) -> Mapping[str, tuple[str, ...]]:

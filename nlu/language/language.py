@@ -149,10 +149,15 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Adjective:
-    """A word that orders things: the concepts whose number it may mean, best first, and its direction."""
+    """A word that orders things: the concepts whose number it may mean, best first, and its direction.
+
+    Attributes:
+        other: What the word means as well: "oldest" is of the greatest age, and of the earliest date of birth.
+    """
 
     concepts: tuple[str, ...]
     descending: bool
+    other: Adjective | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,17 @@ class Lexicon:
         """Every name of a node with its weight."""
         return forms_of(self.index, node)
 
+    @cached_property
+    def identifying(self) -> frozenset[int]:
+        """Properties whose label says that their values are ids, which nothing is reckoned from."""
+        said = {
+            words.stem_key(phrase, lang)
+            for lang in self.languages
+            for phrase, found in words.operators(lang).phrases.items()
+            if found == ("key", "code")
+        }
+        return frozenset(p for p in self.index.properties if any(said.intersection(label) for label in self.stems(p)))
+
     def name_part(self, word: str) -> tuple[int, ...]:
         """The things, if few, whose name of two or three Latin words begins or ends with a word: "Ada", "Okafor"."""
         return tuple(sense.id for sense in self._parts.get(word, ()))

@@ -37,6 +37,11 @@ from nlu.values import read_number
 _MOST_PROPERTIES = 6
 _MOST_THINGS = 6
 _MOST_SPANS = 10
+_NAME_WEIGHT = 0.05
+_OPEN = ("ask", "define", "or", "and", "also", "pronoun", "ellipsis", "key")
+"""Operators whose words may be read otherwise as well."""
+_COMPOUND = 0.95
+"""How well two words name what is called by both in one: "high schooler", where the graph says "Highschooler"."""
 
 
 @dataclass(slots=True)
@@ -114,9 +119,10 @@ class Linker:
         found.extend(
             a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
         )
-        found.extend(a for a in operators if a.kind in ("property",))
+        found.extend(a for a in operators if a.kind in ("property", "key"))
         found = [a for a in found if not (a.kind == "compare" and _in_a_code(a, found))]
         weights = self._weights(tokens, ops, found, lang)
+        _leave_out_names(operators, schema, weights)
         weights[:frame] = [0.0] * frame
         glossed = self._glossed(text, tokens, found, ops)
         for i in glossed:
@@ -227,6 +233,8 @@ class Linker:
         if all(t.norm in light for t in span):
             capital = all(t.text[:1].isupper() for t in span) and lo > 0
             return 0.5 + 0.1 * (hi - lo) if capital else 0.05 * (hi - lo - 1)
+        if any(ops.phrases.get(span[edge].text, ("", ""))[0] in ("and", "or") for edge in (0, -1)):
+            return 0.3  # "English and French" names no row "AND, French"
         capital = any(t.text[:1].isupper() or t.text.isdigit() for t in span)
         if hi - lo == 1 and not capital and any(t.text[:1].isupper() for t in tokens[1:]):
             return 0.7
@@ -280,11 +288,17 @@ class Linker:
                 best[kind, lo, hi, sense.id] = Candidate(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
 
         stems = ["" if t.norm in articles else t.stem for t in tokens]
+        spaced = language(ops.lang).syntax.spaced
         for size in range(min(12, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
                 if not stems[lo] or not stems[hi - 1] or " ".join(t.norm for t in tokens[lo:hi]) in ops.wh:
                     continue
+                if size == 2 and spaced:
+                    glued = "".join(stems[lo:hi])
+                    for kind, table in (("class", lexicon.classes), ("property", lexicon.properties)):
+                        for sense in table.get(glued, ()):
+                            add(kind, lo, hi, sense, _COMPOUND)  # type: ignore[arg-type]
                 k = " ".join(s for s in stems[lo:hi] if s)
                 light = all(t.norm in ops.function for t in tokens[lo:hi])
                 weight = 0.6 if light else 1.0
@@ -309,7 +323,7 @@ class Linker:
         """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
         if self.lexicon.speaks(lang):
             return []
-        read = _read(found)
+        read = _read([a for a in found if a.kind != "key"])
         unread, light = [not read >> i & 1 for i in range(len(tokens))], [w <= 0.3 for w in weights]
         return translated(tokens, unread, light, self.lexicon, lang)
 
@@ -342,7 +356,7 @@ class Linker:
         """Classes and properties that are like the words which nothing else has read."""
         covered = 0
         for anchor in found:
-            if anchor.score > 0.5 and anchor.kind not in ("ask", "define", "or", "and", "also", "pronoun", "ellipsis"):
+            if anchor.score > 0.5 and anchor.kind not in _OPEN:
                 covered |= anchor.mask
         spans: list[tuple[int, int]] = []
         for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
@@ -462,6 +476,14 @@ def _leave_out_here(
             pointed = not pointing or (lo > 0 and norms[lo - 1] in pointing)
             if pointed and " ".join(norms[lo : lo + size]) in ops.here and not any(a.mask & mask for a in found):
                 weights[lo : lo + size] = [min(w, 0.05) for w in weights[lo : lo + size]]
+
+
+def _leave_out_names(operators: list[Candidate], schema: list[Candidate], weights: list[float]) -> None:
+    """Let the name of a thing ask for the thing, where no property is called so."""
+    for word in operators:
+        if word.kind == "key" and word.argument == "name":
+            if not any(a.mask & word.mask == word.mask and a.exact for a in schema):
+                weights[word.lo : word.hi] = [min(w, _NAME_WEIGHT) for w in weights[word.lo : word.hi]]
 
 
 def _in_a_code(number: Candidate, found: list[Candidate]) -> bool:

@@ -52,12 +52,7 @@ class Operators:
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
                 k = " ".join(norms[lo:hi])
-                if (row := ops.superlatives.get(k)) is not None:
-                    ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
-                    ranked = self._agreeing(ranked, row.descending)
-                    named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
-                    extreme = Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
-                    found.append(with_rank(extreme, norms, lang))
+                found.extend(with_rank(extreme, norms, lang) for extreme in self._extremes(lo, hi, ops.superlatives.get(k)))
                 ranked_by = placed(norms, lo, hi, lang)
                 if ranked_by is not None:
                     row, place = ranked_by
@@ -115,6 +110,17 @@ class Operators:
                 hi = i + 2 if year and norms[i + 1 : i + 2] == [year] else i + 1
                 found.append(Candidate("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
         return found
+
+    def _extremes(self, lo: int, hi: int, row: words.Adjective | None) -> list[Candidate]:
+        """A candidate for each thing that a superlative may order by; one without, where the graph has none of them."""
+        made: list[Candidate] = []
+        while row is not None:
+            ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
+            ranked = self._agreeing(ranked, row.descending)
+            named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
+            made.append(Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending))
+            row = row.other
+        return [extreme for extreme in made if extreme.ids] or made[:1]
 
     def _agreeing(self, ranked: list[int], descending: bool) -> list[int]:
         """Properties without those whose name says the opposite ("lowest price"); those that agree come first."""
