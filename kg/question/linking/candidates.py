@@ -171,9 +171,7 @@ def without_losers(anchors: list[Candidate]) -> list[Candidate]:
     # 「最大城市」 is the largest of the 城市, no 大城市 with a 最 before it.
     cut = [(e.lo, e.hi) for e in extremes if e.hi in named]
     anchors = [
-        a
-        for a in anchors
-        if a.kind not in ("class", "property") or not any(lo < a.lo < hi < a.hi for lo, hi in cut)
+        a for a in anchors if a.kind not in ("class", "property") or not any(lo < a.lo < hi < a.hi for lo, hi in cut)
     ]
     long_words = [
         (a.lo, a.hi) for a in anchors if a.kind in ("class", "property") and a.score >= 0.9 and a.hi - a.lo > 1

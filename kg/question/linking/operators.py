@@ -52,7 +52,9 @@ class Operators:
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
                 k = " ".join(norms[lo:hi])
-                found.extend(with_rank(extreme, norms, lang) for extreme in self._extremes(lo, hi, ops.superlatives.get(k)))
+                found.extend(
+                    with_rank(extreme, norms, lang) for extreme in self._extremes(lo, hi, ops.superlatives.get(k))
+                )
                 ranked_by = placed(norms, lo, hi, lang)
                 if ranked_by is not None:
                     row, place = ranked_by

@@ -370,15 +370,25 @@ class _Builder:
         """The property of the things that a stretch names."""
         if tag is None:
             return None
-        own = [p for p in (*tag.properties, *self._called(tag)) if self.index.properties[p].leads(self.nodes)]
+        own = self._own(tag)
         return own[0] if own else None
+
+    def _own(self, tag: Tag) -> list[int]:
+        """Properties of the things that a stretch may name: those called so first, then those that name the class."""
+        linked, lexicon = self.context.linked, self.context.lexicon
+        said = tuple(t.stem for t in linked.tokens[tag.lo : tag.hi])
+        kind = lexicon.label(self.kind, linked.lang).lower().rstrip("s") if self.kind is not None else ""
+        found = dict.fromkeys((*tag.properties, *self._called(tag)))
+        own = [p for p in found if self.index.properties[p].leads(self.nodes)]
+        return sorted(
+            own, key=lambda p: (said not in lexicon.stems(p), kind not in lexicon.label(p, linked.lang).lower())
+        )
 
     def _measure(self, tag: Tag | None) -> int | None:
         """The property of the things that a stretch names, where its values are numbers."""
         if tag is None:
             return None
-        own = [p for p in (*tag.properties, *self._called(tag)) if self.index.properties[p].leads(self.nodes)]
-        return next((p for p in own if self.index.properties[p].numeric), None)
+        return next((p for p in self._own(tag) if self.index.properties[p].numeric), None)
 
     def _called(self, tag: Tag) -> list[int]:
         """Properties that are called by the words in part, those that also name the class first: the students' "id"."""
