@@ -6,9 +6,10 @@ Knows: the lexicon of the graph and of the language. Does not know: how anchors 
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.question import words
@@ -288,17 +289,11 @@ class Linker:
                 best[kind, lo, hi, sense.id] = Candidate(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
 
         stems = ["" if t.norm in articles else t.stem for t in tokens]
-        spaced = language(ops.lang).syntax.spaced
         for size in range(min(12, len(tokens)), 0, -1):
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
                 if not stems[lo] or not stems[hi - 1] or " ".join(t.norm for t in tokens[lo:hi]) in ops.wh:
                     continue
-                if size == 2 and spaced:
-                    glued = "".join(stems[lo:hi])
-                    for kind, table in (("class", lexicon.classes), ("property", lexicon.properties)):
-                        for sense in table.get(glued, ()):
-                            add(kind, lo, hi, sense, _COMPOUND)  # type: ignore[arg-type]
                 k = " ".join(s for s in stems[lo:hi] if s)
                 light = all(t.norm in ops.function for t in tokens[lo:hi])
                 weight = 0.6 if light else 1.0
@@ -315,7 +310,18 @@ class Linker:
                         add("property", lo, hi, sense, weight)
                     for sense in lexicon.class_parts.get(k, ()):
                         add("class", lo, hi, sense, 0.6 * weight)
+        for kind, lo, sense in self._compounds(stems) if language(ops.lang).syntax.spaced else ():
+            add(kind, lo, lo + 2, sense, _COMPOUND)
         return _best_of_spans(best.values())
+
+    def _compounds(self, stems: list[str]) -> Iterator[tuple[Kind, int, Sense]]:
+        """Classes and properties called in one word what the question says in two, with the place of the first."""
+        for lo, (one, other) in enumerate(itertools.pairwise(stems)):
+            if one and other:
+                for sense in self.lexicon.classes.get(one + other, ()):
+                    yield "class", lo, sense
+                for sense in self.lexicon.properties.get(one + other, ()):
+                    yield "property", lo, sense
 
     def _foreign(
         self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
@@ -481,9 +487,9 @@ def _leave_out_here(
 def _leave_out_names(operators: list[Candidate], schema: list[Candidate], weights: list[float]) -> None:
     """Let the name of a thing ask for the thing, where no property is called so."""
     for word in operators:
-        if word.kind == "key" and word.argument == "name":
-            if not any(a.mask & word.mask == word.mask and a.exact for a in schema):
-                weights[word.lo : word.hi] = [min(w, _NAME_WEIGHT) for w in weights[word.lo : word.hi]]
+        named = word.kind == "key" and word.argument == "name"
+        if named and not any(a.mask & word.mask == word.mask and a.exact for a in schema):
+            weights[word.lo : word.hi] = [min(w, _NAME_WEIGHT) for w in weights[word.lo : word.hi]]
 
 
 def _in_a_code(number: Candidate, found: list[Candidate]) -> bool:

@@ -98,6 +98,7 @@ class Operators:
                         op, argument = "and", "between"
                     if op != "versus":
                         found.append(Candidate(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
+        found.extend(self._tallies(tokens, text, lang))
         found.extend(self._comparatives(tokens, norms, ops, lang))
         found.extend(self._versus(norms, ops, lang))
         days = list(dated(tokens, norms, ops, text, lang))
@@ -112,6 +113,14 @@ class Operators:
                 hi = i + 2 if year and norms[i + 1 : i + 2] == [year] else i + 1
                 found.append(Candidate("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
         return found
+
+    @staticmethod
+    def _tallies(tokens: list[words.Token], text: str, lang: str) -> Iterator[Candidate]:
+        """Words behind what is counted, where they are no word of a property: 「文档数」."""
+        for match in language(lang).questions.tallies.finditer(text):
+            inside = [i for i, t in enumerate(tokens) if match.start() <= t.start and t.end <= match.end()]
+            if inside and inside[0]:
+                yield Candidate("count", inside[0], inside[-1] + 1, 1.0, (), "things")
 
     def _extremes(self, lo: int, hi: int, row: words.Adjective | None) -> list[Candidate]:
         """A candidate for each thing that a superlative may order by; one without, where the graph has none of them."""
