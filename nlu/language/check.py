@@ -27,7 +27,7 @@ def problems(code: str) -> Iterator[str]:
     known = {concept for other in languages() for concept in language(other).concepts}
     questions = found.questions
     ordering = (*questions.superlatives.values(), *questions.comparatives.values())
-    named = [concepts for row in ordering for concepts in (row.concepts, row.opposite)]
+    named = [each.concepts for row in ordering for each in (row, row.other) if each is not None]
     named += [*questions.degrees.values(), *questions.wh.values()]
     for concept in sorted({concept for row in named for concept in row} - known):
         yield f"{code}/questions.yaml: no language has words for the concept “{concept}”"

@@ -195,6 +195,17 @@ class Lexicon:
                 for sense in self.properties.get(words.stem_key(other, FALLBACK), ()):
                     yield Sense(sense.id, min(sense.score, SYNONYM))
 
+    @cached_property
+    def identifying(self) -> frozenset[int]:
+        """Properties whose label says that their values are ids, which nothing is reckoned from."""
+        said = {
+            words.stem_key(phrase, lang)
+            for lang in self.languages
+            for phrase, found in words.operators(lang).phrases.items()
+            if found == ("key", "code")
+        }
+        return frozenset(p for p in self.index.properties if any(said.intersection(label) for label in self.stems(p)))
+
     def name_part(self, word: str) -> tuple[int, ...]:
         """The things, if few, whose Latin name is so but for words at its start or end: "Ada", "North Star"."""
         return tuple(sense.id for sense in self._parts.get(word, ()))

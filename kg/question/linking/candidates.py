@@ -13,7 +13,7 @@ from nlu.language.data import language
 
 Kind = OneOf["thing", "class", "property", "extreme", "compare", "count", "ask", "not", "or", "and", "share", "also",
              "aggregate", "define", "pronoun", "ellipsis", "comparative", "each", "difference", "percent", "lasting",
-             "amount", "mutual", "versus"]  # fmt: skip
+             "amount", "mutual", "versus", "key"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
