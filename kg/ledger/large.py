@@ -15,6 +15,7 @@ from rdflib import URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
 from kg.ledger.belief import HOUSEKEEPING, SCHEMA_CLASSES
+from kg.ledger.history import large_entry
 from kg.ledger.identity import Named, name_keys
 from kg.ledger.inference import SCHEMA_PREDICATES
 from kg.ledger.ledger import Ledger, description_of
@@ -70,7 +71,12 @@ def add_large(ledger: Ledger, source: Source, stream: Stream, meant: Meant) -> i
         ):
             yield from ((*_terms(triple), graph) for triple in triples)
 
-    return count + len(more) if ledger.store.grow(quads()) else None
+    entry = large_entry(ledger.store) if ledger.log is not None else None
+    if not ledger.store.grow(quads()):
+        return None
+    if ledger.log is not None and entry is not None:
+        ledger.log.add(entry)
+    return count + len(more)
 
 
 def _survey(triples: Iterable[tuple[Any, Any, Any]], ruled: frozenset[str]) -> _Found | None:
