@@ -114,6 +114,16 @@ class App:
                     files.append((path.name, found.st_size, found.st_mtime_ns))
         return sorted(files)
 
+    def version(self) -> object:
+        """What changes whenever the graph does.
+
+        Raises:
+            StoreError: The store cannot be opened.
+        """
+        with self._lock, contextlib.suppress(BotError):
+            return self.store().version, self._opened_at
+        return None
+
     def _kept(self) -> IndexCache | None:
         """Where the index of the belief is kept; None where the graph is in no directory, and nothing is kept."""
         from kg.question.index.cache import IndexCache

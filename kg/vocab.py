@@ -9,6 +9,7 @@ from urllib.parse import quote
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Namespace, URIRef
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
 TW = Namespace("urn:tuwen:o:")
 """The default ontology, and the terms of the house's own bookkeeping."""
 ENTITY = Namespace("urn:tuwen:entity:")
@@ -44,6 +45,8 @@ NAME_UNIT = TW.nameUnit
 """(local node, NAME_UNIT, digest) beside a source: what the node says of itself, so that its equals are found."""
 NAME_CONTEXT = TW.nameContext
 """(local node of a person, NAME_CONTEXT, name and word) beside a source: what the source connects the person with."""
+SAID_IN = TW.saidIn
+"""(row, SAID_IN, "start end reader text") beside a source: the one quote that says everything about the row."""
 READ_BY = TW.readBy
 MODEL = TW.model
 SCORE = TW.score
@@ -69,15 +72,17 @@ PERIOD_MARK = ":period:"
 __all__ = [
     "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LASTING",
     "LINKS_TO", "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PERIOD_END",
-    "PERIOD_MARK", "PERIOD_OVER", "PERIOD_START", "PROV", "RDF", "RDFS", "READ_BY", "REFERS", "ROW_KEY", "SCHEMA",
-    "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri", "entity_iri",
-    "evidence_graph", "is_iri", "is_source", "is_user", "period_iri", "relation_iri", "row_iri", "slug", "source_iri",
-    "table_class", "user_graph",
+    "PERIOD_MARK", "PERIOD_OVER", "PERIOD_START", "PROV", "RDF", "RDFS", "READ_BY", "REFERS", "ROW_KEY", "SAID_IN",
+    "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri",
+    "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "period_iri", "relation_iri", "row_iri", "slug",
+    "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 
 def slug(text: str) -> str:
     """Words as one readable IRI segment: spaces become underscores, what an IRI cannot hold is percent-encoded."""
+    if _PLAIN.fullmatch(text):
+        return text
     words = re.sub(r"\s+", "_", text.strip()).encode("utf-8", "replace").decode()
     return "".join(c if c.isalnum() or c in "_-.~" else quote(c, safe="") for c in words)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from nlu.language.catalogue import Catalogue
+from nlu.language.data import FALLBACK, always
+from nlu.types import Lang
 
 MESSAGES = Catalogue(Path(__file__).parent)
 
@@ -17,4 +19,15 @@ def say(lang: str, message: str, **fields: object) -> str:
     return MESSAGES.say(lang, message, **fields)
 
 
-__all__ = ["MESSAGES", "say"]
+def say_all(message: str) -> str:
+    """A message in every language that all graphs are asked in, beside each other."""
+    return " · ".join(say(lang, message) for lang in sorted(always()))
+
+
+def spoken(tag: str) -> Lang:
+    """The language that a person with this language tag (BCP 47, "zh-Hans", or "") is spoken to in."""
+    code = tag.partition("-")[0].lower()
+    return code if code in MESSAGES.languages() else FALLBACK
+
+
+__all__ = ["MESSAGES", "say", "say_all", "spoken"]

@@ -39,6 +39,7 @@ from bot.dialogue.wording import (
     unclear,
     unreadable,
 )
+from bot.messages import say
 from bot.skills.bare_names import bare_name, names_something, nothing_of, plain
 from bot.skills.lives import of_lives
 from bot.skills.phrases import said
@@ -47,9 +48,10 @@ from bot.types import Button, Reply
 from kg.ledger.aliases import meaning
 from kg.question import Answerer, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
+from nlu.language.talk import heard_as
 from nlu.language.tokens import tokenize
 from nlu.text import detect_lang
-from nlu.types import Classification, Lang
+from nlu.types import Classification
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -86,7 +88,7 @@ class GraphQuestion:
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
         if turn.text.startswith("/"):
-            return None
+            return self._meant(turn)
         if not any(c.isalnum() for c in turn.text):
             return self._unreadable(turn)
         if len(turn.text) > _LONGEST:
@@ -206,6 +208,18 @@ class GraphQuestion:
             found += turn.state.before
         return found
 
+    def _meant(self, turn: Turn) -> Reply | None:
+        """The reading that was meant, by its number among those that the last answer left aside: "/meant 2"."""
+        command, _, number = turn.text.partition(" ")
+        if command.partition("@")[0].lower() != "/meant":
+            return None
+        answer = turn.state.answer
+        readings = answer.alternatives if answer is not None else ()
+        if answer is None or not number.strip().isdecimal() or not 1 <= int(number) <= len(readings):
+            return Reply(say(turn.lang, "meant_usage", n=len(readings)), turn.lang)
+        pending = Pending(turn.state.question, answer.focus, readings)
+        return self._resolve(turn, pending, readings[int(number) - 1])
+
     def _resolve(self, turn: Turn, pending: Pending, choice: Alternative) -> Reply | None:
         """The reading or question that was chosen, asked in the language of the talk."""
         begun = pending.question
@@ -239,9 +253,8 @@ class GraphQuestion:
             if len(named) == 1:
                 turn.state = replace(turn.state, focus=(named, *turn.state.focus))
         if rule.act is Act.TELL:
-            lang: Lang = "zh" if answer.lang == "zh" else "en"
             unsure = answer.status is Status.ANSWERED and answer.paraphrase and answer.confidence < _UNSURE
-            text = hedged(answer.text, answer.paraphrase, lang) if unsure else answer.text
+            text = hedged(answer.text, answer.paraphrase, answer.lang) if unsure else answer.text
             return Reply(text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
             return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
@@ -281,7 +294,7 @@ class GraphQuestion:
 
     def _is_remark(self, text: str) -> bool:
         """Whether a message tells how someone feels or thinks, and asks nothing."""
-        if text.rstrip().endswith(("?", "？", "吗", "呢")):
+        if heard_as("asks", text).search(text.rstrip()):
             return False
         (found,) = self._acts([text])
         return found.label in _REMARKS and found.score >= _SURELY

@@ -11,6 +11,7 @@ from rdflib.term import IdentifiedNode, Literal
 
 from bot.dialogue import Turn, personal, pronoun, there
 from bot.dialogue.wording import nothing_more, profile
+from bot.messages import say
 from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
 from kg.ledger.aliases import meaning
@@ -30,7 +31,7 @@ def described(answer: Answer, question: str, asker: Answerer) -> Answer:
     named = class_of(answer.form) in _NAMED and len(answer.focus) == 1
     if answer.status is not Status.ANSWERED or not named or any(isinstance(v.term, Literal) for v in answer.values):
         return answer
-    lang: Lang = "zh" if answer.lang == "zh" else "en"
+    lang = answer.lang
     facts, evidence = _facts(answer.focus, question, lang, asker, _MOST)
     if not facts:
         return answer
@@ -81,7 +82,7 @@ def _facts(
         for choice in asker.suggest(lang, about=about, most=most)
     ]
     told = [(words, found) for words, found in known if found.status is Status.ANSWERED]
-    comma = "、" if lang == "zh" else ", "
+    comma = say(lang, "list_join")
     facts = [
         (words, comma.join(value.label for value in found.values))
         for words, found in told

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.dialogue import Turn
+from bot.messages import say
 from bot.services.composing import Composed, Composer, Refused, told
 from bot.services.composing import make as make_composer
 from bot.skills.phrases import said
-from bot.skills.replies import reply
 from bot.types import BotError, Reply
 from kg.types import SourceError
 from nlu.text import detect_lang
@@ -58,7 +58,7 @@ class Writing:
         request = requested(turn.text)
         if request is None:
             usage = _COMMANDS.get(turn.text.lower().partition("@")[0])
-            return None if usage is None else Reply(reply(usage, turn.lang), turn.lang)
+            return None if usage is None else Reply(say(turn.lang, usage), turn.lang)
         text = request.text
         if text is None:  # "say that in English": the last answer
             text = turn.state.answer.text if turn.state.answer is not None else ""
@@ -71,7 +71,7 @@ class Writing:
             return Reply(str(refusal), turn.lang)
         except ModelError as error:
             log.warning("the language model failed: %s", error)
-            return Reply(reply("model_failed", turn.lang), turn.lang)
+            return Reply(say(turn.lang, "model_failed"), turn.lang)
         return Reply(f"{whole}\n{composed.note}" if composed.note else whole, turn.lang)
 
     def _work(self, request: Request, text: str, lang: Lang) -> Composed:

@@ -16,9 +16,10 @@ from rdflib import Literal, URIRef
 
 from kg.ledger.ledger import Ledger
 from kg.question import Answerer
-from kg.question.words import is_han, key, stem_key
+from kg.question.words import key, stem_key
 from kg.types import Quote, Source, SourceError, Statement, Statements, Triple
 from kg.vocab import SKOS, is_iri, source_iri
+from nlu.language.detection import language_of_script
 
 ALIASES = "urn:tuwen:aliases"
 """URI of the source that holds everybody's aliases."""
@@ -59,7 +60,7 @@ def meaning(asker: Answerer, word: str) -> tuple[URIRef, ...]:
 
 def alias_triples(word: str, meant: Iterable[URIRef]) -> tuple[Triple, ...]:
     """An alias as triples."""
-    label = Literal(" ".join(word.split()), lang="zh" if is_han(word) else "en")
+    label = Literal(" ".join(word.split()), lang=language_of_script(word))
     return tuple((thing, SKOS.hiddenLabel, label) for thing in meant)
 
 

@@ -250,7 +250,7 @@ class Answerer:
             return outcomes.clarify(choices)
         times = InTime(snapshot.index, snapshot.lexicon, self.today())
         (asked,) = asked_time(question, lang)[-1:]
-        held = times.at(found[0].expr, asked) if times.knows else None
+        held = times.at(rivals_of(found)[0].expr, asked) if times.knows else None
         return self._concluded(snapshot, linked, found, outcomes, held, borrowed=bool(focus))
 
     def _concluded(
@@ -263,7 +263,8 @@ class Answerer:
             held: The parse in time; None where it asks for no time.
             borrowed: What the question is about may stand in the talk before it alone.
         """
-        best, rivals = found[0], rivals_of(found)
+        rivals = rivals_of(found)
+        best = rivals[0]
         steps = steps_of(best, linked, outcomes.verbalizer)
         shown = best if held is None else replace(best, expr=held)
         answer = outcomes.answered(shown, rivals, steps)
@@ -284,7 +285,7 @@ class Answerer:
             if asked.bare or asked.pronoun or asked.mode == "then":
                 continue
             linked, found, failed = self._read(snapshot, asked.rest, lang, focus, outcomes)
-            held = times.at(found[0].expr, asked) if failed is None and found else None
+            held = times.at(rivals_of(found)[0].expr, asked) if failed is None and found else None
             if held is not None:
                 answer = self._concluded(snapshot, linked, found, outcomes, held, borrowed=bool(focus))
                 if answer.status in (Status.ANSWERED, Status.CONFLICT, Status.NO_FACT):
@@ -302,7 +303,7 @@ class Answerer:
             held = times.at(last, asked) if last is not None and asked.bare else None
             if held is None and (asked.pronoun or asked.mode == "then"):
                 linked, found, failed = self._read(snapshot, asked.rest, lang, (), outcomes)
-                if failed is None and found and (held := times.at(found[0].expr, asked)) is not None:
+                if failed is None and found and (held := times.at(rivals_of(found)[0].expr, asked)) is not None:
                     return self._concluded(snapshot, linked, found, outcomes, held, borrowed=True)
                 held = times.at(last, asked) if last is not None else None
             if held is not None:

@@ -12,10 +12,13 @@ from urllib.parse import unquote
 from rdflib import Literal, URIRef
 from rdflib.term import Identifier
 
+from kg.messages import say
 from kg.question import Answerer
 from kg.question.words import is_han, key, stem_key
 from kg.types import Triple
 from kg.vocab import RDF, RDFS, TW, entity_iri, slug
+from nlu.language.data import always, language
+from nlu.language.detection import language_of_script
 
 LIKES = TW.likes
 _PERSON = TW.Person
@@ -100,7 +103,8 @@ def find(asker: Answerer, name: str) -> Identifier | None:
 def _splits(words: str) -> Iterator[tuple[str, str]]:
     """(what is before, the last words) of a phrase, the longest head first: characters in Chinese, words in English."""
     if is_han(words):
-        yield from ((words[:n].removesuffix("的"), words[n:]) for n in range(1, len(words)))
+        (possessive,) = language(language_of_script(words)).questions.possessives
+        yield from ((words[:n].removesuffix(possessive), words[n:]) for n in range(1, len(words)))
         return
     parts = words.split()
     yield from ((" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts)))
@@ -108,9 +112,9 @@ def _splits(words: str) -> Iterator[tuple[str, str]]:
 
 def _declared() -> Iterator[Triple]:
     yield LIKES, RDF.type, RDF.Property
-    yield LIKES, RDFS.label, Literal("likes", lang="en")
-    yield LIKES, RDFS.label, Literal("喜欢", lang="zh")
+    for lang in sorted(always()):
+        yield LIKES, RDFS.label, Literal(say(lang, "likes"), lang=lang)
 
 
 def _named(node: URIRef, name: str) -> Iterator[Triple]:
-    yield node, RDFS.label, Literal(name, lang="zh" if is_han(name) else "en")
+    yield node, RDFS.label, Literal(name, lang=language_of_script(name))

@@ -60,7 +60,7 @@ async function call(path, options = {}) {
     await askForKey();
     return call(path, options);
   }
-  if (!response.ok) throw new Error((await response.json().catch(() => ({}))).error ?? response.statusText);
+  if (!response.ok) throw new Error((await response.json().catch(() => ({}))).detail ?? response.statusText);
   return response;
 }
 

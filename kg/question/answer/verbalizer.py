@@ -16,7 +16,7 @@ from typing import Any, Literal
 from rdflib.term import Literal as Term
 
 from kg.question.answer.table_words import TABLE_WORDS
-from kg.question.index.date_values import day_of
+from kg.question.index.date_values import day_of, month_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic import expressions as lf
@@ -184,9 +184,8 @@ class Verbalizer:
 
     def _anything(self, expr: lf.Join, number: Number) -> str:
         """What has a property, by the class of all things that have it; else anything."""
-        kinds = [set(self.index.types.get(node, ())) for node in self.index.properties[expr.property].forward]
-        shared = set.intersection(*kinds) if kinds else set()
-        known = [kind for kind in shared if kind in self.index.members]
+        owners = self.index.properties[expr.property].owners
+        known = [kind for kind in owners if kind in self.index.members]
         if known:
             return self.kind(min(known, key=lambda k: (self.index.members.size(k), k)), number)
         return self.say(f"anything_{number}")
@@ -218,6 +217,8 @@ class Verbalizer:
         if isinstance(expr, lf.ComparisonCount):
             return self.say(f"bound_{expr.op}", value=_plain(expr.value), upper="")
         date = self.index.properties[expr.property].date
+        if date and expr.op == "between" and expr.upper is not None and (month := _one_month(expr.value, expr.upper)):
+            return self.say("day_in", value=month)
         upper = self._value(expr, expr.upper) if expr.upper is not None else ""
         return self.say(f"{'day' if date else 'bound'}_{expr.op}", value=self._value(expr, expr.value), upper=upper)
 
@@ -527,3 +528,9 @@ def _of_its_own(expr: lf.SuperlativeCount) -> bool:
     if not isinstance(base, lf.Join) or (base.property, base.inverse) != (expr.property, not expr.inverse):
         return False
     return base.base == expr.of and not base.inverse
+
+
+def _one_month(value: float, upper: float) -> str | None:
+    """The month whose first and last day two bounds are."""
+    first, last = month_of(value, ">="), month_of(upper, "<=")
+    return first if first == last else None

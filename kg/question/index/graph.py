@@ -52,6 +52,11 @@ class Property:
         return self._index.expand(self._backward)
 
     @cached_property
+    def owners(self) -> Nodes:
+        """The classes that every subject is said to be of."""
+        return self._index.types.shared(self._forward.keys_)
+
+    @cached_property
     def _forward(self) -> Edges:
         return self._edges("forward")
 

@@ -13,7 +13,7 @@ from rdflib.namespace import RDF, RDFS, XSD
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from kg.question import words
-from kg.question.index.date_values import day_of
+from kg.question.index.date_values import day_of, month_of
 from kg.question.index.graph import DESCRIPTIONS, GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic.during import During
@@ -606,8 +606,11 @@ def _number(value: float) -> str:
 
 
 def _days(value: str, expr: Comparison) -> str:
-    """A comparison with days, which compare as text."""
-    text = f"SUBSTR(STR({value}), 1, 10)"
-    if expr.op == "between":
-        return f'{text} >= "{day_of(expr.value)}" && {text} <= "{day_of(expr.upper or expr.value)}"'
-    return f'{text} {expr.op} "{day_of(expr.value)}"'
+    """A comparison with days, which compare as text; with whole months, as months are written ("2025-03") or days."""
+    upper = expr.value if expr.upper is None else expr.upper
+    bounds = ((">=", expr.value), ("<=", upper)) if expr.op == "between" else ((expr.op, expr.value),)
+    months = [month_of(bound, op) for op, bound in bounds]
+    length = 10 if None in months else 7
+    text = f"SUBSTR(STR({value}), 1, {length})"
+    tests = [f'{text} {op} "{day_of(bound)[:length]}"' for op, bound in bounds]
+    return " && ".join(tests)
