@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.services.queries import Queries
     from bot.services.queue import WorkQueue
     from bot.turns.handler import Remembering
+    from kg.ledger.history import LogFile
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import Taught, TaughtFacts
     from kg.ontology import Ontology
@@ -170,10 +171,34 @@ class App:
             make_home(self.config.home)
             store = open_store(self.config.store_url)
             try:
-                yield Ledger(store)
+                yield Ledger(store, self.log())
             finally:
                 store.close()
                 close_to_others(self.config.home)
+
+    def log(self) -> LogFile:
+        """What the graph believed before, change by change."""
+        from kg.ledger.history import LogFile
+
+        return LogFile(self.config.home / "changes")
+
+    def asker_at(self, date: str) -> Answerer:
+        """Who answers questions over what was believed at the end of a year, month, day or moment.
+
+        Raises:
+            BotError, StoreError: As for `store`; nothing was believed then.
+            GraphError: It is no date, or the belief of that time is not kept.
+        """
+        from kg.ledger.history import believed_at
+        from kg.ledger.ledger import Ledger
+        from kg.question import Answerer
+
+        store = self.store()
+        past = believed_at(store, self.log(), date).belief()
+        if not past.ask("ASK { ?s ?p ?o }"):
+            raise BotError(f"nothing was known yet in {date}")
+        reader = self.reader()
+        return Answerer(past, encoder=reader, names=reader.names, evidence=Ledger(store).evidence)
 
     def asker(self, user: str | None = None) -> Answerer:
         """Who answers questions over the belief as it is now, and over what `user` taught.
