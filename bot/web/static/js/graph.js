@@ -10,6 +10,7 @@ const COLOURS = 8;
 const RADIUS = { centre: 17, thing: 12, value: 0 };
 const LABELLED = 60; // up to so many edges their names are always shown
 const STEPS = 320;
+const MANY = 120; // nodes from which the way to their places is not shown step by step
 const SIZES = [24, 80, 220, 500];
 const SPARSE = 6; // of an answer with fewer things behind it the surroundings are shown as well
 
@@ -168,7 +169,7 @@ function build() { // elements for whatever has none yet
     if (!edge.element) {
       edge.length = 90 + Math.min(90, edge.label.length * 3.2) + (edge.from.degree > 8 || edge.to.degree > 8 ? 40 : 0) + (edge.from.centre || edge.to.centre ? 30 : 0);
       edge.element = draw("path", { class: "edge", "marker-end": "url(#head)" });
-      edge.says = draw("text", { class: "says" }, shorten(edge.label, 34));
+      edge.says = draw("text", { class: "says", dy: "0.2em" }, shorten(edge.label, 34));
       lines.append(edge.element);
       says.append(edge.says);
     }
@@ -236,19 +237,25 @@ function settle() { // nodes find their places, a few steps a frame
   const wide = Math.min(1.8, Math.max(0.6, Math.sqrt((width || 1) / (height || 1))));
   let done = 0;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const steps = all.length > MANY ? STEPS / 2 : STEPS;
   const frame = () => {
-    const end = performance.now() + (still ? Infinity : 9);
+    const end = performance.now() + (still ? Infinity : 12);
     let lively = 1;
-    while (done < STEPS && lively > 0.15 && performance.now() < end) {
-      lively = step(all, shown, 1 - done / STEPS, wide);
+    while (done < steps && lively > 0.15 && performance.now() < end) {
+      lively = step(all, shown, 1 - done / steps, wide);
       done += 1;
     }
-    put();
-    if (!camera.own) camera.fit(bounds());
-    if (done < STEPS && lively > 0.15) moving = requestAnimationFrame(frame);
-    else svg.dataset.settled = String(newest);
+    const there = done >= steps || lively <= 0.15;
+    if (there || all.length <= MANY) {
+      put();
+      if (!camera.own) camera.fit(bounds());
+    }
+    if (there) svg.dataset.settled = String(newest);
+    else moving = requestAnimationFrame(frame);
   };
   delete svg.dataset.settled;
+  put();
+  if (!camera.own) camera.fit(bounds());
   frame();
 }
 
@@ -260,9 +267,11 @@ function put() { // everything to its place
     const far = Math.hypot(dx, dy) || 1;
     const start = one.value ? 14 : one.centre ? RADIUS.centre : RADIUS.thing;
     const end = (two.value ? 16 : two.centre ? RADIUS.centre : RADIUS.thing) + 5;
-    edge.element.setAttribute("d", `M${(one.x + dx / far * start).toFixed(1)} ${(one.y + dy / far * start).toFixed(1)}L${(two.x - dx / far * end).toFixed(1)} ${(two.y - dy / far * end).toFixed(1)}`);
+    const aside = edges.has(`${two.id} ${one.id}`) ? 4 : 0; // one that leads back runs beside it
+    const [ax, ay] = [-dy / far * aside, dx / far * aside];
+    edge.element.setAttribute("d", `M${(one.x + dx / far * start + ax).toFixed(1)} ${(one.y + dy / far * start + ay).toFixed(1)}L${(two.x - dx / far * end + ax).toFixed(1)} ${(two.y - dy / far * end + ay).toFixed(1)}`);
     const at = one.degree === two.degree ? 0.5 : one.degree > two.degree ? 0.55 : 0.45; // where there is more room
-    edge.says.setAttribute("transform", `translate(${(one.x + at * dx).toFixed(1)} ${(one.y + at * dy - 4).toFixed(1)})`);
+    edge.says.setAttribute("transform", `translate(${(one.x + at * dx + 2.6 * ax).toFixed(1)} ${(one.y + at * dy + 2.6 * ay - 1).toFixed(1)})`);
   }
 }
 
@@ -375,7 +384,11 @@ export function start() {
   svg.append(draw("defs", {}, draw("marker", { id: "head", viewBox: "0 0 8 8", refX: "6", refY: "4", markerWidth: "7", markerHeight: "7", orient: "auto-start-reverse" }, draw("path", { d: "M0 0.6L7 4L0 7.4z", class: "head" }))), world);
   $("picture").append(svg);
   camera = new Camera(svg, world, (scale) => {
-    svg.style.setProperty("--letters", String(Math.max(0.75, 0.86 / scale))); // names can be read, however far away
+    const letters = (1.15 ** Math.round(Math.log(Math.max(0.75, 0.86 / scale)) / Math.log(1.15))).toFixed(3);
+    if (letters !== svg.dataset.letters) { // names can be read, however far away; their size goes in steps, as it costs
+      svg.dataset.letters = letters;
+      svg.style.setProperty("--letters", letters);
+    }
     svg.classList.toggle("far", scale < 0.5 && nodes.size > 40);
   });
   const middle = (by) => () => { const { width, height } = svg.getBoundingClientRect(); camera.zoom(by, width / 2, height / 2); };
