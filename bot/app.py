@@ -49,8 +49,6 @@ _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
 _WAITING_TO_BE_READ = 600.0
 """Seconds that a document of somebody waits for those before it."""
-_FIRST = (("Which qqxzv is longer than 5 km?", "en"), ("哪个圊圊圊圊比五公里长？", "zh"))
-"""Questions that find nothing, and for that ask the encoder and the units of both languages."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -309,28 +307,30 @@ class App:
             self.index_file.unlink(missing_ok=True)
             self._askers = {}
         try:
-            self.asker().load()
+            self.asker().snapshot()
         except BotError:
             if (kept := self._kept()) is not None:
                 kept.path.unlink(missing_ok=True)
 
     def warm(self) -> None:
         """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
+        from bot.messages import say, say_all
         from kg.question.lexicon import dictionary
         from kg.types import GraphError
+        from nlu.language.data import always
         from nlu.types import NLUError
 
         with contextlib.suppress(BotError, GraphError, NLUError):
             asker = self.asker()
-            lexicon = asker.load()[1]
+            lexicon = asker.snapshot().lexicon
             if not lexicon.speaks("zh"):
                 dictionary.english("x")
             if not lexicon.speaks("en"):
                 dictionary.chinese("x")
-            for question, lang in _FIRST:
-                asker.ask(question, lang)
+            for lang in sorted(always()):  # finds nothing, and for that asks the encoder and the units
+                asker.ask(say(lang, "warm_question"), lang)
             if len(self.passages()):
-                self.passages().find("warm 预热")
+                self.passages().find(say_all("warm_words"))
 
     def warm_soon(self) -> None:
         """Begin to load what the first questions need, beside whatever is done meanwhile."""
