@@ -214,7 +214,7 @@ class Statements:
 
 
 class Status(StrEnum):
-    """How a question ended. All but the first two say why there is no answer."""
+    """How a question ended. `answered` and `conflict` come with values; all others say why there are none."""
 
     ANSWERED = "answered"
     CLARIFY = "clarify"

@@ -307,7 +307,7 @@ class GraphQuestion:
             return Reply(lead(rule.act, turn.lang), turn.lang, turn.state.answer, _buttons(pending.choices))
         lang = turn.lang
         told = [(choice, self._choose(turn, pending, choice, lang)) for choice in pending.choices]
-        good = [found for _, found in told if found.status is Status.ANSWERED]
+        good = [found for _, found in told if found.status in (Status.ANSWERED, Status.CONFLICT)]
         whole = Answer(
             Status.ANSWERED if good else Status.NO_FACT,
             lang,

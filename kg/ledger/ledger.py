@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from rdflib import BNode, Literal, URIRef
@@ -105,10 +105,14 @@ class Ledger:
         self._tables.clear()
         self._kept = None
 
-    def ruled(self) -> frozenset[str]:
-        """The properties, classes and nodes of which schema, tables or statements of sameness say more."""
-        settled, links = self._settled(), self._links()
-        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *links, *links.values())))
+    def ruled(self, *, links: bool = True) -> frozenset[str]:
+        """The properties, classes and nodes of which schema or statements of sameness say more.
+
+        Args:
+            links: Whether columns that are links, and the classes that they name, are among them.
+        """
+        settled, found = self._settled(), self._links() if links else {}
+        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *found, *found.values())))
 
     def holds(self, source: URIRef) -> bool:
         """Whether a source was read before."""
@@ -165,33 +169,87 @@ class Ledger:
         denoted, denotes = self._identify(source, old, now, named_old, named_now, settled)
         if sameness.touches((*old.triples, *now.triples), {**denoted, **denotes}):
             return None
-        links_before = self._links()
-        before = Decisions(denoted, links_before, TableFacts(), rules)
-        after = Decisions(denotes, links_before, TableFacts(), rules)
-        columns: set[URIRef] = set()
-        table_old, table_now = read_table(old.triples), read_table(now.triples)
-        if table_old.columns or table_now.columns:
-            rest = [self._table(other) for other in self._table_sources() if other in others]
-            before = replace(before, tables=merge_tables([*rest, table_old]))
-            tables = merge_tables([*rest, table_now])
-            after = replace(after, tables=tables, links=column_links(tables))
-            kinds = before.tables.kinds_changed(after.tables)
-            columns = {c for c, _ in links_before.items() ^ after.links.items()}
-            columns |= {c for c, kind in (*links_before.items(), *after.links.items()) if kind in kinds}
-        own = old.local | now.local
-        moved = {n for n in (denoted.keys() | denotes.keys()) - own if denoted.get(n) != denotes.get(n)}
-        elsewhere = self._speaking_of(moved, columns, others)
-        if not (table_old.columns or table_now.columns) and any(
-            t[1] in links_before for t in (*old.triples, *now.triples, *elsewhere)
-        ):
-            tables = merge_tables(self._table(other) for other in self._table_sources() if other in others)
-            before, after = replace(before, tables=tables), replace(after, tables=tables)
-        known = self._denotes(_nodes(elsewhere) - denoted.keys() - denotes.keys())
-        before, after = replace(before, denotes={**denoted, **known}), replace(after, denotes={**denotes, **known})
+        tables = read_table(old.triples), read_table(now.triples)
+        turn = self._turn(others, denoted, denotes, old.local | now.local, tables, (*old.triples, *now.triples))
+        before, after, elsewhere = turn.before, turn.after, turn.elsewhere
         was, will = before.map_all([*old.triples, *elsewhere]), after.map_all([*now.triples, *elsewhere])
         gone, come = was - will, will - was
         gone -= self._supported(gone, elsewhere, before, after, others)
         return [*self._infer(gone, come, rules), *change(IDENTITY, before.stored(), after.stored())]
+
+    def make_room(self, source: URIRef, new: Newcomer) -> tuple[Decisions, str] | None:
+        """How a source that is new will be seen, and the update that brings all else up to it; None: decide in memory.
+
+        The source speaks of no rule, of nothing that is said to be one thing or two, and none of its nodes is local.
+        """
+        others, settled = _Others(source), self._settled()
+        names = Names(self.store, source, [])
+        decided: dict[IdentifiedNode, URIRef] = {}
+        if start := names.of_local_nodes(set(new.names)):
+            index, keys = names.reach(start)
+            for named in (n for key in sorted(keys) for n in new.named(key)):
+                index.add(named)
+            decided = decide(index, keys, compatible(settled.rules), settled.sameness.apart)
+        denoted = self._denotes(decided.keys())
+        denotes = denoted | decided
+        if settled.sameness.touches((), {**denoted, **denotes}):
+            return None
+        turn = self._turn(others, denoted, denotes, frozenset(), (TableFacts(), new.facts), ())
+        was, will = turn.before.map_all(turn.elsewhere), turn.after.map_all(turn.elsewhere)
+        gone, come = was - will, will - was
+        gone -= self._supported(gone, turn.elsewhere, turn.before, turn.after, others)
+        if gone:
+            gone -= new.says(gone, turn.after)
+        parts = [
+            *self._infer(gone, come, settled.rules),
+            *change(IDENTITY, turn.before.stored(), turn.after.stored()),
+        ]
+        return turn.after, ";\n".join(parts)
+
+    def moved_in(self, source: URIRef, facts: TableFacts) -> None:
+        """Note that a source for which room was made is there now, in the change of the store just made."""
+        self._remember_tables(source)
+        if self._tables_version == self.store.version:
+            self._tables[source] = facts
+
+    def _turn(
+        self,
+        others: _Others,
+        denoted: dict[IdentifiedNode, URIRef],
+        denotes: dict[IdentifiedNode, URIRef],
+        own: frozenset[IdentifiedNode],
+        tables: tuple[TableFacts, TableFacts],
+        said: Iterable[Triple],
+    ) -> _Turn:
+        """The decisions before and after one source changed what it says.
+
+        Args:
+            denoted, denotes: What the local nodes that the change can reach denoted before, and denote after it.
+            own: The local nodes of the source.
+            tables: What its tables said before, and say after it.
+            said: Everything that it said or says.
+        """
+        rules, (old, now) = self._settled().rules, tables
+        links_before = self._links()
+        before = Decisions(denoted, links_before, TableFacts(), rules)
+        after = Decisions(denotes, links_before, TableFacts(), rules)
+        columns: set[URIRef] = set()
+        if old.columns or now.columns:
+            rest = [self._table(other) for other in self._table_sources() if other in others]
+            before = replace(before, tables=merge_tables([*rest, old]))
+            together = merge_tables([*rest, now])
+            after = replace(after, tables=together, links=column_links(together))
+            kinds = before.tables.kinds_changed(after.tables)
+            columns = {c for c, _ in links_before.items() ^ after.links.items()}
+            columns |= {c for c, kind in (*links_before.items(), *after.links.items()) if kind in kinds}
+        moved = {n for n in (denoted.keys() | denotes.keys()) - own if denoted.get(n) != denotes.get(n)}
+        elsewhere = self._speaking_of(moved, columns, others)
+        if not (old.columns or now.columns) and any(t[1] in links_before for t in (*said, *elsewhere)):
+            rest_of_all = merge_tables(self._table(other) for other in self._table_sources() if other in others)
+            before, after = replace(before, tables=rest_of_all), replace(after, tables=rest_of_all)
+        known = self._denotes(_nodes(elsewhere) - denoted.keys() - denotes.keys())
+        before, after = replace(before, denotes={**denoted, **known}), replace(after, denotes={**denotes, **known})
+        return _Turn(before, after, elsewhere)
 
     def _identify(
         self,
@@ -502,6 +560,31 @@ class _Settled:
     names: frozenset[str]
 
 
+class Newcomer(Protocol):
+    """A source that is new and large, as far as the rest depends on it."""
+
+    facts: TableFacts
+
+    @property
+    def names(self) -> Mapping[str, Collection[IdentifiedNode]]:
+        """Its nodes by normalised name."""
+
+    def named(self, key: str) -> Iterable[Named]:
+        """The nodes of a normalised name."""
+
+    def says(self, triples: set[Triple], after: Decisions) -> set[Triple]:
+        """Those of some triples of the belief for which it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The decisions before and after a change, and what other sources say that they may see otherwise."""
+
+    before: Decisions
+    after: Decisions
+    elsewhere: set[Triple]
+
+
 @dataclass(frozen=True, slots=True)
 class _Others:
     """The graphs of all sources but one; what a graph is for is seen in its name, however many there are."""
@@ -534,11 +617,16 @@ def description_of(source: Source) -> list[Triple]:
     ]
 
 
+def stored_forms(typed: Iterable[Literal]) -> dict[Literal, Literal]:
+    """Typed literals that the store gives back in another form, with that form."""
+    return as_stored(o for o in typed if not _CANONICAL.fullmatch(o))
+
+
 def _as_stored(triples: Iterable[Triple]) -> list[Triple]:
     """The triples with their typed literals as the store gives them back."""
     given = list(triples)
     typed = {o for _, _, o in given if isinstance(o, Literal) and o.datatype is not None}
-    stored = as_stored(o for o in typed if not _CANONICAL.fullmatch(o))
+    stored = stored_forms(typed)
     return [(s, p, stored.get(o, o)) if isinstance(o, Literal) else (s, p, o) for s, p, o in given] if stored else given
 
 

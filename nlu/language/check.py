@@ -25,7 +25,8 @@ def problems(code: str) -> Iterator[str]:
         return
     known = {concept for other in languages() for concept in language(other).concepts}
     questions = found.questions
-    named = [row.concepts for row in (*questions.superlatives.values(), *questions.comparatives.values())]
+    ordering = (*questions.superlatives.values(), *questions.comparatives.values())
+    named = [concepts for row in ordering for concepts in (row.concepts, row.opposite)]
     named += [*questions.degrees.values(), *questions.wh.values()]
     for concept in sorted({concept for row in named for concept in row} - known):
         yield f"{code}/questions.yaml: no language has words for the concept “{concept}”"

@@ -149,10 +149,15 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Adjective:
-    """A word that orders things: the concepts whose number it may mean, best first, and its direction."""
+    """A word that orders things: the concepts whose number it may mean, best first, and its direction.
+
+    Attributes:
+        opposite: Concepts that it orders in the other direction: the oldest has the least date of birth and most age.
+    """
 
     concepts: tuple[str, ...]
     descending: bool
+    opposite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

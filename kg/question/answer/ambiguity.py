@@ -35,14 +35,14 @@ def close(rivals: Sequence[Parse]) -> list[Parse]:
 
 
 def rivals_of(found: list[Parse]) -> list[Parse]:
-    """Readings with different answers, best first."""
-    kept: list[Parse] = []
-    seen: set[object] = set()
+    """Readings with different answers, best first, each with the probability of its answer: of all that give it."""
+    kept: dict[object, Parse] = {}
     for reading in found:
-        if reading.outcome not in seen:
-            seen.add(reading.outcome)
-            kept.append(reading)
-    return kept
+        first = kept.get(reading.outcome)
+        kept[reading.outcome] = (
+            reading if first is None else replace(first, probability=first.probability + reading.probability)
+        )
+    return list(kept.values())
 
 
 def shared_name(expr: Expr) -> Entities | None:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from rdflib.term import IdentifiedNode
 
 from kg.question.answer.answerability import lost_spans, surface, unheld, unread_order
+from kg.question.answer.disagreement import disagreement
 from kg.question.answer.execution import MOST_ROWS, label_of, run
+from kg.question.answer.in_time import ended
 from kg.question.answer.judge import Case, Judging
 from kg.question.answer.provenance import focus_of, supporting
 from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, unsure
@@ -78,22 +80,44 @@ class Outcomes:
         focus = focus_of(best.expr, self.index)
         alternatives = self._alternatives(rivals[1:4])
         if not values:
-            text = failure(Status.NO_FACT, lang, "", paraphrase) + self._nearest(best.expr)
+            text = failure(Status.NO_FACT, lang, "", paraphrase)
+            text += self._ended(best.expr) or self._nearest(best.expr)
             return Answer(
                 Status.NO_FACT, lang, text, (), sparql, paraphrase,
                 confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
                 form=to_form(best.expr, self.index), steps=steps,
             )  # fmt: skip
-        text = self.verbalizer.sentence(best.expr, values)
+        text, status, evidence = self._told(best.expr, values, paraphrase)
         return Answer(
-            Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values),
+            status, lang, text, tuple(values), sparql, paraphrase, evidence,
             best.confidence, alternatives, "", focus, form=to_form(best.expr, self.index), steps=steps,
+        )  # fmt: skip
+
+    def _told(
+        self, expr: Expr, values: Sequence[Value], paraphrase: str
+    ) -> tuple[str, Status, tuple[Evidence, ...]]:  # fmt: skip
+        """The sentence that answers, whether the sources agree, and their quotes."""
+        found = disagreement(expr, values, self.index, self.view, self.evidence)
+        if found is not None:
+            text = found.sentence(paraphrase, self.verbalizer)
+            return text, Status.CONFLICT, found.evidence[:_MOST_EVIDENCE]
+        return self.verbalizer.sentence(expr, values), Status.ANSWERED, self._evidence(expr, values)
+
+    def _ended(self, expr: Expr) -> str:
+        """What held before, where a reading asks for what holds now and nothing does."""
+        found = ended(expr, self.index)
+        if found is None:
+            return ""
+        end, nodes = found
+        values = [Value(self.index.terms[n], self.verbalizer.name(n)) for n in nodes]
+        return self.verbalizer.say(
+            "ended" if end else "ended_some_time", end=end, values=self.verbalizer.listed(values)
         )  # fmt: skip
 
     def judged(self, case: Case) -> Answer:
         """The answer with the chance that it is right; where that is too small, its reading is offered instead."""
         answer = case.answer
-        if answer.status is not Status.ANSWERED:
+        if answer.status not in (Status.ANSWERED, Status.CONFLICT):
             return answer
         found = self.judge.judge(case)
         if found.sure:  # what is borrowed from the talk is no surer than the parse that borrows it

@@ -24,6 +24,8 @@ from nlu.values import convert, unit_of
 from nlu.values.headers import measured, unit_said
 
 SYNONYM = 0.75
+_NEARLY_ALL = 0.9
+"""Share of properties named in a language from which the graph's words are looked for in that language alone."""
 
 
 class Lexicon:
@@ -40,7 +42,7 @@ class Lexicon:
         self.longest: int = index.shelf.meta["longest"]
         self.languages = always() | self._spoken_here()
         self._units: dict[int, str] = {}
-        self._spoken: dict[str, bool] = {}
+        self._spoken: dict[str, float] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
         self._add_schema()
 
@@ -110,10 +112,20 @@ class Lexicon:
 
     def speaks(self, lang: str) -> bool:
         """Whether most properties have a name in a language, so that words find them without vectors."""
+        return self._share_named(lang) >= 0.5
+
+    def speaks_throughout(self, lang: str) -> bool:
+        """Whether nearly every property has a name in a language; False of a folder with tables in two languages."""
+        return self._share_named(lang) >= _NEARLY_ALL
+
+    def is_named(self, item: int, lang: str) -> bool:
+        """Whether a class or property has a name in a language."""
+        return any(_speaks(form, tag, lang) for form, _, tag in tagged_forms(self.index, item))
+
+    def _share_named(self, lang: str) -> float:
         if lang not in self._spoken:
-            properties = self.index.properties
-            named = [any(_speaks(form, tag, lang) for form, _, tag in tagged_forms(self.index, p)) for p in properties]
-            self._spoken[lang] = 2 * sum(named) >= len(named)
+            named = [self.is_named(p, lang) for p in self.index.properties]
+            self._spoken[lang] = sum(named) / len(named) if named else 1.0
         return self._spoken[lang]
 
     @cached_property

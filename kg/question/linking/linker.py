@@ -306,8 +306,8 @@ class Linker:
     def _foreign(
         self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
     ) -> list[Candidate]:
-        """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
-        if self.lexicon.speaks(lang):
+        """What unread words name by the dictionary, where labels of the graph do not speak the question's language."""
+        if self.lexicon.speaks_throughout(lang):
             return []
         read = _read(found)
         unread, light = [not read >> i & 1 for i in range(len(tokens))], [w <= 0.3 for w in weights]
@@ -349,11 +349,13 @@ class Linker:
             sizes = (hi - lo, 4, 2) if words.is_han(tokens[lo].text) else (hi - lo, 2, 1)
             spans.extend((a, a + n) for n in dict.fromkeys(sizes) if n <= hi - lo for a in range(lo, hi - n + 1))
         spans = spans[:_MOST_SPANS]
-        least = SURELY_ALIKE if self.lexicon.speaks(lang) else ALIKE
+        least = SURELY_ALIKE if self.lexicon.speaks_throughout(lang) else ALIKE
         nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans], least)
         result: list[Candidate] = []
         for (lo, hi), items in zip(spans, nearest, strict=True):
             for item, cosine in items:
+                if cosine < SURELY_ALIKE and self.lexicon.is_named(item, lang) and self.lexicon.speaks(lang):
+                    continue
                 kind: Kind = "property" if item in self.index.properties else "class"
                 result.append(Candidate(kind, lo, hi, cosine, (item,), "vector", exact=False))
         return result

@@ -53,11 +53,7 @@ class Operators:
                 hi = lo + size
                 k = " ".join(norms[lo:hi])
                 if (row := ops.superlatives.get(k)) is not None:
-                    ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
-                    ranked = self._agreeing(ranked, row.descending)
-                    named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
-                    extreme = Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
-                    found.append(with_rank(extreme, norms, lang))
+                    found += (with_rank(extreme, norms, lang) for extreme in self._extremes(row, lo, hi))
                 ranked_by = placed(norms, lo, hi, lang)
                 if ranked_by is not None:
                     row, place = ranked_by
@@ -115,6 +111,20 @@ class Operators:
                 hi = i + 2 if year and norms[i + 1 : i + 2] == [year] else i + 1
                 found.append(Candidate("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
         return found
+
+    def _extremes(self, row: words.Adjective, lo: int, hi: int) -> Iterator[Candidate]:
+        """What a superlative orders by; in both directions where it has two: most age, least date of birth."""
+        named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
+        turned = self._by(row.opposite, not row.descending)
+        ranked = self._by(row.concepts, row.descending)
+        if ranked or not turned:
+            yield Candidate("extreme", lo, hi, 1.0, tuple(ranked), named, descending=row.descending)
+        if turned:
+            yield Candidate("extreme", lo, hi, 1.0, tuple(turned), named, descending=not row.descending)
+
+    def _by(self, concepts: tuple[str, ...], descending: bool) -> list[int]:
+        """Numbers and dates that concepts may mean, best first."""
+        return self._agreeing([p for p, _ in self.by_concept(concepts) if self.ordered(p)], descending)[:5]
 
     def _agreeing(self, ranked: list[int], descending: bool) -> list[int]:
         """Properties without those whose name says the opposite ("lowest price"); those that agree come first."""

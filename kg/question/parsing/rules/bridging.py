@@ -216,14 +216,16 @@ def unsaid(context: Context, item: Derivation) -> Iterator[Derivation]:
 
 
 def instances(context: Context, item: Derivation) -> Iterator[Derivation]:
-    """The things of a kind that is itself a thing or a value: "spectrometers", 「大学」, 「三级甲等」."""
+    """The things of a kind that is itself a thing or a value: "spectrometers", 「大学」, "the registrar"."""
     if not isinstance(item.expr, Entities) or any(len(context.index.out.get(n, ())) > 1 for n in item.expr.nodes):
         return  # what has properties of its own is no mere kind
     for prop in sorted(context.properties_of(item.nodes, True)):
         found = context.index.properties[prop]
         expr = Join(item.expr, prop, True)
         nodes = context.denotation.nodes(expr)
-        if len(nodes) < 2 or found.numeric or found.date or found.symmetric:
+        if found.numeric or found.date or found.symmetric:
+            continue
+        if len(nodes) < 2 and not _is_asked_person(context, nodes):
             continue
         features = dict(item.features)
         for name in ("unsaid", "instances"):
@@ -231,6 +233,12 @@ def instances(context: Context, item: Derivation) -> Iterator[Derivation]:
         yield context.made(
             expr, nodes, item.mask, item.lo, item.hi, features, 2, item.anchors, item.head, (item,)
         )  # fmt: skip
+
+
+def _is_asked_person(context: Context, nodes: Nodes) -> bool:
+    """Whether "who" asks for a thing: one person alone may be of a kind, "who is the registrar?"."""
+    linked = context.linked
+    return linked.wh[:1] == ("person",) and not linked.people.isdisjoint(context.index.kinds(nodes))
 
 
 def _cosines(context: Context, mask: int, properties: set[int]) -> dict[int, float]:

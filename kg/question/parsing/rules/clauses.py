@@ -256,8 +256,8 @@ def counted(context: RuleContext, found: list[Tag]) -> list[Counted]:
             if not (tag.properties and _numeric(context, tag)):
                 made.append(Counted(tag, a.mask | tag.mask, a.argument, a.value, a.upper))
     for a in linked.operators.get("extreme", ()):
-        if a.ids or a.argument:
-            continue
+        if a.ids or a.argument or any(b.ids and b.mask & a.mask for b in linked.operators.get("extreme", ())):
+            continue  # "the most inhabitants" is an order by a value, where the graph has that
         behind = [t for t in kinds if t.lo >= a.hi and _light(linked, a.hi, t.lo) and t.lo - a.hi <= 2]
         before = [t for t in kinds if t.hi <= a.lo and _light(linked, t.hi, a.lo) and a.lo - t.hi <= 3]
         for tag in before[-1:] if zh else behind[:1]:
@@ -371,10 +371,12 @@ def listed(context: RuleContext, found: list[Tag], said: Iterable[Item]) -> list
     """The longest run of items with a word that joins, and nothing of weight but their owners, between them."""
     linked, known = context.linked, read_cues(context)
     owners = functools.reduce(operator.or_, (t.mask for t in found if t.classes), 0)
+    denied = functools.reduce(operator.or_, (a.mask for a in linked.operators.get("not", ())), 0)
     best: list[Item] = []
     run: list[Item] = []
     for item in said:
-        if run and _joined(linked, known.joining, run[-1], item, owners):
+        apart = run and denied & _between(run[-1].hi, item.lo)
+        if run and not apart and _joined(linked, known.joining, run[-1], item, owners):
             run.append(item)
         elif item.role != "class":  # what is listed belongs to it
             run = [item]

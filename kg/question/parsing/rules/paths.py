@@ -95,27 +95,33 @@ def _possessed(context: Context, item: Derivation, anchor: Candidate) -> bool:
 
 
 def _equated(context: Context, item: Derivation, anchor: Candidate) -> bool:
-    """Whether the words say "whose P is X", which reads backward."""
+    """Whether the words say "whose P is X", which reads backward; "on what P is X" asks for it."""
+    before = context.linked.tokens[max(0, anchor.lo - 1)].norm
+    if anchor.lo and context.language.syntax.spaced and context.language.questions.determiners.fullmatch(before):
+        return False
     between = [t.norm for t in context.linked.tokens[anchor.hi : item.lo]]
     return bool(between) and len(between) <= 2 and between[0] in context.language.questions.copulas
 
 
 def _agent(context: Context, item: Derivation, anchor: Candidate) -> int:
-    """For a property called "influenced by" or "reports to": 1 for "influenced by X", 「受X影响」, read backward.
+    """Which way a property called "influenced by" or "reports to" is read.
 
-    And -1 for "X was influenced by".
+    1 where it is read backward, "influenced by X", "who reports to X", 「受X影响」; -1 where it is read forward, "X was
+    influenced by", "who does X report to"; 0 where its place says nothing.
     """
     tokens = context.linked.tokens
     forms = [form.lower() for form, _ in context.lexicon.forms(anchor.ids[0])]
     own = context.language.questions
     edges = [*(form.split(" ")[-1] for form in forms if " " in form), *(form[:1] for form in forms)]
     known = [language(code).questions for code in sorted(context.lexicon.languages)]
-    if not any(edge in said.agents or edge in said.towards for said in known for edge in edges):
+    if not any(edge in words.agents or edge in words.towards for words in known for edge in edges):
         return 0
     if not context.language.syntax.spaced:
         return int(item.hi == anchor.lo and item.lo > 0 and tokens[item.lo - 1].norm in own.agents)
-    if not any(edge in said.agents for said in known for edge in edges):
+    said = anchor.hi > anchor.lo + 1 and tokens[anchor.hi - 1].norm in own.towards & frozenset(edges)
+    if not said and not any(edge in words.agents for words in known for edge in edges):
         return 0
-    if item.lo >= anchor.hi and any(t.norm in own.agents for t in tokens[anchor.lo : item.lo]):
-        return 1
-    return -1 if item.hi <= anchor.lo and anchor.hi == len(tokens) else 0
+    between = [t.norm for t in tokens[anchor.lo : item.lo]]
+    if item.lo >= anchor.hi and (said or any(norm in own.agents for norm in between)):
+        return int(not said or item.lo - anchor.hi <= 1)  # "reports to X", "reports to the X"
+    return -1 if item.hi <= anchor.lo and (said or anchor.hi == len(tokens)) else 0

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Aggregate,
+    Comparison,
     ComparisonCount,
     Count,
     Describe,
@@ -25,8 +26,10 @@ from kg.question.logic.expressions import (
     Join,
     RowVariable,
     SetDifference,
+    Superlative,
     SuperlativeCount,
     Table,
+    returns,
     walk,
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Sorted, Summary
@@ -86,7 +89,7 @@ def table(context: RuleContext) -> Iterator[Parse]:
     best: Parse | None = None
     for base, core in _bases(context, found):
         made = _Builder(context, found, base).build()
-        if made is None:
+        if made is None or any(returns(part) for part in walk(made)):
             continue
         parse = _parse(context, found, made, core)
         if best is None or _worth(context, parse) > _worth(context, best) + 1e-9:
@@ -245,15 +248,15 @@ def _better(context: RuleContext, made: Parse) -> bool:
         return True
     plain = context.chart.parses[0]
     if not isinstance(made.expr, (Sorted, Summary, Table)) and not _guessed(plain):
-        counts = (SuperlativeCount, ComparisonCount, SetDifference)
+        counts = (SuperlativeCount, ComparisonCount, SetDifference, Superlative, Comparison)
         if any(isinstance(part, counts) for part in walk(plain.expr)):
             return context.linked.content(made.mask) - context.linked.content(plain.mask) > _GAIN
     return context.linked.content(made.mask) - context.linked.content(context.chart.parses[0].mask) >= -1e-9
 
 
 def _guessed(plain: Parse) -> bool:
-    """Whether a plain parse takes a property that nobody said."""
-    return plain.features.get("unsaid", 0.0) > _UNSAID
+    """Whether a plain parse takes a property that nobody said, but for that by which a kind has its things."""
+    return plain.features.get("unsaid", 0.0) - plain.features.get("instances", 0.0) > _UNSAID
 
 
 _FUNCTIONS = ("sum", "avg", "min", "max")
