@@ -76,7 +76,8 @@ def outcome(reading: Parse, index: GraphIndex, lexicon: Lexicon, lang: str) -> A
 
 def collect(asker: Answerer, items: Sequence[Item]) -> list[tuple[list[Mapping[str, float]], list[float]]]:
     """For each question the features of its readings and how right each is (set-F1)."""
-    index, lexicon = asker.load()
+    snapshot = asker.snapshot()
+    index, lexicon = snapshot.index, snapshot.lexicon
     found: list[tuple[list[Mapping[str, float]], list[float]]] = []
     for item in items:
         _, ranked = asker.readings(item.question, item.lang)
