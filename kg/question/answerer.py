@@ -108,9 +108,11 @@ class Answerer:
         """The names of all things, for completion."""
         return sorted(set(self.snapshot().lexicon.displayed()))
 
-    def names_read(self, text: str) -> list[str] | None:
+    def names_read(self, text: str, budget: float = 2.0) -> list[str] | None:
         """The names in a text, of whatever they are; None where nothing reads names."""
-        return None if self._names_in is None else [text[start:end] for start, end in self._names_in(text)]
+        if self._names_in is None:
+            return None
+        return [text[start:end] for start, end in self._names_in(text, Deadline(budget))]
 
     def grounds(self, answer: Answer, most: int = 20) -> list[Fact]:
         """At most so many facts that an answer rests on, each with its quotes, nearest to the answer first.

@@ -85,9 +85,9 @@ class Operators:
                     op, argument = phrase
                     if op == "compare":
                         compared = self._comparison(tokens, lo, hi, argument, lang)
-                        row = ops.comparatives.get(norms[lo]) if after else None
-                        if compared is not None and row is not None:
-                            ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))
+                        order = ops.comparatives.get(norms[lo]) if after else None
+                        if compared is not None and order is not None:
+                            ordered = tuple(p for p, _ in self.by_concept(order.concepts) if self.ordered(p))
                             compared = replace(compared, ids=ordered[:5])
                         if compared is not None:
                             found.append(compared)

@@ -429,7 +429,7 @@ class _Builder:
                     owner = domain_of(self.index, prop)
                     for link in links(self.index, self._kind, owner) if owner is not None else ():
                         return Aggregate(function, _over(link, self._of_row()), prop)
-                return None
+        return None
 
     def _value_afar(self, tag: Tag) -> Expr | None:
         """A value of what the rows are linked with: the song's singer's name; the linked things themselves."""
