@@ -19,7 +19,7 @@ from kg.question.index.name_table import NameTable, Sense
 from kg.question.lexicon.persons import persons
 from nlu.language.data import FALLBACK, always, is_language, language, syntax
 from nlu.language.detection import detect_lang
-from nlu.language.thesaurus import thesaurus
+from nlu.language.thesaurus import inverses, thesaurus
 from nlu.values import convert, unit_of
 from nlu.values.headers import measured, scaled, unit_said
 
@@ -69,7 +69,9 @@ class Lexicon:
                 return str(native)
         if chosen is not None:
             return str(chosen)
-        return words.local_name(str(term)) or str(term)
+        name = words.local_name(str(term)) or str(term)
+        schema = node in self.index.properties or node in self.index.classes
+        return " ".join(w if w.isupper() else w.lower() for w in name.split(" ")) if schema else name
 
     def property_name(self, prop: int, lang: str) -> str:
         """The name to show for a property: its label, without the unit that it may end in."""
@@ -185,8 +187,27 @@ class Lexicon:
         """Every name of a node with its weight."""
         return forms_of(self.index, node)
 
+    def inverse_of(self, key: str) -> Iterator[Sense]:
+        """The properties that say a relation from its other end: "manager" for "subordinates"."""
+        concepts, _ = thesaurus(self.languages)
+        for concept in concepts.get(key, ()):
+            for other in inverses().get(concept, ()):
+                for sense in self.properties.get(words.stem_key(other, FALLBACK), ()):
+                    yield Sense(sense.id, min(sense.score, SYNONYM))
+
+    @cached_property
+    def identifying(self) -> frozenset[int]:
+        """Properties whose label says that their values are ids, which nothing is reckoned from."""
+        said = {
+            words.stem_key(phrase, lang)
+            for lang in self.languages
+            for phrase, found in words.operators(lang).phrases.items()
+            if found == ("key", "code")
+        }
+        return frozenset(p for p in self.index.properties if any(said.intersection(label) for label in self.stems(p)))
+
     def name_part(self, word: str) -> tuple[int, ...]:
-        """The things, if few, whose name of two or three Latin words begins or ends with a word: "Ada", "Okafor"."""
+        """The things, if few, whose Latin name is so but for words at its start or end: "Ada", "North Star"."""
         return tuple(sense.id for sense in self._parts.get(word, ()))
 
     # --- building -----------------------------------------------------------------------------------------------------
