@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rdflib.term import IdentifiedNode
 
 from kg.question import words
-from kg.question.answer.ambiguity import rivals_of, shared_name, to_choose, told_apart
+from kg.question.answer.ambiguity import rivals_of, shared_name, to_choose, told_apart, with_shares
 from kg.question.answer.derivation import steps_of
 from kg.question.answer.in_time import InTime
 from kg.question.answer.judge import Case, Judge, Judging
@@ -277,7 +277,7 @@ class Answerer:
             held: The parse in time; None where it asks for no time.
             borrowed: What the question is about may stand in the talk before it alone.
         """
-        rivals = rivals_of(found)
+        rivals = with_shares(rivals_of(found), found)
         best = rivals[0]
         steps = steps_of(best, linked, outcomes.verbalizer)
         shown = best if held is None else replace(best, expr=held)
