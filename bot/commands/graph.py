@@ -63,13 +63,13 @@ def ingest(
         report = read_in(
             found,
             ledger=ledger,
-            extractor=app.extractor,
-            ontology=app.ontology,
+            extractor=app.models.extractor,
+            ontology=app.models.ontology,
             progress=shown,
             rules={name: rule.plain() for name, rule in app.config.tables.items()},
             databases=databases,
         )
-    app.reindex()
+    app.graph.reindex()
     for failure in report.failed:
         message = " ".join(failure.message.split())
         note(f"tuwen: {message if str(failure.path) in message else f'{failure.path}: {message}'}")
@@ -143,7 +143,7 @@ def forget(
     with app.writing() as ledger:
         found = ledger.find_source(source)
         ledger.forget(found.id)
-    app.reindex()
+    app.graph.reindex()
     typer.echo(f"forgotten: {found.title} ({found.uri})")
 
 
@@ -172,7 +172,7 @@ def rebuild(context: typer.Context) -> None:
     app.store()
     with app.writing() as ledger:
         ledger.rebuild()
-    app.reindex(anew=True)
+    app.graph.reindex(anew=True)
     typer.echo("the belief and the index are rebuilt")
 
 

@@ -135,7 +135,7 @@ def test_the_picture_can_be_used_without_eyes_or_mouse(page: Page) -> None:
 
 
 def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app: App) -> None:
-    slow = app._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <b>rained</b>."])
+    slow = app.models._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <b>rained</b>."])
     say(page, "Write a story about rain")
     told = page.locator("#log .theirs .text").last
     expect(told).to_have_text("Once upon a")
