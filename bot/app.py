@@ -105,7 +105,9 @@ class App:
         with self._lock:
             if iri not in self._datasets:
                 home = self.config.web.datasets[iri]
-                self._datasets[iri] = App(self.config.model_copy(update={"home": home, "store": "oxigraph"}))
+                made = App(self.config.model_copy(update={"home": home, "store": "oxigraph"}))
+                made.models.warms = self.models.warms
+                self._datasets[iri] = made
             return self._datasets[iri]
 
     def handler(self, memory: Remembering | None = None, skills: Sequence[str] | None = None) -> Handler:
@@ -144,10 +146,12 @@ class App:
         """Load what the first questions need; what cannot be loaded yet is left."""
         from bot.services.warming import warm
 
-        warm(self.graph)
+        self.models.warms = True
+        warm(self.models, self.graph)
 
     def warm_soon(self) -> None:
         """Begin to load what the first questions need, beside whatever is done meanwhile."""
+        self.models.warms = True
         self._warming = threading.Thread(target=self.warm, name="warm", daemon=True)
         self._warming.start()
 

@@ -21,6 +21,7 @@ from bot.services.models import Models
 from bot.types import BotError
 
 if TYPE_CHECKING:
+    from kg.ledger.history import LogFile
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import TaughtFacts
     from kg.passage_retrieval import Passages
@@ -123,10 +124,16 @@ class Graph:
             make_home(self.config.home)
             store = open_store(self.config.store_url)
             try:
-                yield Ledger(store)
+                yield Ledger(store, self.log())
             finally:
                 store.close()
                 close_to_others(self.config.home)
+
+    def log(self) -> LogFile:
+        """What the graph believed before, change by change."""
+        from kg.ledger.history import LogFile
+
+        return LogFile(self.config.home / "changes")
 
     def close(self) -> None:
         """Release the store."""
@@ -167,6 +174,24 @@ class Graph:
                 )  # fmt: skip
                 self._askers[user] = store.version, made
             return made
+
+    def asker_at(self, date: str) -> Answerer:
+        """Who answers questions over what was believed at the end of a year, month, day or moment.
+
+        Raises:
+            BotError, StoreError: As for `store`; nothing was believed then.
+            GraphError: It is no date, or the belief of that time is not kept.
+        """
+        from kg.ledger.history import believed_at
+        from kg.ledger.ledger import Ledger
+        from kg.question import Answerer
+
+        store = self.store()
+        past = believed_at(store, self.log(), date).belief()
+        if not past.ask("ASK { ?s ?p ?o }"):
+            raise BotError(f"nothing was known yet in {date}")
+        reader = self._models.batched
+        return Answerer(past, encoder=reader, names=reader.names, evidence=Ledger(store).evidence)
 
     def proposer(self) -> Proposer | None:
         """Who proposes readings through the language model; None where it is not to be asked."""

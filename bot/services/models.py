@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from kg.ontology import Ontology
+    from kg.question.deadline import Deadline
     from nlu.classify import Classifier
     from nlu.types import Classification, Extractor, Generator
     from nlu.vectors import SentenceEncoder
@@ -37,6 +38,8 @@ class Models:
         self._extractor: Extractor | None = None
         self._classifier: Classifier | None = None
         self._generator: Generator | None = None
+        self.warms = False
+        """Whether what questions need is made ready beside them, so that none waits for it."""
         self.batched = BatchedModels(self)
 
     @cached_property
@@ -136,13 +139,31 @@ class BatchedModels:
 
         self._acts: Batched[Classification] = Batched(lambda texts: models.classifier().acts(texts), seconds=wait)
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Unit vectors, one a text."""
-        return cast("np.ndarray", self._vectors(texts))
+    @property
+    def patient(self) -> bool:
+        """See `kg.question.linking.semantic.Encoding`."""
+        return not self._models.warms
 
-    def names(self, text: str) -> list[tuple[int, int]]:
-        """Where people, places and organisations are named."""
-        return self._names([text])[0]
+    def encode(self, texts: Sequence[str], deadline: Deadline | None = None) -> np.ndarray:
+        """Unit vectors, one a text; see `kg.question.linking.semantic.Encoding`."""
+        return cast("np.ndarray", self._vectors(texts, self._within(deadline)))
+
+    def names(self, text: str, deadline: Deadline | None = None) -> list[tuple[int, int]]:
+        """Where people, places and organisations are named.
+
+        Raises:
+            BusyError: There was not the time for it.
+        """
+        return self._names([text], self._within(deadline))[0]
+
+    def _within(self, deadline: Deadline | None) -> float | None:
+        """The seconds that a text has; the model is loaded before where no others wait."""
+        if deadline is None:
+            return None
+        if self.patient:
+            with deadline.stopped():
+                self._models.extractor()
+        return deadline.search()
 
     def sentiment(self, texts: Sequence[str]) -> Sequence[Classification]:
         """positive, negative or neutral, one a text."""

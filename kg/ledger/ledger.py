@@ -25,6 +25,7 @@ from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.familiar import Familiar
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
+from kg.ledger.history import Log, entry_of
 from kg.ledger.identity import Named, decide
 from kg.ledger.inference import SCHEMA_PREDICATES, Rules
 from kg.ledger.name_index import Names, name_triples
@@ -71,13 +72,16 @@ _CANONICAL = re.compile(r"0|[1-9][0-9]{0,8}")
 class Ledger:
     """All that sources say, and the belief that follows from it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, log: Log | None = None) -> None:
+        """`log` keeps what was believed before (`kg.ledger.history`)."""
         self.store = store
+        self.log = log
         self._all = store.window()
         self._tables: dict[URIRef, TableFacts] = {}
         self._tables_version = -1
         self._kept: _Settled | None = None
         self._kept_version = -1
+        self._read: tuple[int, list[Source], dict[URIRef, URIRef]] | None = None
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -101,7 +105,7 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
-        self.store.update(";\n".join(self._missing()) or "INSERT DATA {}")
+        self._carry_out(self._missing() or ["INSERT DATA {}"])
         self._tables.clear()
         self._kept = None
 
@@ -148,8 +152,15 @@ class Ledger:
                 step = self._rewrite(others | ({source.id: now} if new else {}))
             parts += step
         if parts:
-            self.store.update(";\n".join(parts))
+            self._carry_out(parts)
             self._remember_tables(source.id)
+
+    def _carry_out(self, parts: list[str]) -> None:
+        """One atomic update; what it changes of the belief goes into the log, where one is kept."""
+        entry = entry_of(self.store, parts, self.log.last()) if self.log is not None else None
+        self.store.update(";\n".join(parts))
+        if self.log is not None and entry is not None:
+            self.log.add(entry)
 
     def _step(
         self,
@@ -384,13 +395,20 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        sources = {s.id: s for s in self._described() if not is_user(s.id) or s.id == mine}
-        links = self._links()
+        described, links = self._witnesses()
+        sources = {s.id: s for s in described if not is_user(s.id) or s.id == mine}
         found = self._quotes(triple, sources, links)
         if not found:
-            for premise in sorted(Rules(self._schema()).premises(triple)):
+            for premise in sorted(self._settled().rules.premises(triple)):
                 found |= self._quotes(premise, sources, links)
         return sorted(found, key=lambda e: (-e.score, e.source.uri, e.start, e.end))
+
+    def _witnesses(self) -> tuple[list[Source], dict[URIRef, URIRef]]:
+        """All sources, and the columns that are links: an answer asks for them with each triple that it rests on."""
+        kept = self._read
+        if kept is None or kept[0] != self.store.version:
+            kept = self._read = self.store.version, self._described(), self._links()
+        return kept[1], kept[2]
 
     def _quotes(self, triple: Triple, sources: dict[URIRef, Source], links: dict[URIRef, URIRef]) -> set[Evidence]:
         subjects, objects = self._preimages({triple[0]}), self._preimages({triple[2]})

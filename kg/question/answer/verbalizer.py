@@ -522,6 +522,11 @@ def exhausted(lang: str, seconds: float, rows: int) -> str:
     return MESSAGES.say(lang, "exhausted", seconds=seconds, rows=rows)
 
 
+def late(lang: str, seconds: float) -> str:
+    """One sentence that says that there was not the time to read a question."""
+    return MESSAGES.say(lang, "late", seconds=seconds)
+
+
 def _of_its_own(expr: lf.SuperlativeCount) -> bool:
     """Whether what is counted is what the counted links come from: the town of the most patients."""
     base = expr.base

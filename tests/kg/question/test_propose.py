@@ -155,7 +155,7 @@ def test_a_thing_that_the_question_does_not_name_is_an_answer_from_memory() -> N
 
 
 def test_a_name_that_the_graph_does_not_have_is_still_what_fails() -> None:
-    ask, _ = asker(Scripted(GOOD), names=lambda text: [(text.index("Eve Moss"), text.index("Eve Moss") + 8)])
+    ask, _ = asker(Scripted(GOOD), names=lambda text, _: [(text.index("Eve Moss"), text.index("Eve Moss") + 8)])
     answer = ask.ask("Whom does Eve Moss obey?")
     assert (answer.status, answer.failed) == (Status.UNKNOWN_ENTITY, "Eve Moss")
 
