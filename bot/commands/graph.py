@@ -99,7 +99,8 @@ def query(
     app = open_app(context)
     try:
         if as_of is not None:
-            result = believed_at(app.store(), app.graph.log(), as_of).belief().query(text, timeout=app.config.query.seconds)
+            past = believed_at(app.store(), app.graph.log(), as_of).belief()
+            result = past.query(text, timeout=app.config.query.seconds)
         else:
             result = app.queries.run(text, None, owner=True)
     finally:
