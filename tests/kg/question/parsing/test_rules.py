@@ -33,7 +33,6 @@ EXAMPLES = {
     "key": ("small", "What are the names of the red products?"),
     "boolean property": ("clinic", "Is tuberculosis contagious?"),
     "property": ("small", "Who is the manager of Ada Okafor?"),
-    "key": ("small", "What are the names of the products?"),
     "property named again": ("firm", "How much does the Delta Deep cost?"),
     "property after an unsaid step": ("firm", "Which employees are based in Japan?"),
     "superlative": ("small", "Which is the most expensive product?"),
