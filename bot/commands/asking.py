@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.invocation import WrongUse, open_app
+from bot.commands.invocation import AsOf, WrongUse, open_app
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.types import Handler, Message, Reply
+    from kg.question import Answerer
 
 
 class Language(StrEnum):
@@ -39,6 +40,7 @@ def ask(
     lang: Annotated[Language | None, typer.Option(help="Language of the answer; else that of the question.")] = None,
     user: Annotated[str | None, typer.Option(help="Also ask what this person taught.", metavar="ID")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how the words led to the query.")] = False,
+    as_of: AsOf = None,
 ) -> None:
     """Answer a question, with the quotes behind the answer."""
     if (question is None) == (batch is None):
@@ -48,12 +50,13 @@ def ask(
     from kg.question import answer_json
 
     app = open_app(context)
+    past = app.graph.asker_at(as_of) if as_of is not None else None
     app.asker(user)  # says so where there is no graph yet
 
     def answer_line(record: dict[str, Any]) -> dict[str, Any]:
         asked = record.get("lang") or lang
         text = text_field(record, "question")
-        return answer_json(answer(app, text, asked, user), record.get("id"))
+        return answer_json(answer(app, text, asked, user, past), record.get("id"))
 
     if batch is not None:
         run_batch(batch, answer_line)
@@ -62,11 +65,11 @@ def ask(
     if not question.strip():
         raise WrongUse("the question is empty")
     if as_json:
-        shown = answer_json(answer(app, question, lang, user))
+        shown = answer_json(answer(app, question, lang, user, past))
         shown.pop("id", None)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        reply = _said(app, question, lang, user)
+        reply = _said(app, question, lang, user) if past is None else _past(app, past, question, lang)
         _show(reply)
         if explain:
             _explain(reply)
@@ -87,6 +90,15 @@ def _said(app: App, question: str, lang: Language | None, user: str | None) -> R
     message = Message(*place, uuid.uuid4().hex, question, "", datetime.now(UTC))
     memory = Unkept(State(wanted=None if lang is None else "zh" if lang is Language.zh else "en"))
     return asyncio.run(_asked(app.handler(memory, ["small_talk", "graph_question", "quotes"]), message))
+
+
+def _past(app: App, past: Answerer, question: str, lang: Language | None) -> Reply:
+    """The answer over what was known before."""
+    from bot.services.answering import answer
+    from bot.types import Reply
+
+    found = answer(app, question, lang, past=past)
+    return Reply(found.text, found.lang, found)
 
 
 async def _asked(handler: Handler, message: Message) -> Reply:

@@ -28,6 +28,7 @@ from bot.memory.deliveries import Deliveries
 from bot.memory.models import Conversation, Delivery, Feedback, Identity, TurnRow, User
 from bot.memory.schema import upgrade
 from bot.memory.seal import Seal
+from bot.memory.talks import Talks
 from bot.types import MemoryStoreError, Message, Reply
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Memory:
         with self._errors():
             upgrade(self._engine)
         self.deliveries = Deliveries(self._engine, self._errors)
+        self.talks = Talks(self._engine, self._errors, lambda: self._seal, self._shrink)
 
     def damage(self) -> str:
         """What a database of SQLite finds wrong with itself, page by page; "" where all is well, and of others."""
@@ -107,13 +109,7 @@ class Memory:
 
     def reply_of(self, message: Message) -> Reply | None:
         """The reply that this message already got, if it came before."""
-        with self._errors(), Session(self._engine) as session:
-            stored = session.scalar(
-                select(TurnRow.reply)
-                .join(Conversation)
-                .where(*_at(message.channel, message.conversation), TurnRow.message_id == message.message_id)
-            )
-            return None if stored is None else reply_from_json(self._opened(stored))
+        return self.reply_to(message.channel, message.conversation, message.message_id)
 
     def earlier(self, message: Message) -> tuple[str, Reply] | None:
         """The turn that a message replies to, be it to what was said or to the reply: both."""
@@ -184,6 +180,13 @@ class Memory:
                 session.rollback()
                 return False
             return True
+
+    def reply_to(self, channel: str, conversation: str, message_id: str) -> Reply | None:
+        """The reply that a message of a conversation got; None where there is none."""
+        with self._errors(), Session(self._engine) as session:
+            chosen = select(TurnRow.reply).join(Conversation)
+            stored = session.scalar(chosen.where(*_at(channel, conversation), TurnRow.message_id == message_id))
+            return None if stored is None else reply_from_json(self._opened(stored))
 
     def history(self, channel: str, conversation: str, most: int) -> list[tuple[str, str, Reply]]:
         """The last `most` turns as (message id, what was said, reply), oldest first."""
@@ -290,6 +293,8 @@ class Memory:
         with self._errors(), Session(self._engine) as session, session.begin():
             for place in session.scalars(select(Conversation).where(Conversation.state.is_not(None))):
                 place.state = seal.close(self._seal.open(str(place.state)))
+            for place in session.scalars(select(Conversation).where(Conversation.title != "")):
+                place.title = seal.close(self._seal.open(place.title))
             number = 0
             for row in session.scalars(select(TurnRow)):
                 row.said, row.reply = seal.close(self._seal.open(row.said)), seal.close(self._seal.open(row.reply))

@@ -1,7 +1,8 @@
 """The tables of the bot's memory: who spoke, where, what was said, replied and sent, and what people thought.
 
 Knows: SQLAlchemy 2 typed mappings; they hold on SQLite and PostgreSQL alike. Does not know: what the texts in them
-mean; those of `state`, `said`, `reply` and `note` may be sealed (`bot.memory.seal`).
+mean; those of `state`, `title`, `said`, `reply` and `note` may be
+sealed (`bot.memory.seal`).
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Conversation(Base):
     channel: Mapped[str] = mapped_column(String(40))
     external: Mapped[str] = mapped_column(String(200))
     state: Mapped[str | None] = mapped_column(Text, default=None)
+    title: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     turns: Mapped[list[TurnRow]] = relationship(
         back_populates="conversation", order_by="TurnRow.id", cascade="all, delete-orphan"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest version; `migrations/versions` has a file for each."""
 FIRST = "0001"
 _LOCK = 0x7475_7765_6E

@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING
 
 from bot.dialogue.unasked import answer_to
 from bot.services.quoting import make as make_quoting
+from kg.question import Answerer
 from kg.types import Answer
 
 if TYPE_CHECKING:
     from bot.app import App
 
 
-def answer(app: App, text: str, lang: str | None = None, user: str | None = None) -> Answer:
-    """The answer to a message.
+def answer(
+    app: App, text: str, lang: str | None = None, user: str | None = None, past: Answerer | None = None
+) -> Answer:  # fmt: skip
+    """The answer to a message; of what was believed at some time (`past`), from the graph alone.
 
     Raises:
         BotError, GraphError: Nothing has been ingested yet, or the graph cannot be read.
     """
-    found = answer_to(app.asker(user), text, lang, app.config.asking.seconds, app.kinds)
+    found = answer_to(past or app.asker(user), text, lang, app.config.asking.seconds, app.kinds)
+    if past is not None:
+        return found
     return make_quoting(app).instead(text, found, user) or found
 
 

@@ -87,11 +87,10 @@ def make(app: App) -> Quoting:
     """The service over the application's documents."""
 
     def names(user: str | None, things: Sequence[IdentifiedNode]) -> list[str]:
-        index, lexicon = app.asker(user).load()
-        nodes = [index.ids[thing] for thing in things if thing in index.ids]
-        return [name for node in nodes for name in (form for form, _ in lexicon.forms(node))]
+        snapshot = app.asker(user).snapshot()
+        return [name for thing in things for name in snapshot.names_of(thing)]
 
-    return Quoting(app.passages, names, app.kinds)
+    return Quoting(app.graph.passages, names, app.kinds)
 
 
 __all__ = ["Quoting", "make", "quoted"]

@@ -7,7 +7,6 @@ where the graph does not. Knows: how documents are asked for. Does not know: how
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -21,16 +20,15 @@ from bot.services.quoting import Quoting
 from bot.services.quoting import make as make_quoting
 from bot.skills.phrases import said
 from bot.types import BotError, Reply
-from kg.ledger.aliases import meaning
 from kg.passages.retrieval import Passages
 from kg.types import Answer, Evidence, Status
+from nlu.language.talk import heard_as
 from nlu.types import Lang
 
 if TYPE_CHECKING:
     from bot.app import App
 
 Topic = tuple[IdentifiedNode, ...]
-_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 _MOST, _MOST_NAMESAKES = 3, 3
 
 
@@ -56,7 +54,7 @@ class Documents:
         what = asked_for(turn.text)
         if what is None:
             if turn.text.lower().split()[:1] == ["/documents"]:
-                return Reply(say(turn.lang, "documents_usage"), turn.lang)
+                return Reply(say(turn.lang, "usage_documents"), turn.lang)
             return None
         refers = pronoun(what) == what
         if refers and turn.state.focus:
@@ -110,7 +108,7 @@ def asked_for(text: str) -> str | None:
 def _answer(found: Sequence[Evidence], lang: Lang, what: str) -> Answer:
     if not found:
         return Answer(Status.NO_FACT, lang, say(lang, "documents_nothing", what=what), failed=what)
-    lines = [say(lang, "documents_lead", n=len(found)), *(f"- {evidence_line(e, lang)}" for e in found)]
+    lines = [say(lang, "documents_nearest", n=len(found)), *(f"- {evidence_line(e, lang)}" for e in found)]
     return Answer(Status.QUOTED, lang, "\n".join(lines), evidence=tuple(found), confidence=found[0].score)
 
 
@@ -119,20 +117,18 @@ def make(app: App) -> Documents:
 
     def named(turn: Turn, words: str) -> Topic:
         with contextlib.suppress(BotError):  # documents of which no fact was read
-            found = meaning(app.asker(person(turn.message)), _ARTICLE.sub("", words))
+            found = app.asker(person(turn.message)).snapshot().meaning(heard_as("article", words).sub("", words))
             return found if len(found) <= _MOST_NAMESAKES else ()
         return ()
 
-    return Documents(app.passages, named, lambda turn, things: _names(app, turn, things))
+    def names(turn: Turn, things: Topic) -> list[str]:
+        """What things are called in the graph, in the language of the talk first."""
+        snapshot = app.asker(person(turn.message)).snapshot()
+        return [name for thing in things for name in (snapshot.label(thing, turn.lang), *snapshot.names_of(thing))]
+
+    return Documents(app.graph.passages, named, names)
 
 
 def make_quotes(app: App) -> Quotes:
     """The skill that stands behind the graph question."""
     return Quotes(make_quoting(app))
-
-
-def _names(app: App, turn: Turn, things: Topic) -> list[str]:
-    """What things are called in the graph, in the language of the talk first."""
-    index, lexicon = app.asker(person(turn.message)).load()
-    nodes = [index.ids[thing] for thing in things if thing in index.ids]
-    return [name for node in nodes for name in (lexicon.label(node, turn.lang), *(f for f, _ in lexicon.forms(node)))]

@@ -40,17 +40,18 @@ from bot.dialogue.wording import (
     unclear,
     unreadable,
 )
+from bot.messages import say
 from bot.skills.bare_names import bare_name, names_something, nothing_of, plain
 from bot.skills.lives import of_lives
 from bot.skills.phrases import said
-from bot.skills.profiles import described, may_be_human, more, name_of
+from bot.skills.profiles import described, more
 from bot.types import Button, Reply
-from kg.ledger.aliases import meaning
 from kg.question import Answerer, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
+from nlu.language.talk import heard_as
 from nlu.language.tokens import tokenize
 from nlu.text import detect_lang
-from nlu.types import Classification, Lang
+from nlu.types import Classification
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -90,7 +91,7 @@ class GraphQuestion:
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
         if turn.text.startswith("/"):
-            return None
+            return self._meant(turn)
         if not any(c.isalnum() for c in turn.text):
             return self._unreadable(turn)
         if len(turn.text) > _LONGEST:
@@ -109,11 +110,8 @@ class GraphQuestion:
         if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
             turn.state = replace(answered(turn.state, turn.text, told), misses=0)
             return Reply(told.text, turn.lang, told)
-        if (
-            told is None
-            and not refers_back(turn.text)
-            and (none := unasked(turn.text, turn.lang, self._kinds)) is not None
-        ):
+        none = unasked(turn.text, turn.lang, self._kinds) if told is None and not refers_back(turn.text) else None
+        if none is not None:
             turn.fallback = Reply(none.text, turn.lang, none)
             return None
         answer, topic = (told, ()) if told is not None else self._ask(turn)
@@ -142,7 +140,7 @@ class GraphQuestion:
             return nothing_of(turn, name), ()
         about = turn.state.focus[0] if turn.state.focus else ()
         if answer.status is Status.UNKNOWN_ENTITY and len(about) == 1 and _fails_on_no_name(turn, asker, answer):
-            text = no_answer_about(name_of(asker, about[0], turn.lang), turn.lang)  # whom it means, is known
+            text = no_answer_about(asker.snapshot().label(about[0], turn.lang), turn.lang)  # whom it means, is known
             return Answer(Status.NO_FACT, turn.lang, text, failed=answer.failed, focus=about), about
         return answer, topic
 
@@ -179,7 +177,7 @@ class GraphQuestion:
         best: tuple[Answer, Topic] | None = None
         human = personal(pronoun(turn.text))
         for topic in turn.state.focus:
-            if human and not may_be_human(asker, topic):
+            if human and not asker.snapshot().may_be_human(topic):
                 continue
             answer = asker.ask(turn.text, turn.lang, focus=topic, budget=self._seconds)
             if answer.status not in _GOOD or (answer.status is Status.ANSWERED and answer.confidence < least):
@@ -214,6 +212,18 @@ class GraphQuestion:
             found += turn.state.before
         return found
 
+    def _meant(self, turn: Turn) -> Reply | None:
+        """The reading that was meant, by its number among those that the last answer left aside: "/meant 2"."""
+        command, _, number = turn.text.partition(" ")
+        if command.partition("@")[0].lower() != "/meant":
+            return None
+        answer = turn.state.answer
+        readings = answer.alternatives if answer is not None else ()
+        if answer is None or not number.strip().isdecimal() or not 1 <= int(number) <= len(readings):
+            return Reply(say(turn.lang, "meant_usage", n=len(readings)), turn.lang)
+        pending = Pending(turn.state.question, answer.focus, readings)
+        return self._resolve(turn, pending, readings[int(number) - 1])
+
     def _resolve(self, turn: Turn, pending: Pending, choice: Alternative) -> Reply | None:
         """The reading or question that was chosen, asked in the language of the talk."""
         begun = pending.question
@@ -243,13 +253,13 @@ class GraphQuestion:
         misses = turn.state.misses + 1 if rule.counts else 0
         turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
         if answer.status is Status.ANSWERED and len(answer.values) == 1 and (name := plain(answer.values[0])):
-            named = meaning(self._asker(person(turn.message)), name)  # plain words that something else is called by
+            graph = self._asker(person(turn.message)).snapshot()
+            named = graph.meaning(name)  # plain words that something else is called by
             if len(named) == 1:
                 turn.state = replace(turn.state, focus=(named, *turn.state.focus))
         if rule.act is Act.TELL:
-            lang: Lang = "zh" if answer.lang == "zh" else "en"
             unsure = answer.status is Status.ANSWERED and answer.paraphrase and answer.confidence < _UNSURE
-            text = hedged(answer.text, answer.paraphrase, lang) if unsure else answer.text
+            text = hedged(answer.text, answer.paraphrase, answer.lang) if unsure else answer.text
             return Reply(text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
             choice = Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
@@ -284,7 +294,7 @@ class GraphQuestion:
             return None
         who = wanted.get("who", "")
         topic = turn.state.focus[0] if turn.state.focus else ()
-        about = topic if pronoun(who) else meaning(asker, who) if who else ()
+        about = topic if pronoun(who) else asker.snapshot().meaning(who) if who else ()
         if who and not about:
             return None
         offers = asker.suggest(turn.lang, about=about) or asker.suggest(turn.lang)
@@ -293,7 +303,7 @@ class GraphQuestion:
 
     def _is_remark(self, text: str) -> bool:
         """Whether a message tells how someone feels or thinks, and asks nothing."""
-        if text.rstrip().endswith(("?", "？", "吗", "呢")):
+        if heard_as("asks", text).search(text.rstrip()):
             return False
         (found,) = self._acts([text])
         return found.label in _REMARKS and found.score >= _SURELY
@@ -306,7 +316,7 @@ class GraphQuestion:
             return Reply(lead(rule.act, turn.lang), turn.lang, turn.state.answer, _buttons(pending.choices))
         lang = turn.lang
         told = [(choice, self._choose(turn, pending, choice, lang)) for choice in pending.choices]
-        good = [found for _, found in told if found.status is Status.ANSWERED]
+        good = [found for _, found in told if found.status in (Status.ANSWERED, Status.CONFLICT)]
         whole = Answer(
             Status.ANSWERED if good else Status.NO_FACT,
             lang,
@@ -334,15 +344,16 @@ def _kind_before(word: str, turn: Turn, asker: Answerer) -> bool:
     """Whether a kind of the graph stands before a pronoun: "singers and their songs" says whose they are."""
     before = turn.text[: turn.text.index(word)]
     stems = {token.stem for token in tokenize(before, turn.lang)}
-    index, lexicon = asker.load()
-    return any(named and stems.issuperset(named) for kind in index.classes for named in lexicon.stems(kind))
+    return asker.snapshot().mentions_kind(stems)
 
 
 def _fails_on_no_name(turn: Turn, asker: Answerer, answer: Answer) -> bool:
     """Whether a question with a pronoun failed on the pronoun or on what is asked, and not on the name of another."""
-    if pronoun(answer.failed) or asker.names_in is None or not pronoun(turn.text) or answer.focus:
+    if pronoun(answer.failed) or not pronoun(turn.text) or answer.focus:
         return pronoun(answer.failed) != ""
-    names = [turn.text[start:end] for start, end in asker.names_in(turn.text)]
+    names = asker.names_read(turn.text)
+    if names is None:
+        return False
     return not answer.failed[:1].isupper() and not any(n in answer.failed or answer.failed in n for n in names)
 
 
@@ -352,4 +363,4 @@ def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:
 
 def make(app: App) -> GraphQuestion:
     """The skill over the application's graph."""
-    return GraphQuestion(app.asker, app.config.asking.seconds, app.reader().acts, app.kinds)
+    return GraphQuestion(app.asker, app.config.asking.seconds, app.models.batched.acts, app.kinds)

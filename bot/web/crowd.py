@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import time
 
-from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.problem import problem
 
 RETRY = 5
 """Seconds after which it is worth asking again."""
@@ -34,8 +35,8 @@ class Crowd:
             return
         upload = scope["path"] == "/api/ingest"
         if self._here >= _MOST or (upload and self._uploads >= _MOST_UPLOADS):
-            busy = {"error": f"too many requests at once; ask again in {RETRY} seconds"}
-            await JSONResponse(busy, 503, {"Retry-After": str(RETRY)})(scope, receive, send)
+            busy = problem(503, f"too many requests at once; ask again in {RETRY} seconds", {"Retry-After": str(RETRY)})
+            await busy(scope, receive, send)
             return
         self._here += 1
         self._uploads += upload
@@ -74,5 +75,5 @@ class Crowd:
             if not late:
                 raise
         if late and not begun:
-            slow = {"error": f"the body did not arrive within {seconds:g} seconds"}
-            await JSONResponse(slow, 408, {"Connection": "close"})(scope, receive, send)
+            slow = problem(408, f"the body did not arrive within {seconds:g} seconds", {"Connection": "close"})
+            await slow(scope, receive, send)

@@ -1,4 +1,4 @@
-"""The graph to look at: pictures of what surrounds a thing, the sources, and the text in which a quote stands."""
+"""The graph to look at: what surrounds a thing, the way between two, what is behind an answer; as data or a picture."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from bot.skills.pictures import behind
-from bot.web.access import Owner, Reader
+from bot.web.access import Reader
 from bot.web.asking import clean
 from bot.web.problem import Problem
-from kg.types import GraphError, SourceError
+from bot.web.talk import place
+from kg.types import GraphError
 from nlu.text import detect_lang
 
 if TYPE_CHECKING:
     from bot.app import App
     from kg.draw import Scene
+    from kg.types import Answer
+    from nlu.types import Lang
 
 router = APIRouter(tags=["graph"])
 
@@ -41,8 +44,6 @@ _KINDS: dict[str, Any] = {
     },
     **{media.partition(";")[0]: {} for media in _MEDIA.values()},
 }
-_LONGEST = 2_000_000
-Name = Annotated[str, Query(min_length=1, max_length=500, examples=["machines.csv"])]
 
 
 @router.get(
@@ -58,31 +59,38 @@ async def picture(
         str | None,
         Query(min_length=1, max_length=10_000, description="In the place of a thing: what is behind its answer."),
     ] = None,
+    conversation: Annotated[
+        str | None, Query(max_length=80, description="With `message`: what is behind the answer that it got.")
+    ] = None,
+    message: Annotated[str | None, Query(max_length=80)] = None,
     to: Annotated[str | None, Query(max_length=500)] = None,
     lang: Annotated[Literal["zh", "en"] | None, Query()] = None,
     depth: Annotated[int, Query(ge=1, le=3)] = 1,
-    most: Annotated[int, Query(ge=2, le=100)] = 24,
+    most: Annotated[int, Query(ge=2, le=500)] = 24,
     format: Annotated[Literal["json", "svg", "png", "mermaid", "html"], Query()] = "json",
     bare: Annotated[bool, Query(description="An SVG without its own style sheet.")] = False,
 ) -> dict[str, Any] | Response:
     """What surrounds a thing, the way to another one, or what is behind an answer: nodes and edges, or a picture."""
     app: App = request.app.state.tuwen
-    if (thing is None) == (question is None):
-        raise HTTPException(422, "give either a thing or a question")
+    told = conversation is not None and message is not None
+    if (thing is not None) + (question is not None) + told != 1:
+        raise HTTPException(422, "give a thing, a question, or a conversation and a message of it")
     said = lang or detect_lang(thing or question or "")
+    person = f"web:{caller.name}"
 
     def draw() -> dict[str, Any] | Response:
         from kg import draw
 
-        if question is None:
-            scene = _around(app, thing or "", to, said, most, depth)
-        else:
-            person = f"web:{caller.name}"
+        if thing is not None:
+            scene = _around(app, thing, to, said, most, depth)
+        elif question is not None:
             answer = app.asker(person).ask(clean(question), said, budget=app.config.asking.seconds)
-            try:
-                scene = behind(app, answer, said, person)
-            except GraphError as error:
-                raise HTTPException(404, str(error)) from error
+            scene = _behind(app, answer, said, person)
+        else:
+            reply = app.memory.reply_to("web", place(caller, conversation or ""), message or "")
+            if reply is None or reply.answer is None:
+                raise HTTPException(404, "that message got no answer that could be drawn")
+            scene = _behind(app, reply.answer, said, person)
         if format == "json":
             nodes = [{"id": n.id, "label": n.label, "kind": n.kind, "centre": n.centre} for n in scene.nodes]
             edges = [{"source": e.source, "target": e.target, "label": e.label} for e in scene.edges]
@@ -99,6 +107,16 @@ async def picture(
     return found
 
 
+def _behind(app: App, answer: Answer, lang: Lang, person: str) -> Scene:
+    """What is behind an answer; an empty scene, where no single facts are."""
+    from kg.draw import Scene
+
+    try:
+        return behind(app, answer, lang, person)
+    except GraphError:
+        return Scene((), (), lang)
+
+
 def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: int) -> Scene:
     from kg import draw
     from kg.labels import node_named
@@ -106,49 +124,8 @@ def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: i
     view = app.store().belief()
     try:
         start = node_named(view, clean(thing))
-        end = node_named(view, clean(to)) if to else None
+        if to:
+            return draw.connection(view, start, node_named(view, clean(to)), lang)
+        return draw.neighbourhood(view, [start], lang, most, depth)
     except GraphError as error:
         raise HTTPException(404, str(error)) from error
-    return draw.connection(view, start, end, lang) if end else draw.neighbourhood(view, [start], lang, most, depth)
-
-
-@router.get("/api/sources")
-async def sources(request: Request, caller: Reader) -> dict[str, Any]:
-    """Everything that was read, oldest first."""
-    app: App = request.app.state.tuwen
-    found = await request.app.state.looking.run(lambda: app.ledger().sources())
-    return {"sources": [{"title": s.title, "uri": s.uri, "lang": s.lang, "added_at": s.added_at} for s in found]}
-
-
-@router.get("/api/source", responses={404: {"model": Problem, "description": "unknown source"}})
-async def source(request: Request, caller: Reader, name: Name) -> dict[str, Any]:
-    """One source by its URI or title: its text, in which the offsets of quotes count; "" for tables and RDF."""
-    app: App = request.app.state.tuwen
-
-    def read() -> dict[str, Any]:
-        ledger = app.ledger()
-        try:
-            found = ledger.find_source(name)
-        except SourceError as error:
-            raise HTTPException(404, str(error)) from error
-        return {"title": found.title, "uri": found.uri, "text": ledger.text_of(found.id)[:_LONGEST]}
-
-    found: dict[str, Any] = await request.app.state.looking.run(read)
-    return found
-
-
-@router.post("/api/forget", responses={404: {"model": Problem, "description": "unknown source"}})
-async def forget(request: Request, caller: Owner, name: Name) -> dict[str, str]:
-    """Take a source out of the graph, with everything that rests on it alone."""
-    app: App = request.app.state.tuwen
-
-    def work() -> str:
-        try:
-            found = app.ledger().find_source(name)
-        except SourceError as error:
-            raise HTTPException(404, str(error)) from error
-        with app.writing() as ledger:
-            ledger.forget(found.id)
-        return found.title
-
-    return {"forgotten": await request.app.state.looking.run(work)}

@@ -12,6 +12,7 @@ from bot.services.queue import in_thread
 from bot.types import BotError
 from bot.web.access import Reader
 from bot.web.crowd import RETRY
+from bot.web.problem import Problem, problem
 from kg.types import GraphError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ async def alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz", responses={503: {"description": "not ready, and why"}}, response_model=None)
+@router.get("/readyz", responses={503: {"model": Problem, "description": "not ready, and why"}}, response_model=None)
 async def ready(request: Request) -> dict[str, str] | JSONResponse:
     """The graph and the database can be read within some seconds, and there is room for one more question."""
     app: App = request.app.state.tuwen
@@ -50,7 +51,7 @@ async def ready(request: Request) -> dict[str, str] | JSONResponse:
 
 
 def _not_ready(why: str) -> JSONResponse:
-    return JSONResponse({"status": "not ready", "error": why}, 503, {"Retry-After": str(RETRY)})
+    return problem(503, f"not ready: {why}", {"Retry-After": str(RETRY)})
 
 
 @router.get("/metrics", response_class=Response)

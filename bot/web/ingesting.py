@@ -23,13 +23,13 @@ router = APIRouter(tags=["documents"])
 _CHUNK = 1 << 20
 
 
-_REPORT = {"added": 1, "unchanged": 0, "facts": 12, "failed": [], "seconds": 0.8}
+REPORT = {"added": 1, "unchanged": 0, "facts": 12, "failed": [], "seconds": 0.8}
 
 
 @router.post(
     "/api/ingest",
     responses={
-        200: {"content": {"application/json": {"example": _REPORT}, "text/event-stream": {}}},
+        200: {"content": {"application/json": {"example": REPORT}, "text/event-stream": {}}},
         415: {"model": Problem, "description": "no reader for a file of this name"},
     },
 )
@@ -54,20 +54,21 @@ async def ingest(
         paths.append(path)
     reading = Reading(app, paths)
     if not stream:
-        return _report(await reading.report())
+        return report_json(await reading.report())
 
     async def events() -> AsyncIterator[str]:
         async for done, total, name in reading.steps():
             yield f"event: progress\ndata: {json.dumps({'done': done, 'total': total, 'file': name})}\n\n"
         try:
-            yield f"event: report\ndata: {json.dumps(_report(await reading.report()), ensure_ascii=False)}\n\n"
+            yield f"event: report\ndata: {json.dumps(report_json(await reading.report()), ensure_ascii=False)}\n\n"
         except Exception as error:  # the response has begun: the error goes the same way
             yield f"event: error\ndata: {json.dumps({'error': ' '.join(str(error).split())})}\n\n"
 
     return StreamingResponse(events(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-def _report(report: Report) -> dict[str, Any]:
+def report_json(report: Report) -> dict[str, Any]:
+    """What was read, for programs."""
     return {
         "added": report.added,
         "unchanged": report.unchanged,

@@ -5,8 +5,9 @@ Knows: which routers there are, headers, sizes, error forms. Does not know: what
 
 from __future__ import annotations
 
+import functools
 import logging
-import secrets
+import re
 from collections.abc import Awaitable, Callable
 from importlib import resources
 from importlib.metadata import version
@@ -15,20 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.services.queue import WorkQueue
 from bot.turns.rate import Rate
 from bot.types import BotError, Handler
-from bot.web import asking, completions, graph, health, ingesting, talk
+from bot.web import asking, completions, conversations, graph, health, ingesting, overview, sources, talk
 from bot.web.access import Access
 from bot.web.crowd import RETRY, Crowd
-from bot.web.problem import REFUSALS
+from bot.web.naming import Naming
+from bot.web.problem import REFUSALS, REQUEST, described, problem
 from kg.types import BusyError, GraphError
 from nlu.types import NLUError
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_ROOMS = (talk, completions, asking, graph, ingesting, health)
+_ROOMS = (talk, conversations, completions, asking, graph, overview, sources, ingesting, health)
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -52,6 +53,8 @@ _HEADERS = {
 }
 _BODY = 1_000_000
 """Largest body of a request that is no upload, in bytes."""
+_OURS = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?", re.IGNORECASE)
+"""Names of this machine: a page of another site must not talk to us through a name that points here."""
 _AT_ONCE, _WAITING, _SECONDS = 8, 128, 10.0
 """Questions that run at once, that wait beside them, and how long one waits for its turn; looking likewise."""
 
@@ -65,6 +68,7 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     )  # fmt: skip
     site.state.tuwen, site.state.handler, site.state.access = app, handler, access
     site.state.rate = Rate(config.per_minute)
+    site.state.kept = overview.Kept()
     site.state.questions = WorkQueue("questions", _AT_ONCE, _WAITING, _SECONDS)
     site.state.looking = WorkQueue("requests to look at the graph", _AT_ONCE, _WAITING, _SECONDS)
     at_once = app.config.query.at_once
@@ -89,8 +93,9 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
             allow_headers=["Authorization", "Content-Type"],
         )  # fmt: skip
     site.add_middleware(Crowd)
-    if access.open:  # a page of another site must not talk to us through a name that points here
-        site.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]", "::1"])
+    site.add_middleware(Naming)
+    plain = site.openapi
+    site.openapi = functools.cache(lambda: described(plain()))  # type: ignore[method-assign]
     return site
 
 
@@ -133,23 +138,25 @@ class _Limit:
             await self._inner(scope, counted, noted)
         except _TooLarge:
             if not begun:
-                answer = _error(413, f"at most {most // 1_000_000} MB are taken here")
+                answer = problem(413, f"at most {most // 1_000_000} MB are taken here")
                 await answer(scope, receive, send)
 
 
 async def _guard(request: Request, following: Callable[[Request], Awaitable[Response]]) -> Response:
     """Security headers on everything; what nobody expected becomes a line in the log and an id."""
     try:
-        if request.app.state.access.open and not _same_site(request):
-            response: Response = _error(403, "pages of other sites may not do this")
+        alone = request.app.state.access.open
+        if alone and not _OURS.fullmatch(request.headers.get("host", "")):
+            response: Response = problem(400, "a site without keys is reached as localhost alone")
+        elif alone and not _same_site(request):
+            response = problem(403, "pages of other sites may not do this")
         else:
             response = await following(request)
     except _TooLarge:
         raise
     except Exception:  # the one broad except of the site
-        mark = secrets.token_hex(3)
-        log.exception("request %s failed: %s %s", mark, request.method, request.url.path)
-        response = _error(500, f"something went wrong; it was logged as {mark}")
+        log.exception("request %s failed: %s %s", REQUEST.get(), request.method, request.url.path)
+        response = problem(500, f"something went wrong; it was logged as {REQUEST.get()}")
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     route = getattr(request.scope.get("route"), "path", "page")
@@ -181,23 +188,19 @@ async def _refused(request: Request, error: Exception) -> Response:
     if error.status_code == 405:  # several routes may have this path, each with its own method
         allowed = {m for room in _ROOMS for r in room.router.routes if r.path == request.url.path for m in r.methods}
         headers["Allow"] = ", ".join(sorted(allowed)) or headers.get("Allow", "")
-    return _error(error.status_code, str(error.detail), headers)
+    return problem(error.status_code, str(error.detail), headers)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first: Any = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:])
-    return _error(422, f"{where}: {first['msg']}" if where else str(first["msg"]))
+    return problem(422, f"{where}: {first['msg']}" if where else str(first["msg"]))
 
 
 async def _failed(request: Request, error: Exception) -> Response:
-    return _error(400, " ".join(str(error).split()))
+    return problem(400, " ".join(str(error).split()))
 
 
 async def _busy(request: Request, error: Exception) -> Response:
-    return _error(503, str(error), {"Retry-After": str(RETRY)})
-
-
-def _error(code: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": message}, code, headers)
+    return problem(503, str(error), {"Retry-After": str(RETRY)})

@@ -35,18 +35,21 @@ _PIECE = re.compile(r"\s*[^\s\u2e80-\uffef]+|\s*[\u2e80-\uffef]{1,4}|\s+$")
 STREAMED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Headers of answers that come bit by bit, which a proxy must not hold back."""
 _NAME = r"^[A-Za-z0-9_.:-]{1,80}$"
+Name = Annotated[str, Field(pattern=_NAME)]
+"""What a caller calls a conversation or a message."""
 
 
 class Said(BaseModel):
     """One message of a conversation."""
 
     text: str = Field(max_length=MOST, examples=["Who designed COBOL?", "那他的妻子呢？"])
-    conversation: str = Field(
-        default_factory=lambda: uuid.uuid4().hex, pattern=_NAME, description="Any name; yours alone."
-    )
-    message_id: str = Field(
-        default_factory=lambda: uuid.uuid4().hex, pattern=_NAME, description="The same id gets the same reply."
-    )
+    conversation: Name = Field(default_factory=lambda: uuid.uuid4().hex, description="Any name; yours alone.")
+    message_id: Name = Field(default_factory=lambda: uuid.uuid4().hex, description="The same id gets the same reply.")
+    reply_to: str = Field(
+        default="", pattern=r"^[A-Za-z0-9_.:-]{0,80}$",
+        description="The id of an earlier message of this conversation that this one takes up, where that is not the "
+        "last one.",
+    )  # fmt: skip
     lang: Annotated[
         str, Field(pattern="^(zh|en)?$", description="Language of the reply where the words do not tell.")
     ] = ""
@@ -92,10 +95,15 @@ async def history(
 ) -> dict[str, Any]:
     """The last fifty turns of a conversation, oldest first."""
     app: App = request.app.state.tuwen
-    turns = await asyncio.to_thread(app.memory.history, "web", _place(caller, conversation), _HISTORY)
+    where = place(caller, conversation)
+    turns = await asyncio.to_thread(app.memory.history, "web", where, _HISTORY)
+    verdicts = await asyncio.to_thread(app.memory.talks.verdicts, "web", where)
     return {
         "conversation": conversation,
-        "turns": [{"message_id": id, "said": said, **reply_json(reply)} for id, said, reply in turns],
+        "turns": [
+            {"message_id": id, "said": said, "verdict": verdicts.get(id, ""), **reply_json(reply)}
+            for id, said, reply in turns
+        ],
     }
 
 
@@ -149,15 +157,16 @@ def pieces(text: str) -> list[str]:
     return found if "".join(found) == text else [text]
 
 
-def _place(caller: Caller, conversation: str) -> str:
+def place(caller: Caller, conversation: str) -> str:
+    """What a caller's conversation is called among those of all callers."""
     return f"{caller.name}/{conversation}"
 
 
 def message_of(said: Said, caller: Caller) -> Message:
     """What the handler gets: conversations of one key are apart from those of any other."""
     return Message(
-        "web", _place(caller, said.conversation), caller.name, said.message_id, clean(said.text), said.lang,
-        datetime.now(UTC),
+        "web", place(caller, said.conversation), caller.name, said.message_id, clean(said.text), said.lang,
+        datetime.now(UTC), said.reply_to,
     )  # fmt: skip
 
 

@@ -25,8 +25,10 @@ from bot.adapters.telegram.feeds import Polling, Webhook
 from bot.adapters.telegram.incoming import Arrived, arrived
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.config import TOKEN
-from bot.skills.commands import COMMANDS
+from bot.messages import MESSAGES, say, spoken
+from bot.skills.commands import COMMANDS, command_text
 from bot.types import ChannelError, Handler, Reply
+from nlu.language.data import FALLBACK
 
 log = logging.getLogger(__name__)
 
@@ -147,14 +149,12 @@ class TelegramAdapter:
 
 
 async def _publish_commands(bot: Bot) -> None:
-    """Show the commands in Telegram's menu, in both languages; without them the bot works all the same."""
+    """Show the commands in Telegram's menu, in every language; without them the bot works all the same."""
     with contextlib.suppress(TelegramError):
-        for lang, code in (("en", None), ("zh", "zh")):
-            commands = [BotCommand(name, text["zh" if lang == "zh" else "en"]) for name, text in COMMANDS.items()]
-            await bot.set_my_commands(commands, language_code=code)
+        for lang in MESSAGES.languages():
+            commands = [BotCommand(name, command_text(name, lang)) for name in COMMANDS]
+            await bot.set_my_commands(commands, language_code=None if lang == FALLBACK else lang)
 
 
 def _refusal(user: str, lang: str) -> Reply:
-    if lang.startswith("zh"):
-        return Reply(f"这个机器人只为指定的人服务。您的编号是 {user}，请告诉它的主人。", "zh")
-    return Reply(f"This bot serves certain people only. Your id is {user}; tell it to its owner.", "en")
+    return Reply(say(spoken(lang), "not_served", user=user), spoken(lang))

@@ -73,13 +73,13 @@ async def test_commands_and_their_menus(handler: Handler) -> None:
         for number, text in enumerate(("/start", "/help@tuwen_bot", "/why", "/language"), 1):
             fake.say(text, lang="zh-hans")
             await sent(fake, number)
-        fake.press(fake.sent[3], 1)
+        fake.press(fake.sent[3], 0)
         assert "English from now on" in (await sent(fake, 5))["text"]
     assert fake.sent[0]["text"].startswith("您好")
     assert "/why" in fake.sent[1]["text"]
     assert "还没有" in fake.sent[2]["text"]
     menus = {fields.get("language_code", ""): json.loads(fields["commands"]) for fields in fake.called("setMyCommands")}
-    assert set(menus) == {"", "zh"}
+    assert set(menus) == {"", "fr", "zh"}
     for menu in menus.values():
         wanted = {"start", "help", "why", "sources", "graph", "forget", "language"}
         assert wanted <= {c["command"] for c in menu} and all(3 <= len(c["description"]) <= 256 for c in menu)

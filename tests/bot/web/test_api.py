@@ -99,7 +99,7 @@ async def test_text2sparql(tmp_path: Path, app: App) -> None:
         twice = {**asked, "question": "What is the population of Portland?"}  # elsewhere asked back: which one?
         assert ":Portland" in (await client.get("/text2sparql", params=twice)).json()["query"]
         missing = await client.get("/text2sparql", params={**asked, "dataset": "https://example.org/none"})
-        assert missing.status_code == 404 and "https://example.org/states" in missing.json()["error"]
+        assert missing.status_code == 404 and "https://example.org/states" in missing.json()["detail"]
     made.close()
 
 
@@ -140,7 +140,7 @@ async def test_queries_cannot_write(client: httpx.AsyncClient) -> None:
 
 async def test_a_reader_queries_what_everybody_asks_and_an_owner_all(keyed: Keyed, app: App) -> None:
     """What one person taught is nobody else's to read."""
-    with app.writing_lessons() as lessons:
+    with app.graph.writing_lessons() as lessons:
         lessons.teach("telegram:7", "secret", [(URIRef("urn:a"), URIRef("urn:b"), rdflib.Literal("secret"))])
     ways = (
         'SELECT ?s { GRAPH ?g { ?s ?p "secret" } }',
@@ -183,7 +183,7 @@ async def test_pictures(client: httpx.AsyncClient) -> None:
     nothing = await client.get("/api/graph", params={"question": "Who is the mayor of Atlantis?"})
     assert nothing.status_code == 404
     missing = await client.get("/api/graph", params={"thing": "Texsa"})
-    assert missing.status_code == 404 and "did you mean 'Texas'" in missing.json()["error"]
+    assert missing.status_code == 404 and "did you mean 'Texas'" in missing.json()["detail"]
 
 
 async def test_a_document_is_taken_in_read_shown_and_forgotten(client: httpx.AsyncClient, app: App) -> None:
@@ -202,7 +202,7 @@ async def test_a_document_is_taken_in_read_shown_and_forgotten(client: httpx.Asy
     assert (await client.post("/api/forget", params={"name": uri})).status_code == 200
     assert (await client.get("/api/source", params={"name": uri})).status_code == 404
     bad = await client.post("/api/ingest", files=[("files", ("x.exe", b"MZ", "x/y"))])
-    assert bad.status_code == 415 and ".md" in bad.json()["error"]
+    assert bad.status_code == 415 and ".md" in bad.json()["detail"]
 
 
 @given(st.text(max_size=300))
@@ -284,14 +284,17 @@ async def test_errors_are_sentences_and_every_answer_is_guarded(client: httpx.As
         assert "default-src 'none'" in response.headers["content-security-policy"]
         assert response.headers["x-content-type-options"] == "nosniff"
         if response.status_code != 200:
-            assert response.json().keys() == {"error"} and "Traceback" not in response.text
+            assert (
+                response.json().keys() == {"type", "title", "status", "detail", "request_id"}
+                and "Traceback" not in response.text
+            )
 
     def broken(*_: object) -> None:
         raise RuntimeError("secret inside")
 
     app.asker = broken  # type: ignore[method-assign, assignment]
     failed = await client.post("/api/ask", json={"question": "What is the capital of Texas?"})
-    assert failed.status_code == 500 and "secret" not in failed.text and "logged as" in failed.json()["error"]
+    assert failed.status_code == 500 and "secret" not in failed.text and "logged as" in failed.json()["detail"]
 
 
 async def test_strange_words_get_an_answer(client: httpx.AsyncClient) -> None:
@@ -328,7 +331,7 @@ async def test_nothing_ingested_yet(tmp_path: Path) -> None:
     site = create(made, made.handler(), Access(""))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://localhost") as client:
         asked = await client.post("/api/ask", json={"question": "Who?"})
-        assert asked.status_code == 400 and "tuwen ingest" in asked.json()["error"]
+        assert asked.status_code == 400 and "tuwen ingest" in asked.json()["detail"]
         assert (await client.get("/readyz")).status_code == 503
     made.close()
 

@@ -44,7 +44,7 @@ def talked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     for who, word in WORDS.items():
         channel, user = who.split(":")
         place = f"{user}/c" if channel == "web" else user
-        with app.writing_lessons() as lessons:
+        with app.graph.writing_lessons() as lessons:
             lessons.teach(who, f"The capital of Texas is {word}.", [(TEXAS, CAPITAL, Literal(word))])
         for said in (f"/sentiment {word} is lovely", "What is the capital of Texas?", f"/wrong it is {word}"):
             asyncio.run(handler(message(said, channel, place, user)))  # type: ignore[arg-type]
@@ -64,6 +64,7 @@ def calls(name: str) -> dict[tuple[str, str], list[dict[str, object]]]:
     ]  # fmt: skip
     chats: list[dict[str, object]] = [{"json": {"text": q, "conversation": "c"}} for q in [questions[0], *commands()]]
     return {
+        ("GET", "/api/conversations"): [{}],  # before anybody asks about others' words
         ("POST", "/api/chat"): chats,
         ("GET", "/api/chat"): [{"params": {"conversation": place}} for place in places],
         ("POST", "/v1/chat/completions"): [{"json": {"messages": [{"role": "user", "content": q}]}} for q in questions],
@@ -75,7 +76,14 @@ def calls(name: str) -> dict[tuple[str, str], list[dict[str, object]]]:
         ("GET", "/api/graph"): [
             *({"params": {"thing": t}} for t in things), *({"params": {"question": q}} for q in questions),
             {"params": {"thing": "Texas", "to": "Weiburg"}},
+            *({"params": {"conversation": p, "message": m}} for p in places for m in ("1", "2")),
         ],
+        ("POST", "/api/conversations/rename"): [{"json": {"conversation": p, "title": "t"}} for p in ("c", "7", "nil")],
+        ("POST", "/api/conversations/forget"): [{"json": {"conversation": p}} for p in ("7", "nil")],
+        ("POST", "/api/feedback"): [{"json": {"conversation": "c", "message_id": "m", "verdict": "right"}}],
+        ("GET", "/api/overview"): [{}, {"params": {"lang": "zh"}}],
+        ("GET", "/api/openings"): [{}],
+        ("POST", "/api/reread"): [{"params": {"name": n}} for n in ("states.ttl", *WORDS)],
         ("GET", "/api/sources"): [{}],
         ("GET", "/api/source"): [{"params": {"name": n}} for n in (*WORDS, _GRAPH, *WORDS.values())],
         ("POST", "/api/forget"): [{"params": {"name": n}} for n in (*WORDS, _GRAPH)],

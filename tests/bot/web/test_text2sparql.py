@@ -109,4 +109,4 @@ def test_an_unknown_dataset_is_not_found(served: str) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404") as refused:
         urllib.request.urlopen(f"{served}/text2sparql?dataset=https://example.org/none&question=Who%3F", timeout=30)
     with refused.value as response:
-        assert DATASET in json.load(response)["error"]
+        assert DATASET in json.load(response)["detail"]
