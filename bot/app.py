@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.services.queries import Queries
     from bot.services.queue import WorkQueue
     from bot.turns.handler import Remembering
+    from kg.ledger.history import LogFile
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import Taught, TaughtFacts
     from kg.ontology import Ontology
@@ -50,8 +51,6 @@ _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
 _WAITING_TO_BE_READ = 600.0
 """Seconds that a document of somebody waits for those before it."""
-_FIRST = (("Which qqxzv is longer than 5 km?", "en"), ("哪个圊圊圊圊比五公里长？", "zh"))
-"""Questions that find nothing, and for that ask the encoder and the units of both languages."""
 _TO_WARM = 600.0
 """Seconds that what the first questions need may take, beside them."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
@@ -170,10 +169,34 @@ class App:
             make_home(self.config.home)
             store = open_store(self.config.store_url)
             try:
-                yield Ledger(store)
+                yield Ledger(store, self.log())
             finally:
                 store.close()
                 close_to_others(self.config.home)
+
+    def log(self) -> LogFile:
+        """What the graph believed before, change by change."""
+        from kg.ledger.history import LogFile
+
+        return LogFile(self.config.home / "changes")
+
+    def asker_at(self, date: str) -> Answerer:
+        """Who answers questions over what was believed at the end of a year, month, day or moment.
+
+        Raises:
+            BotError, StoreError: As for `store`; nothing was believed then.
+            GraphError: It is no date, or the belief of that time is not kept.
+        """
+        from kg.ledger.history import believed_at
+        from kg.ledger.ledger import Ledger
+        from kg.question import Answerer
+
+        store = self.store()
+        past = believed_at(store, self.log(), date).belief()
+        if not past.ask("ASK { ?s ?p ?o }"):
+            raise BotError(f"nothing was known yet in {date}")
+        reader = self.reader()
+        return Answerer(past, encoder=reader, names=reader.names, evidence=Ledger(store).evidence)
 
     def asker(self, user: str | None = None) -> Answerer:
         """Who answers questions over the belief as it is now, and over what `user` taught.
@@ -316,31 +339,33 @@ class App:
             self.index_file.unlink(missing_ok=True)
             self._askers = {}
         try:
-            self.asker().load()
+            self.asker().snapshot()
         except BotError:
             if (kept := self._kept()) is not None:
                 kept.path.unlink(missing_ok=True)
 
     def warm(self) -> None:
         """Load what the first questions need, so that nobody waits for it; what cannot be loaded yet is left."""
+        from bot.messages import say, say_all
         from kg.question.lexicon import dictionary
         from kg.types import GraphError
+        from nlu.language.data import always
         from nlu.types import NLUError
 
         self.warms = True
         with contextlib.suppress(BotError, GraphError, NLUError):
             asker = self.asker()
-            lexicon = asker.load()[1]
+            lexicon = asker.snapshot().lexicon
             if not lexicon.speaks("zh"):
                 dictionary.english("x")
             if not lexicon.speaks("en"):
                 dictionary.chinese("x")
             self._reader.encode(["warm"])
             self._reader.names("warm")
-            for question, lang in _FIRST:
-                asker.ask(question, lang, budget=_TO_WARM)
+            for lang in sorted(always()):  # finds nothing, and for that asks the encoder and the units
+                asker.ask(say(lang, "warm_question"), lang, budget=_TO_WARM)
             if len(self.passages()):
-                self.passages().find("warm 预热")
+                self.passages().find(say_all("warm_words"))
 
     def warm_soon(self) -> None:
         """Begin to load what the first questions need, beside whatever is done meanwhile."""

@@ -6,6 +6,7 @@ Knows: rdflib terms. Does not know: stores, files, models, people.
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,7 @@ import rdflib
 from rdflib.term import IdentifiedNode, Identifier, Literal, URIRef
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # a literal that does not fit its datatype stays as written
+warnings.filterwarnings("ignore", message="Parsing weird boolean", module="rdflib.term")  # so does this one
 
 Triple = tuple[IdentifiedNode, URIRef, Identifier]
 
@@ -160,10 +162,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class RDFDocument:
-    """An RDF file, already parsed."""
+    """An RDF file, already parsed.
+
+    Attributes:
+        left_out: One line for each statement that could not be read.
+    """
 
     source: Source
     graph: rdflib.Graph
+    left_out: tuple[str, ...] = ()
 
 
 Document = TextDocument | Table | RDFDocument

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.invocation import WrongUse, note, open_app
+from bot.commands.invocation import AsOf, WrongUse, note, open_app
 
 
 class Format(StrEnum):
@@ -89,14 +89,19 @@ def query(
         str, typer.Argument(help="A SPARQL text, a file of one, or - for stdin.", metavar="SPARQL|FILE.rq")
     ],
     format: Annotated[Format, typer.Option(help="How the result is printed.")] = Format.table,
+    as_of: AsOf = None,
 ) -> None:
     """Run a read-only SPARQL query over the graph."""
     from bot.results import print_result
+    from kg.ledger.history import believed_at
 
     text = _query_text(sparql)
     app = open_app(context)
     try:
-        result = app.queries.run(text, None, owner=True)
+        if as_of is not None:
+            result = believed_at(app.store(), app.log(), as_of).belief().query(text, timeout=app.config.query.seconds)
+        else:
+            result = app.queries.run(text, None, owner=True)
     finally:
         app.close()
     print_result(result, format.value, sys.stdout)
@@ -136,6 +141,9 @@ def sources(
 def forget(
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="Title, file name, path or IRI of a source.")],
+    for_good: Annotated[
+        bool, typer.Option("--for-good", help="Also drop the log of what was believed before.")
+    ] = False,
 ) -> None:
     """Take a source and everything that only it says out of the graph."""
     app = open_app(context)
@@ -143,6 +151,8 @@ def forget(
     with app.writing() as ledger:
         found = ledger.find_source(source)
         ledger.forget(found.id)
+    if for_good:
+        app.log().path.unlink(missing_ok=True)
     app.reindex()
     typer.echo(f"forgotten: {found.title} ({found.uri})")
 

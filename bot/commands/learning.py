@@ -52,9 +52,9 @@ def alias(
 
 def _add(app: App, word: str, thing: str, user: str | None) -> None:
     from bot.types import BotError
-    from kg.ledger.aliases import Aliases, alias_triples, meaning
+    from kg.ledger.aliases import Aliases, alias_triples
 
-    meant = meaning(app.asker(user), thing)
+    meant = app.asker(user).snapshot().meaning(thing)
     if not meant:
         raise BotError(f"nothing in the graph is called {thing!r}, or too much is; give the name or IRI of one thing")
     if user is None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.dialogue import Turn, person
-from bot.messages import MESSAGES, say
+from bot.messages import MESSAGES, named_languages, say
 from bot.render import source_lines, why
 from bot.types import Button, Message, Reply
 from kg.types import Source, SourceError
@@ -167,18 +167,9 @@ class Commands:
             return None
 
 
-def _languages() -> dict[str, Lang]:
-    """The languages that the bot speaks, by all that they are called in any of them."""
-    spoken = MESSAGES.languages()
-    codes = {code: code for code in spoken} | {syntax(code).name.lower(): code for code in spoken}
-    return codes | {
-        name: code for lang in spoken for code, names in MESSAGES.entry(lang, "languages").items() for name in names
-    }
-
-
 def _language(turn: Turn, name: str) -> Reply:
     """Fix the language of the replies, or let the words of each message decide; without a name: show the choices."""
-    named = _languages()
+    named = named_languages()
     if name in _words("automatic"):
         turn.state = replace(turn.state, wanted=None)
         return Reply(say(turn.lang, "language_automatic"), turn.lang)

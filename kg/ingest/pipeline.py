@@ -209,6 +209,7 @@ class _Run:
             said = said_by(document)
             self.report.left_out += document.left_out
             return _Part(said.statements, [document.account], said if isinstance(said, ThingRows) else None)
+        self.report.left_out += document.left_out
         graph = document.graph
         return _Part(lambda: (*(Statement(t) for t in graph), *meant(graph)), [])  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ from rdflib.term import IdentifiedNode, Identifier
 from kg.ledger.belief import HOUSEKEEPING, SCHEMA_CLASSES, Decisions
 from kg.ledger.evidence import evidence_triples, reader_triples, said_in
 from kg.ledger.foreign_keys import TableFacts, read_table
+from kg.ledger.history import large_entry
 from kg.ledger.identity import Named, name_keys
 from kg.ledger.inference import SCHEMA_PREDICATES
 from kg.ledger.ledger import Ledger, description_of, stored_forms
@@ -89,7 +90,17 @@ def add_large(ledger: Ledger, source: Source, stream: Stream, meant: Meant) -> i
         ):
             yield from ((*_terms(triple), graph) for triple in triples)
 
-    return count + len(more) if ledger.store.grow(quads(), room[1]) else None
+    return count + len(more) if _grow(ledger, quads(), room[1]) else None
+
+
+def _grow(ledger: Ledger, quads: Iterator[tuple[Any, Any, Any, URIRef]], update: str) -> bool:
+    """Add quads at one stroke; the log of what was believed before gets an entry. False where the store cannot."""
+    entry = large_entry(ledger.store) if ledger.log is not None else None
+    if not ledger.store.grow(quads, update):
+        return False
+    if ledger.log is not None and entry is not None:
+        ledger.log.add(entry)
+    return True
 
 
 class _Graph:
@@ -178,7 +189,7 @@ def add_rows(ledger: Ledger, source: Source, tables: Sequence[TableRows], accoun
     if found is None:
         return None
     room = ledger.make_room(source.id, found)
-    if room is None or not ledger.store.grow(found.quads(source, account, room[0]), room[1]):
+    if room is None or not _grow(ledger, found.quads(source, account, room[0]), room[1]):
         return None
     ledger.moved_in(source.id, found.facts)
     return found.count

@@ -25,6 +25,7 @@ from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.familiar import Familiar
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
+from kg.ledger.history import Log, entry_of
 from kg.ledger.identity import Named, decide
 from kg.ledger.inference import SCHEMA_PREDICATES, Rules
 from kg.ledger.name_index import Names, name_triples
@@ -71,8 +72,10 @@ _CANONICAL = re.compile(r"0|[1-9][0-9]{0,8}")
 class Ledger:
     """All that sources say, and the belief that follows from it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, log: Log | None = None) -> None:
+        """`log` keeps what was believed before (`kg.ledger.history`)."""
         self.store = store
+        self.log = log
         self._all = store.window()
         self._tables: dict[URIRef, TableFacts] = {}
         self._tables_version = -1
@@ -102,7 +105,7 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
-        self.store.update(";\n".join(self._missing()) or "INSERT DATA {}")
+        self._carry_out(self._missing() or ["INSERT DATA {}"])
         self._tables.clear()
         self._kept = None
 
@@ -149,8 +152,15 @@ class Ledger:
                 step = self._rewrite(others | ({source.id: now} if new else {}))
             parts += step
         if parts:
-            self.store.update(";\n".join(parts))
+            self._carry_out(parts)
             self._remember_tables(source.id)
+
+    def _carry_out(self, parts: list[str]) -> None:
+        """One atomic update; what it changes of the belief goes into the log, where one is kept."""
+        entry = entry_of(self.store, parts, self.log.last()) if self.log is not None else None
+        self.store.update(";\n".join(parts))
+        if self.log is not None and entry is not None:
+            self.log.add(entry)
 
     def _step(
         self,

@@ -21,6 +21,7 @@ from kg.question.answer.derivation import steps_of
 from kg.question.answer.in_time import InTime
 from kg.question.answer.judge import Case, Judge, Judging
 from kg.question.answer.outcomes import Outcomes
+from kg.question.answer.provenance import grounds
 from kg.question.answer.suggestions import Suggest
 from kg.question.answer.verbalizer import Verbalizer, failure
 from kg.question.deadline import Deadline
@@ -41,7 +42,7 @@ from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot, Viewing
 from kg.question.sparql.compiler import Compiler
 from kg.times.questions import asked_time
-from kg.types import Alternative, Answer, Evidence, Status, Triple
+from kg.types import Alternative, Answer, Evidence, Fact, Status, Triple
 from nlu.language.data import FALLBACK, is_language
 from nlu.text import detect_lang
 
@@ -83,7 +84,7 @@ class Answerer:
         self.proposer = proposer
         self.kept = kept
         self.encoder = encoder
-        self.names_in = names
+        self._names_in = names
         self.evidence = evidence
         self.weights = rank.weights() if weights is None else weights
         self._lock = threading.Lock()
@@ -103,14 +104,22 @@ class Answerer:
                 self._snapshot = GraphSnapshot(index, lexicon, vectors, version)
             return self._snapshot
 
-    def load(self) -> tuple[GraphIndex, Lexicon]:
-        """The index and lexicon of the view's present version."""
-        snapshot = self.snapshot()
-        return snapshot.index, snapshot.lexicon
-
     def names(self) -> Iterable[str]:
         """The names of all things, for completion."""
-        return sorted(set(self.load()[1].displayed()))
+        return sorted(set(self.snapshot().lexicon.displayed()))
+
+    def names_read(self, text: str, budget: float = 2.0) -> list[str] | None:
+        """The names in a text, of whatever they are; None where nothing reads names."""
+        if self._names_in is None:
+            return None
+        return [text[start:end] for start, end in self._names_in(text, Deadline(budget))]
+
+    def grounds(self, answer: Answer, most: int = 20) -> list[Fact]:
+        """At most so many facts that an answer rests on, each with its quotes, nearest to the answer first.
+
+        There are none where there was no query. Facts about unnamed nodes are left out.
+        """
+        return grounds(answer, self.snapshot().index, self.evidence, most)
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -162,7 +171,8 @@ class Answerer:
 
         Each can be asked by giving it as `choice`.
         """
-        index, lexicon = self.load()
+        snapshot = self.snapshot()
+        index, lexicon = snapshot.index, snapshot.lexicon
         explainer = Verbalizer(index, lexicon, lang if is_language(lang) else FALLBACK)
         found = Suggest(index, lexicon)
         nodes = [index.ids[n] for n in about if n in index.ids]
@@ -193,7 +203,7 @@ class Answerer:
         with self._lock:
             links = self._linked.get(key)
         if links is None:
-            linker = Linker(snapshot.index, snapshot.lexicon, snapshot.vectors, self.names_in)
+            linker = Linker(snapshot.index, snapshot.lexicon, snapshot.vectors, self._names_in)
             links = linker.read(question, lang, deadline)
             if deadline.cut:
                 return links

@@ -57,6 +57,8 @@ def read(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
         raise SourceError(f"{item.path}: unknown format {item.suffix or 'without suffix'}; known: {known}")
     if item.path.name.lower().endswith(".gz"):
         raw = _unzip(item, raw)
+    if item.suffix == ".xml" and b"<graphml" in raw[:2000]:
+        reader = graph_file.read_graphml
     yield from reader(item, raw, source)
 
 

@@ -212,9 +212,9 @@ def _shape(case: Case) -> dict[str, float]:
         found["date_sum"] = float(case.index.properties[expr.property].date)
         found["unread_function"] = float(not linked.operators.get("aggregate"))
     keyed = [p.property for p in walk(expr) if isinstance(p, (Comparison, Aggregate))]
-    found["key_as_number"] = float(any(_is_key(case.index, prop) for prop in keyed))
+    found["key_as_number"] = float(any(case.index.properties[prop].is_key for prop in keyed))
     if isinstance(expr, Join):
-        found["key_asked"] = float(_is_key(case.index, expr.property))
+        found["key_asked"] = float(case.index.properties[expr.property].is_key)
     found["count_bound"] = float(any(isinstance(p, ComparisonCount) for p in walk(expr)))
     return found
 
@@ -225,9 +225,3 @@ def _is_number(term: object) -> bool:
 
 def _is_date(term: Literal) -> bool:
     return term.datatype in (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth, XSD.time)
-
-
-def _is_key(index: GraphIndex, prop: int) -> bool:
-    """Whether the values of a property tell its things apart, as numbers do that are names."""
-    found = index.properties[prop]
-    return found.numeric and found.size > 2 and len(found.backward) == len(found.forward) == found.size

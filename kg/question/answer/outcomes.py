@@ -185,7 +185,7 @@ class Outcomes:
         lost = lost_spans(linked, best.mask)
         if not lost:
             return None
-        partly = [a for a in best.anchors if a.kind == "thing" and not a.exact and a.argument == "part"]
+        partly = [a for a in best.anchors if a.argument == "part" and a.kind == "thing" and a.hi - a.lo == 1]
         if partly:
             return self.fail(Status.UNKNOWN_ENTITY, surface(linked, partly[0].mask))
         if isinstance(best.expr, Describe):

@@ -7,7 +7,7 @@ Everything works without it; with it, words find a property that says the same i
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
@@ -42,6 +42,19 @@ class Encoding(Protocol):
         Raises:
             BusyError: There was not the time for it.
         """
+
+
+class Unhurried:
+    """An encoder that a question waits for, whatever its time: for evaluations and for learning."""
+
+    patient = True
+
+    def __init__(self, encode: Callable[[Sequence[str]], npt.NDArray[np.float32]]) -> None:
+        self._encode = encode
+
+    def encode(self, texts: Sequence[str], deadline: Deadline | None = None) -> npt.NDArray[np.float32]:
+        """Unit vectors, one a text."""
+        return self._encode(texts)
 
 
 class Vectors:

@@ -196,7 +196,7 @@ def test_labels_with_quotes_and_newlines_are_safe() -> None:
 
 
 def test_both_graphs_are_read() -> None:
-    assert len(asker_over(BARE).load()[0].nodes) == 6
+    assert len(asker_over(BARE).snapshot().index.nodes) == 6
 
 
 @pytest.mark.parametrize(("question", "said"), [("Who are the employees?", "how many"), ("有哪些员工？", "有多少")])

@@ -204,6 +204,7 @@ def _numbers(context: RuleContext, found: list[Tag]) -> Iterator[Item]:
             yield Item(
                 "count", min(count.lo, near[0].lo), max(count.hi, near[0].hi), count.mask | near[0].mask, near[0]
             )
+    read = 0
     for place, function in enumerate(functions):
         last = functions[-1] if _adjoining(linked, functions[place:]) else function
         first = functions[0] if _adjoining(linked, functions[: place + 1]) else function
@@ -213,18 +214,14 @@ def _numbers(context: RuleContext, found: list[Tag]) -> Iterator[Item]:
         near = behind[:1] or before[-1:]
         if near:
             role: Role = function.argument  # type: ignore[assignment]
-            mask = function.mask | near[0].mask if function in (last, first) else function.mask
-            yield Item(role, function.lo, function.hi, mask & ~_of_others(functions, function, near[0]), near[0])
+            own = function.mask | (near[0].mask & ~read)
+            read |= near[0].mask  # a property that several aggregates share is read by the first of them
+            yield Item(role, *bounds(own), own, near[0])
 
 
 def _measures(context: RuleContext, prop: int) -> bool:
     known = context.index.properties[prop]
     return known.numeric or known.date
-
-
-def _of_others(functions: list[Candidate], own: Candidate, tag: Tag) -> int:
-    """The property that several aggregates share is read by the first of them."""
-    return tag.mask if functions.index(own) else 0
 
 
 def _adjoining(linked: LinkedQuestion, functions: list[Candidate]) -> bool:
