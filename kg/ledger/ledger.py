@@ -411,7 +411,8 @@ class Ledger:
         return self._read
 
     def _quotes(self, triple: Triple, sources: dict[URIRef, Source], links: dict[URIRef, URIRef]) -> set[Evidence]:
-        subjects, objects = {triple[0]}, {triple[2]}
+        subjects: set[Identifier] = {triple[0]}
+        objects: set[Identifier] = {triple[2]}
         if self._witnesses().local:
             subjects, objects = self._preimages(subjects), self._preimages(objects)
         names = self._row_names(triple[2]) if triple[1] in links else set()

@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 
-from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, text, workbook
+from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, scans, text, workbook
 from kg.ingest.readers.files import LARGEST, MOST_PACKED, SMALL, Input
 from kg.types import Document, Source, SourceError
 
@@ -39,7 +39,13 @@ SUFFIXES: dict[str, Reader] = {
     ".rdf": rdf.read_rdf,
     ".xml": rdf.read_rdf,
     ".owl": rdf.read_rdf,
+    **dict.fromkeys(sorted(scans.PICTURES), scans.read_picture),
 }
+
+
+def readable() -> frozenset[str]:
+    """The suffixes of the files in folders that are read here: pictures only where text recognition is installed."""
+    return frozenset(SUFFIXES) - (frozenset() if scans.can_recognise() else scans.PICTURES)
 
 
 def read(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
