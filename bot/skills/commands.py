@@ -46,13 +46,11 @@ class Sources(Protocol):
 
 
 class People(Protocol):
-    """The part of `bot.app.App` that forgetting and judging need."""
+    """The part of `bot.services.people.People` that forgetting and judging need."""
 
     def forget_person(self, channel: str, user: str) -> tuple[int, int]: ...
 
     def taught_by(self, person: str) -> list[Taught]: ...
-
-    def writing_lessons(self) -> AbstractContextManager[TaughtFacts]: ...
 
     def judge(self, channel: str, conversation: str, verdict: Verdict, note: str) -> bool: ...
 
@@ -66,12 +64,17 @@ class Commands:
         writing: Callable[[], AbstractContextManager[Sources]],
         may_change: Callable[[Message], bool],
         people: People,
+        lessons: Callable[[], AbstractContextManager[TaughtFacts]],
     ) -> None:
-        """`reading` gives the ledger, `writing` one that may be changed, `may_change` says who may do so."""
+        """`reading` gives the ledger, `writing` one that may be changed, `may_change` says who may do so.
+
+        `lessons` gives what people taught, to be changed.
+        """
         self._reading = reading
         self._writing = writing
         self._may_change = may_change
         self._people = people
+        self._lessons = lessons
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -150,7 +153,7 @@ class Commands:
         mine = self._people.taught_by(who)
         if not number.isdecimal() or not 1 <= int(number) <= len(mine):
             return say(turn.lang, "usage_forget_taught")
-        with self._people.writing_lessons() as lessons:
+        with self._lessons() as lessons:
             gone = lessons.forget(who, mine[int(number) - 1].id)
         turn.state = turn.state.afresh()
         return say(turn.lang, "lesson_forgotten", said=gone.said)
@@ -199,4 +202,4 @@ def help_text(lang: Lang) -> str:
 
 def make(app: App) -> Commands:
     """The skill over the application's ledger."""
-    return Commands(app.ledger, app.writing, app.may_change, app)
+    return Commands(app.ledger, app.writing, app.people.may_change, app.people, app.graph.writing_lessons)

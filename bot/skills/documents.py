@@ -123,12 +123,12 @@ def make(app: App) -> Documents:
             return found if len(found) <= _MOST_NAMESAKES else ()
         return ()
 
-    return Documents(app.passages, named, lambda turn, things: _names(app, turn, things))
+    return Documents(app.graph.passages, named, lambda turn, things: _names(app, turn, things))
 
 
 def make_quotes(app: App) -> Quotes:
     """The skill that stands behind the graph question."""
-    return Quotes(app.passages, lambda turn, things: _names(app, turn, things))
+    return Quotes(app.graph.passages, lambda turn, things: _names(app, turn, things))
 
 
 def _names(app: App, turn: Turn, things: Topic) -> list[str]:

@@ -354,4 +354,4 @@ def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:
 
 def make(app: App) -> GraphQuestion:
     """The skill over the application's graph."""
-    return GraphQuestion(app.asker, app.config.asking.seconds, app.reader().acts)
+    return GraphQuestion(app.asker, app.config.asking.seconds, app.models.batched.acts)

@@ -69,7 +69,7 @@ def behind(app: App, answer: Answer, lang: Lang, user: str | None = None) -> Sce
     """
     from kg import draw
 
-    view = app.store().belief() if user is None else app.lessons().view(user)
+    view = app.store().belief() if user is None else app.graph.lessons().view(user)
     facts = app.asker(user).grounds(answer)
     values = [value.term for value in answer.values]
     return draw.answered(view, facts, values, lang, functools.partial(evidence_line, lang=lang))

@@ -16,6 +16,7 @@ from tests.bot.web.conftest import serving
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium; .ci/run installs one")
+expect.set_options(timeout=30_000)  # whoever asks first waits for the encoder, which takes its time on a busy machine
 Opened = Callable[..., Page]
 
 
@@ -223,7 +224,7 @@ def test_the_picture_grows_filters_and_finds_a_path(page: Page, problems: list[s
 
 
 def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app: App) -> None:
-    slow = app._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <b>rained</b>."])
+    slow = app.models._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <b>rained</b>."])
     say(page, "Write a story about rain")
     told = page.locator("#log .theirs .text").last
     expect(told).to_have_text("Once upon a")
@@ -234,7 +235,7 @@ def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app:
 
 
 def test_what_is_being_made_can_be_stopped(page: Page, app: App) -> None:
-    slow = app._generator = Slow(["Once ", "upon "], ["a time."])
+    slow = app.models._generator = Slow(["Once ", "upon "], ["a time."])
     say(page, "Write a story about rain")
     told = page.locator("#log .theirs .text").last
     expect(told).to_have_text("Once upon")
