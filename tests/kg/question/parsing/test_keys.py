@@ -13,7 +13,8 @@ FORMS = """
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 t:form a owl:Class ; rdfs:label "form"@en , "表格"@zh . t:Pressroom a owl:Class ; rdfs:label "Pressroom" .
-t:formcode rdfs:label "sheet size"@en , "纸张大小"@zh . t:id rdfs:label "clerk id" . t:age rdfs:label "age"@en , "年龄"@zh .
+t:formcode rdfs:label "sheet size"@en , "纸张大小"@zh . t:id rdfs:label "clerk id" .
+t:age rdfs:label "age"@en , "年龄"@zh .
 t:Clerk a owl:Class ; rdfs:label "clerk"@en , "职员"@zh .
 <urn:tuwen:row:form:7> a t:form ; rdfs:label "7" ; t:formcode "A4" .
 <urn:tuwen:row:form:9> a t:form ; rdfs:label "9" ; t:formcode "A5" .
