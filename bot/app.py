@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bot.services.forgetting import ForgettingJournal
     from bot.services.queries import Queries
     from bot.services.queue import WorkQueue
+    from bot.services.watching import Watches
     from bot.turns.handler import Remembering
     from kg.ledger.history import LogFile
     from kg.ledger.ledger import Ledger
@@ -176,6 +177,12 @@ class App:
         from kg.ledger.history import LogFile
 
         return LogFile(self.config.home / "changes")
+
+    def watches(self) -> Watches:
+        """The standing questions."""
+        from bot.services.watching import Watches
+
+        return Watches(self.config.home / "watches.json")
 
     def asker_at(self, date: str) -> Answerer:
         """Who answers questions over what was believed at the end of a year, month, day or moment.
