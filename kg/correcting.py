@@ -51,7 +51,7 @@ def correction(
     """
     if answer.status not in (Status.ANSWERED, Status.CONFLICT) or not answer.values:
         raise GraphError(say(lang, "correct_unanswered"))
-    index, _ = asker.load()
+    index = asker.snapshot().index
     expr = from_form(answer.form, index)
     if expr is None:
         raise GraphError(say(lang, "correct_no_fact"))
@@ -90,7 +90,7 @@ def _chosen(values: Sequence[Value], wrong: str, lang: Lang) -> list[Value]:
 
 def _facts(expr: Expr, value: Value, asker: Answerer) -> Iterable[Triple]:
     """The believed facts that make a value an answer: of the last step alone."""
-    index, _ = asker.load()
+    index = asker.snapshot().index
     for triple in supporting(expr, [value], index):
         if value.term in (triple[0], triple[2]):
             yield triple

@@ -81,7 +81,7 @@ def faults(proof: Any, folder: Path | None = None) -> list[str]:
 
 def _candidates(answer: Answer, asker: Answerer) -> Iterable[list[Triple]]:
     """Ever larger sets of facts that the answer may follow from."""
-    index, _ = asker.load()
+    index = asker.snapshot().index
     expr = from_form(answer.form, index)
     nearest = list(dict.fromkeys(supporting(_timeless(expr), answer.values, index))) if expr is not None else []
     yield nearest

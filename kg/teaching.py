@@ -17,12 +17,12 @@ from rdflib.term import IdentifiedNode, Identifier
 
 from kg.ingest.text import read_documents
 from kg.labels import LABELS, labels
-from kg.ledger.aliases import alias_triples, meaning
+from kg.ledger.aliases import alias_triples
 from kg.messages import say
 from kg.ontology import Ontology
 from kg.question import Answerer
 from kg.question.logic.serialization import attribute_of
-from kg.question.words import is_han, key
+from kg.question.words import is_han
 from kg.store.store import View
 from kg.store.update import term
 from kg.types import Answer, Source, TextDocument, Triple
@@ -100,7 +100,7 @@ class Teacher:
 
     def alias(self, word: str, means: str, lang: Lang) -> Understood | None:
         """A word as another name of what `means` names in the graph; None where that names nothing."""
-        meant = meaning(self._asker, means)
+        meant = self._asker.snapshot().meaning(means)
         if not meant:
             return None
         names = labels(self._view, meant, lang)
@@ -184,9 +184,7 @@ class Teacher:
 
     def _find(self, name: str) -> URIRef | None:
         """The one thing of that name; of several the one that most is said of; None where there is none."""
-        index, lexicon = self._asker.load()
-        found = [index.terms[sense.id] for sense in lexicon.names.get(key(name), ())]
-        nodes = [n for n in found if isinstance(n, URIRef)]
+        nodes = self._asker.snapshot().called(name)
         if len(nodes) > 1:
             nodes.sort(key=lambda n: (-self._degree(n), n))
         return nodes[0] if nodes else None
@@ -237,18 +235,10 @@ class Teacher:
         s, p, o = (fresh.get(x, names[x]) for x in fact)  # type: ignore[call-overload]
         if fact[1] in declared:
             p = declared[fact[1]].labels.get(lang, [p])[0]
-        if isinstance(fact[2], Literal) and (measure := self._measure(fact[1], lang)) is not None:
+        if isinstance(fact[2], Literal) and (measure := self._asker.snapshot().measure(fact[1], lang)) is not None:
             p, unit = measure  # 15 of what, is for people to see
             o = f"{o} {unit}" if unit.isascii() else f"{o}{unit}"
         return say(lang, "statement", thing=s, property=p, value=o)
-
-    def _measure(self, property_: IdentifiedNode, lang: Lang) -> tuple[str, str] | None:
-        """The name of a property without its unit, and the unit; None where it has none."""
-        index, lexicon = self._asker.load()
-        prop = index.ids.get(property_)
-        if prop is None or prop not in index.properties or not (unit := lexicon.unit(prop)):
-            return None
-        return lexicon.property_name(prop, lang), unit
 
 
 def _attributes(text: str) -> Iterator[tuple[str, str]]:

@@ -269,7 +269,7 @@ def make(app: App) -> ConsoleAdapter:
             return ()
 
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    lines: Lines = Terminal(app.history, names) if interactive else Piped()
+    lines: Lines = Terminal(app.people.history, names) if interactive else Piped()
     return ConsoleAdapter(
         lines, Console(soft_wrap=not interactive), user=user, echo=not sys.stdin.isatty(),
         pictures=app.config.home / "pictures",

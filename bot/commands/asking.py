@@ -51,7 +51,7 @@ def ask(
     from kg.question import answer_json
 
     app = open_app(context)
-    asker = app.asker(user) if as_of is None else app.asker_at(as_of)
+    asker = app.asker(user) if as_of is None else app.graph.asker_at(as_of)
     seconds = app.config.asking.seconds
 
     def answer_line(record: dict[str, Any]) -> dict[str, Any]:

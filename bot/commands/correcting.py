@@ -35,11 +35,11 @@ def correct(
         return
     asker = app.asker()
     answer = asker.ask(question, lang, budget=app.config.asking.seconds)
-    teacher = Teacher(app.store().belief(), asker, app.extractor, lambda: app.ontology)
+    teacher = Teacher(app.store().belief(), asker, app.models.extractor, lambda: app.models.ontology)
     spoken = "zh" if answer.lang == "zh" else "en"
-    found = correction(asker, answer, spoken, teacher=teacher, wrong=wrong, right=to)  # type: ignore[arg-type]
+    found = correction(asker, answer, spoken, teacher=teacher, wrong=wrong, right=to)
     with app.writing() as ledger:
         source = Corrections(ledger).correct(found.said, found.wrong, found.right)
-    app.reindex()
+    app.graph.reindex()
     typer.echo(f"{found.said}\n(tuwen forget {source.uri})")
     tell_changes(app)

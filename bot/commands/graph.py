@@ -64,13 +64,13 @@ def ingest(
         report = read_in(
             found,
             ledger=ledger,
-            extractor=app.extractor,
-            ontology=app.ontology,
+            extractor=app.models.extractor,
+            ontology=app.models.ontology,
             progress=shown,
             rules={name: rule.plain() for name, rule in app.config.tables.items()},
             databases=databases,
         )
-    app.reindex()
+    app.graph.reindex()
     for failure in report.failed:
         message = " ".join(failure.message.split())
         note(f"tuwen: {message if str(failure.path) in message else f'{failure.path}: {message}'}")
@@ -101,7 +101,8 @@ def query(
     app = open_app(context)
     try:
         if as_of is not None:
-            result = believed_at(app.store(), app.log(), as_of).belief().query(text, timeout=app.config.query.seconds)
+            past = believed_at(app.store(), app.graph.log(), as_of).belief()
+            result = past.query(text, timeout=app.config.query.seconds)
         else:
             result = app.queries.run(text, None, owner=True)
     finally:
@@ -154,8 +155,8 @@ def forget(
         found = ledger.find_source(source)
         ledger.forget(found.id)
     if for_good:
-        app.log().path.unlink(missing_ok=True)
-    app.reindex()
+        app.graph.log().path.unlink(missing_ok=True)
+    app.graph.reindex()
     typer.echo(f"forgotten: {found.title} ({found.uri})")
     tell_changes(app)
 
@@ -185,7 +186,7 @@ def rebuild(context: typer.Context) -> None:
     app.store()
     with app.writing() as ledger:
         ledger.rebuild()
-    app.reindex(anew=True)
+    app.graph.reindex(anew=True)
     typer.echo("the belief and the index are rebuilt")
 
 

@@ -35,7 +35,7 @@ def diff(
     from kg.question.answer.verbalizer import Verbalizer
 
     app = open_app(context)
-    store, log = app.store(), app.log()
+    store, log = app.store(), app.graph.log()
     if since is None:
         for entry in log.entries():
             typer.echo(entry.at[:19].replace("T", " "))

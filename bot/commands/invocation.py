@@ -41,7 +41,7 @@ def open_app(context: typer.Context) -> App:
     set_up(config.log, config.log_form, config.log_texts)
     app = App(config)
     try:
-        app.finish_forgetting()
+        app.people.finish_forgetting()
     except StoreLocked:  # whoever writes has finished it, or does it at its next start
         pass
     except (BotError, GraphError) as error:

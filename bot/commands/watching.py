@@ -26,7 +26,7 @@ def watch(
 ) -> None:
     """Ask a question again whenever the graph changes, and tell when its answer does."""
     app = open_app(context)
-    watches = app.watches()
+    watches = app.graph.watches()
     if remove is not None:
         typer.echo(f"no longer watched: {watches.remove(remove).question}")
     elif question is None:
@@ -43,7 +43,7 @@ def tell_changes(app: App) -> None:
     from bot.types import BotError
     from kg.types import Answer, Status
 
-    watches = app.watches()
+    watches = app.graph.watches()
     if not watches.all():
         return
 

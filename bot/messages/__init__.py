@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nlu.language.catalogue import Catalogue
-from nlu.language.data import FALLBACK, always
+from nlu.language.data import FALLBACK, always, syntax
 from nlu.types import Lang
 
 MESSAGES = Catalogue(Path(__file__).parent)
@@ -30,4 +30,12 @@ def spoken(tag: str) -> Lang:
     return code if code in MESSAGES.languages() else FALLBACK
 
 
-__all__ = ["MESSAGES", "say", "say_all", "spoken"]
+def named_languages() -> dict[str, Lang]:
+    """The languages that the bot speaks, by all that they are called in any of them, in small letters."""
+    codes = MESSAGES.languages()
+    own = {code: code for code in codes} | {syntax(code).name.lower(): code for code in codes}
+    called = (MESSAGES.entry(lang, "languages").items() for lang in codes)
+    return own | {name: code for names in called for code, many in names for name in many}
+
+
+__all__ = ["MESSAGES", "named_languages", "say", "say_all", "spoken"]

@@ -145,4 +145,4 @@ def make(app: App) -> Composer:
         except BotError:
             return None
 
-    return Composer(app.generator, app.reader(), view)
+    return Composer(app.models.generator, app.models.batched, view)

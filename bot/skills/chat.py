@@ -63,4 +63,4 @@ class Chat:
 
 def make(app: App) -> Chat:
     """The skill through the application's language model."""
-    return Chat(app.generator, lambda message: app.memory.turns(message.channel, message.conversation))
+    return Chat(app.models.generator, lambda message: app.memory.turns(message.channel, message.conversation))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from bot.dialogue import Skill, Turn, person
-from bot.messages import MESSAGES, say
+from bot.messages import MESSAGES, named_languages, say
 from bot.render import source_lines, why
 from bot.skills.correcting import Correcting
 from bot.types import Button, Message, Reply
@@ -47,13 +47,11 @@ class Sources(Protocol):
 
 
 class People(Protocol):
-    """The part of `bot.app.App` that forgetting and judging need."""
+    """The part of `bot.services.people.People` that forgetting and judging need."""
 
     def forget_person(self, channel: str, user: str) -> tuple[int, int]: ...
 
     def taught_by(self, person: str) -> list[Taught]: ...
-
-    def writing_lessons(self) -> AbstractContextManager[TaughtFacts]: ...
 
     def judge(self, channel: str, conversation: str, verdict: Verdict, note: str) -> bool: ...
 
@@ -67,13 +65,18 @@ class Commands:
         writing: Callable[[], AbstractContextManager[Sources]],
         may_change: Callable[[Message], bool],
         people: People,
+        lessons: Callable[[], AbstractContextManager[TaughtFacts]],
         correcting: Skill | None = None,
     ) -> None:
-        """`reading` gives the ledger, `writing` one that may be changed, `may_change` says who may do so."""
+        """`reading` gives the ledger, `writing` one that may be changed, `may_change` says who may do so.
+
+        `lessons` gives what people taught, to be changed.
+        """
         self._reading = reading
         self._writing = writing
         self._may_change = may_change
         self._people = people
+        self._lessons = lessons
         self._correcting = correcting
 
     def handle(self, turn: Turn) -> Reply | None:
@@ -155,7 +158,7 @@ class Commands:
         mine = self._people.taught_by(who)
         if not number.isdecimal() or not 1 <= int(number) <= len(mine):
             return say(turn.lang, "usage_forget_taught")
-        with self._people.writing_lessons() as lessons:
+        with self._lessons() as lessons:
             gone = lessons.forget(who, mine[int(number) - 1].id)
         turn.state = turn.state.afresh()
         return say(turn.lang, "lesson_forgotten", said=gone.said)
@@ -172,18 +175,9 @@ class Commands:
             return None
 
 
-def _languages() -> dict[str, Lang]:
-    """The languages that the bot speaks, by all that they are called in any of them."""
-    spoken = MESSAGES.languages()
-    codes = {code: code for code in spoken} | {syntax(code).name.lower(): code for code in spoken}
-    return codes | {
-        name: code for lang in spoken for code, names in MESSAGES.entry(lang, "languages").items() for name in names
-    }
-
-
 def _language(turn: Turn, name: str) -> Reply:
     """Fix the language of the replies, or let the words of each message decide; without a name: show the choices."""
-    named = _languages()
+    named = named_languages()
     if name in _words("automatic"):
         turn.state = replace(turn.state, wanted=None)
         return Reply(say(turn.lang, "language_automatic"), turn.lang)
@@ -213,4 +207,6 @@ def help_text(lang: Lang) -> str:
 
 def make(app: App) -> Commands:
     """The skill over the application's ledger."""
-    return Commands(app.ledger, app.writing, app.may_change, app, Correcting(app))
+    return Commands(
+        app.ledger, app.writing, app.people.may_change, app.people, app.graph.writing_lessons, Correcting(app)
+    )

@@ -30,7 +30,7 @@ class Correcting:
         name = command.lower().partition("@")[0]
         if name not in ("/correct", "/strike"):
             return None
-        if not self._app.may_change(turn.message):
+        if not self._app.people.may_change(turn.message):
             return Reply(say(turn.lang, "only_owner_corrects"), turn.lang)
         if turn.state.answer is None or (name == "/correct" and not value.strip()):
             return Reply(say(turn.lang, "correct_usage"), turn.lang)
@@ -46,7 +46,7 @@ class Correcting:
         app, answer = self._app, turn.state.answer
         assert answer is not None
         asker = app.asker()
-        teacher = Teacher(app.store().belief(), asker, app.extractor, lambda: app.ontology)
+        teacher = Teacher(app.store().belief(), asker, app.models.extractor, lambda: app.models.ontology)
         given = {"right": value} if replacing else {"wrong": value}
         found = correction(asker, answer, turn.lang, teacher=teacher, **given)
         with app.writing() as ledger:

@@ -125,4 +125,4 @@ def _listed(found: Sequence[Recommendation], lang: Lang) -> str:
 
 def make(app: App) -> Recommend:
     """The skill over the application's graph."""
-    return Recommend(make_service(app), app.asker, app.writing_lessons)
+    return Recommend(make_service(app), app.asker, app.graph.writing_lessons)

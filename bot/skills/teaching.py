@@ -161,4 +161,4 @@ def _read_back(found: Understood, lang: Lang) -> str:
 
 def make(app: App) -> Teaching:
     """The skill over the application's graph."""
-    return Teaching(app.teacher, app.lessons, app.writing_lessons)
+    return Teaching(app.graph.teacher, app.graph.lessons, app.graph.writing_lessons)

@@ -108,10 +108,13 @@ async def picture(
 
 
 def _behind(app: App, answer: Answer, lang: Lang, person: str) -> Scene:
+    """What is behind an answer; an empty scene, where no single facts are."""
+    from kg.draw import Scene
+
     try:
         return behind(app, answer, lang, person)
-    except GraphError as error:
-        raise HTTPException(404, str(error)) from error
+    except GraphError:
+        return Scene((), (), lang)
 
 
 def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: int) -> Scene:
@@ -121,7 +124,8 @@ def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: i
     view = app.store().belief()
     try:
         start = node_named(view, clean(thing))
-        end = node_named(view, clean(to)) if to else None
+        if to:
+            return draw.connection(view, start, node_named(view, clean(to)), lang)
+        return draw.neighbourhood(view, [start], lang, most, depth)
     except GraphError as error:
         raise HTTPException(404, str(error)) from error
-    return draw.connection(view, start, end, lang) if end else draw.neighbourhood(view, [start], lang, most, depth)

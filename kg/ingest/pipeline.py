@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +15,8 @@ from typing import Any, Protocol
 
 from rdflib import BNode
 
-from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
+from kg.ingest.boxes import with_boxes
+from kg.ingest.readers import Input, find_inputs, make_source, read, readable
 from kg.ingest.readers.files import find_unknown, read_bytes
 from kg.ingest.readers.rdf import FORMATS, is_large, stream_rdf
 from kg.ingest.readers.semantics import meant, meant_by_terms
@@ -115,8 +118,8 @@ def ingest(
     """
     started = time.perf_counter()
     run = _Run(ledger, extractor, ontology, progress)
-    inputs = list({item.path.resolve(): item for item in find_inputs(paths, SUFFIXES, rules or {})}.values())
-    run.report.skipped = list(find_unknown(paths, SUFFIXES))
+    inputs = list({item.path.resolve(): item for item in find_inputs(paths, readable(), rules or {})}.values())
+    run.report.skipped = list(find_unknown(paths, readable()))
     if progress:
         progress.start(sum(item.size for item in inputs))
     try:
@@ -164,8 +167,9 @@ class _Run:
                 self._advance(item)
                 return
         raw = raw if raw is not None else read_bytes(item, LARGEST_GRAPH if item.suffix in FORMATS else None)
-        documents = list(read(item, raw, source))
-        parts = [self._read(d) for d in documents if not isinstance(d, TextDocument)]
+        with _seldom_collected():
+            documents = list(read(item, raw, source))
+            parts = [self._read(d) for d in documents if not isinstance(d, TextDocument)]
         texts = [d for d in documents if isinstance(d, TextDocument)]
         if texts:
             tables = [part.stated() for part in parts]
@@ -206,6 +210,7 @@ class _Run:
             said = said_by(document)
             self.report.left_out += document.left_out
             return _Part(said.statements, [document.account], said if isinstance(said, ThingRows) else None)
+        self.report.left_out += document.left_out
         graph = document.graph
         return _Part(lambda: (*(Statement(t) for t in graph), *meant(graph)), [])  # type: ignore[arg-type]
 
@@ -213,7 +218,8 @@ class _Run:
         """Put the parts of a file into the ledger: row after row where there are very many."""
         rows = [part.rows for part in parts if part.rows is not None]
         if len(rows) == len(parts) and sum(map(len, rows)) >= MANY_ROWS:
-            count = add_rows(self.ledger, source, rows, _told(part.accounts for part in parts))
+            with _seldom_collected():
+                count = add_rows(self.ledger, source, rows, _told(part.accounts for part in parts))
             if count is not None:
                 self._count(source, count)
                 return
@@ -228,7 +234,9 @@ class _Run:
             self._declare()
         waiting, self.waiting = self.waiting, []
         read_all = read_documents([d for _, d, _ in waiting], self._extractor, self.ontology)
-        for (item, _, tables), statements in zip(waiting, read_all, strict=True):
+        for (item, document, tables), read_so in zip(waiting, read_all, strict=True):
+            statements = with_boxes(read_so, document.boxes)
+            self.report.left_out += document.left_out
             beside = _together(statements.source, tables)
             self._store(item, replace(statements, items=(*statements.items, *beside.items), account=beside.account))
 
@@ -262,6 +270,17 @@ class _Run:
     def _advance(self, item: Input) -> None:
         if self.progress:
             self.progress.advance(item.size, item.path.name)
+
+
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let the garbage collector look seldom: millions of values that stay cost it a fifth of all the time."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
 
 
 Stated = tuple[tuple[Statement, ...], list[dict[str, Any]]]

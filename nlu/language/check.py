@@ -12,6 +12,7 @@ from nlu.language.data import LanguageError, language, languages
 from nlu.language.language import Language
 from nlu.language.names import names
 from nlu.language.talk import talk
+from nlu.language.thesaurus import inverses
 
 
 def problems(code: str) -> Iterator[str]:
@@ -26,10 +27,12 @@ def problems(code: str) -> Iterator[str]:
     known = {concept for other in languages() for concept in language(other).concepts}
     questions = found.questions
     ordering = (*questions.superlatives.values(), *questions.comparatives.values())
-    named = [concepts for row in ordering for concepts in (row.concepts, row.opposite)]
+    named = [each.concepts for row in ordering for each in (row, row.other) if each is not None]
     named += [*questions.degrees.values(), *questions.wh.values()]
     for concept in sorted({concept for row in named for concept in row} - known):
         yield f"{code}/questions.yaml: no language has words for the concept “{concept}”"
+    for concept in sorted(set(inverses()) - known):
+        yield f"inverses.yaml: no language has words for the concept “{concept}”"
     for companion in found.syntax.companions:
         if companion not in languages():
             yield f"{code}/language.yaml: the companion “{companion}” is no language"

@@ -11,7 +11,7 @@ import functools
 import re
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -235,14 +235,12 @@ def _phrases(value: Any) -> Mapping[str, tuple[str, str]]:
 
 
 def _adjectives(value: Any) -> Mapping[str, Adjective]:
-    found: dict[str, Adjective] = {}
-    for row in value:
-        made = Adjective(tuple(row["of"]), _one_of("most", "least")(row["order"]) == "most")
-        for word in row["words"]:
-            before = found.get(spaced(word))
-            turned = before is not None and before.descending != made.descending
-            found[spaced(word)] = replace(made, opposite=before.concepts) if before is not None and turned else made
-    return found
+    made: dict[str, Adjective] = {}
+    for row in reversed(value):
+        concepts, most = tuple(row["of"]), _one_of("most", "least")(row["order"]) == "most"
+        for word in map(spaced, row["words"]):
+            made[word] = Adjective(concepts, most, made.get(word))
+    return made
 
 
 def _concepts(value: Any) -> Mapping[str, tuple[str, ...]]:

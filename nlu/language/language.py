@@ -152,12 +152,12 @@ class Adjective:
     """A word that orders things: the concepts whose number it may mean, best first, and its direction.
 
     Attributes:
-        opposite: Concepts that it orders in the other direction: the oldest has the least date of birth and most age.
+        other: What the word means as well: "oldest" is of the greatest age, and of the earliest date of birth.
     """
 
     concepts: tuple[str, ...]
     descending: bool
-    opposite: tuple[str, ...] = ()
+    other: Adjective | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,7 @@ class Questions:
 
     Attributes:
         phrases: Operator and argument of a phrase.
+        tallies: Pattern of a number asked for behind what is counted: 「文档数」.
         counted: Phrases that ask for a number of whatever measure word follows.
         superlatives, comparatives: What they order by.
         superlative_prefix: What makes a superlative of an adjective: 「最」.
@@ -178,6 +179,7 @@ class Questions:
         than: Words before what is compared with.
         how: Words that ask for a degree before a comparative: "how much longer".
         sooner: Words that compare dates of two things; "earlier" or "later" by word.
+        choosing: Pattern of questions for one of two that are named: "who is older, A or B".
         prepositions: Words that may stand between those and the thing.
         between: Pattern of questions for what lies between two things.
         days: Pattern of words for days.
@@ -205,6 +207,7 @@ class Questions:
     """
 
     phrases: Mapping[str, tuple[str, str]]
+    tallies: re.Pattern[str]
     counted: tuple[str, ...]
     superlatives: Mapping[str, Adjective]
     superlative_prefix: str
@@ -218,6 +221,7 @@ class Questions:
     than: frozenset[str]
     how: frozenset[str]
     sooner: Mapping[str, str]
+    choosing: re.Pattern[str]
     prepositions: frozenset[str]
     between: re.Pattern[str]
     days: re.Pattern[str]

@@ -64,7 +64,7 @@ class Documents:
                 log.warning("chat %s: what became of %s could not be told: %s", arrived.chat, name, error)
 
     def _refusal(self, arrived: Arrived, document: Document, name: str, lang: Lang) -> str:
-        if not self._app.may_change(arrived.message):
+        if not self._app.people.may_change(arrived.message):
             return say(lang, "only_owner_adds")
         if not readable(name):
             return say(lang, "no_reader", name=name, known=" ".join(sorted(SUFFIXES)))

@@ -9,8 +9,10 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from kg.ingest.table.dates import PartOfDate
 from kg.ingest.table.words import pattern, plays, spelt, table, words
 from nlu.text import HAN
 from nlu.types import Lang
@@ -20,6 +22,7 @@ _HAN = re.compile(f"[{HAN}]")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._/-]{0,11}|\d+")
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|\+?[\d\s()-]{7,}")
 _LONG = 60
+_FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _PAIRS = 8
 _LEAST = 4.0
 """Score from which a column names rows although some have the same name."""
@@ -81,6 +84,9 @@ class _Columns:
         kept = [v for v in self.values[n] if v is not None]
         return bool(kept) and sum(type(v) is str for v in kept) >= 0.9 * len(kept)
 
+    def are_days(self, n: int) -> bool:
+        return all(isinstance(v, (date, PartOfDate)) for v in self.values[n])
+
     def sample(self, n: int) -> list[str]:
         return [v for v in self.values[n][:300] if isinstance(v, str)]
 
@@ -108,6 +114,8 @@ def naming(name: str, headers: Sequence[str], rows: Rows, *, key: Sequence[str] 
         made.noun = _noun(headers[made.label[0]])
         made.language = language_of(headers[made.label[0]])
         made.others = list(_others(seen, made))
+    elif not made.label and len(made.key) == 1 and seen.is_text(made.key[0]):
+        made.noun = _noun(headers[made.key[0]])
     made.persons = _persons(seen, made)
     return made
 
@@ -130,12 +138,20 @@ def _key(seen: _Columns, made: Naming) -> tuple[int, ...]:
     for n in columns:
         if seen.is_text(n) and seen.is_unique(n) and not _is_prose(seen, n):
             return (n,)
+    for n in columns:
+        if seen.is_unique(n) and (seen.are_days(n) or (n == 0 and _are_years(seen, n))):
+            return (n,)
     merged = _subject(seen)
     if merged is not None:
         made.merged = True
         made.label = (merged,)
         return (merged,)
     return _pair(seen)
+
+
+def _are_years(seen: _Columns, n: int) -> bool:
+    """Whether whole numbers are years, which tell rows apart in their order."""
+    return all(type(v) is int and _FIRST_YEAR <= v <= _LAST_YEAR for v in seen.values[n])
 
 
 def _subject(seen: _Columns) -> int | None:

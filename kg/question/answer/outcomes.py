@@ -15,7 +15,8 @@ from kg.question.answer.disagreement import disagreement
 from kg.question.answer.execution import MOST_ROWS, label_of, run
 from kg.question.answer.judge import Case, Judging
 from kg.question.answer.provenance import focus_of, supporting
-from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, unsure
+from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, late, unsure
+from kg.question.deadline import Deadline
 from kg.question.index.graph import GraphIndex
 from kg.question.linking.candidates import LinkedQuestion
 from kg.question.logic.during import During, ended
@@ -29,6 +30,8 @@ from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Sta
 from nlu.language.data import syntax
 
 _MOST_EVIDENCE = 20
+_LEAST = 0.1
+"""Seconds that a query has at least: most take a hundredth."""
 _LIKE_ENOUGH = 0.15
 """Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
 
@@ -42,13 +45,15 @@ class Outcomes:
         verbalizer: Says them, in the language of the answer.
         evidence: Gives the quotes behind a triple; None: there are none.
         judge: Says how sure an answer is.
-        seconds: What the query may take.
+        deadline: When the answer must be there.
+        seconds: What a question may take, as it is told.
     """
 
     view: Viewing
     verbalizer: Verbalizer
     evidence: Callable[[Triple], list[Evidence]] | None
     judge: Judging
+    deadline: Deadline
     seconds: float
 
     @property
@@ -71,7 +76,7 @@ class Outcomes:
         paraphrase = self.verbalizer.paraphrase(best.expr)
         try:
             sparql = Compiler(self.index, self.verbalizer.lexicon).compile(best.expr)
-            values = run(self.view, best.expr, sparql, self.verbalizer, self.seconds)
+            values = run(self.view, best.expr, sparql, self.verbalizer, max(_LEAST, self.deadline.left()))
         except BudgetError:
             text = exhausted(lang, self.seconds, MOST_ROWS)
             return Answer(Status.UNSUPPORTED, lang, text, sparql=sparql, paraphrase=paraphrase, failed=paraphrase)
@@ -181,7 +186,7 @@ class Outcomes:
         lost = lost_spans(linked, best.mask)
         if not lost:
             return None
-        partly = [a for a in best.anchors if a.kind == "thing" and not a.exact and a.argument == "part"]
+        partly = [a for a in best.anchors if a.argument == "part" and a.kind == "thing" and a.hi - a.lo == 1]
         if partly:
             return self.fail(Status.UNKNOWN_ENTITY, surface(linked, partly[0].mask))
         if isinstance(best.expr, Describe):
@@ -221,6 +226,10 @@ class Outcomes:
             return self.fail(Status.UNKNOWN_ENTITY, (named or lost[:: -1 if last_first else 1])[0].text)
         return self.fail(Status.UNSUPPORTED, "")
 
+    def late(self) -> Answer:
+        """The failed answer to a question for all of whose words there was not the time."""
+        return Answer(Status.UNSUPPORTED, self.lang, late(self.lang, self.seconds))
+
     def fail(self, status: Status, failed: str, focus: tuple[IdentifiedNode, ...] = (), paraphrase: str = "") -> Answer:
         """An answer that says what failed."""
         text = failure(status, self.lang, failed)
@@ -234,6 +243,6 @@ class Outcomes:
         for triple in supporting(expr, values, self.index):
             for evidence in self.evidence(triple):
                 found.setdefault((str(evidence.source.id), evidence.quote, evidence.start), evidence)
-            if len(found) >= _MOST_EVIDENCE:
+            if len(found) >= _MOST_EVIDENCE or not self.deadline.left():
                 break
         return tuple(found.values())[:_MOST_EVIDENCE]

@@ -56,6 +56,11 @@ class Property:
         """The classes that every subject is said to be of."""
         return self._index.types.shared(self._forward.keys_)
 
+    @property
+    def is_key(self) -> bool:
+        """Whether its values tell its things apart, as numbers do that are names."""
+        return self.numeric and len(self.backward) == len(self.forward) == self.size > 2
+
     @cached_property
     def _forward(self) -> Edges:
         return self._edges("forward")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kg.question.answer.ambiguity import rivals_of
+from kg.question.answer.ambiguity import rivals_of, with_shares
 from kg.question.answer.derivation import steps_of
 from kg.question.answer.judge import Case
 from kg.question.answer.outcomes import Outcomes
@@ -97,7 +97,7 @@ def concluded(
         held: The parse in time; None where it asks for no time.
         borrowed: What the question is about may stand in the talk before it alone.
     """
-    rivals = rivals_of(found)
+    rivals = with_shares(rivals_of(found), found)
     best = rivals[0]
     shown = best if held is None else replace(best, expr=held)
     answer = outcomes.answered(shown, rivals, steps_of(best, linked, outcomes.verbalizer))

@@ -38,5 +38,5 @@ def test_a_name_with_an_initial_finds_the_one_without_it() -> None:
 
 
 def test_a_letter_inside_the_name_of_a_thing_is_no_initial() -> None:
-    names = Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).load()[1].names
+    names = Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).snapshot().lexicon.names
     assert "dora reed" in names and "hepatitis virus" not in names

@@ -17,6 +17,7 @@ from kg.question.parsing.rules import (
     differences,
     grouping,
     joins,
+    keys,
     negation,
     paths,
     ratios,
@@ -39,6 +40,7 @@ START: tuple[Rule[[RuleContext, Candidate], Derivation], ...] = (
 UNARY: tuple[Rule[[RuleContext, Derivation, Candidate], Derivation], ...] = (
     Rule("property named again", paths.named_again, "property"),
     Rule("property", paths.followed, "property"),
+    Rule("key", keys.keyed, "key"),
     Rule("property after an unsaid step", bridging.detour, "property"),
     Rule("superlative", superlatives.by_meaning, "extreme"),
     Rule("superlative of a property", superlatives.by_property_beside, "extreme"),
@@ -85,6 +87,7 @@ ROOT: tuple[Rule[[RuleContext, answers.Root], answers.Form], ...] = (
 
 COMPOSE: tuple[Rule[[RuleContext], Parse], ...] = (
     Rule("comparison of two things", differences.versus, "versus"),
+    Rule("the one of two", differences.preferred, "versus"),
     Rule("difference of two things", differences.difference),
     Rule("time between two dates", differences.gap),
     Rule("ratio", ratios.ratio),

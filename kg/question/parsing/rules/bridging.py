@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from collections.abc import Iterator, Mapping
 
 from kg.question.index.graph import EMPTY, Nodes
@@ -28,7 +27,6 @@ from kg.question.parsing.rules.paths import asked_already
 from nlu.language.data import syntax
 
 _UNLIKE = 0.3
-_LOADING = 0.2
 _MOST_BRIDGED = 1500
 _MOST_ALIKE = 200
 _MOST_GROWN = 60
@@ -247,11 +245,8 @@ def _cosines(context: Context, mask: int, properties: set[int]) -> dict[int, flo
     unread = [t.text for i, t in enumerate(linked.tokens) if not mask >> i & 1 and linked.weights[i] > 0.3]
     if context.vectors is None or not unread:
         return {}
-    began = time.perf_counter()
-    found = context.vectors.likeness((" " if syntax(linked.lang).spaced else "").join(unread), list(properties))
-    if (spent := time.perf_counter() - began) > _LOADING:
-        context.chart.deadline += spent  # the first call loads the encoder, which is no part of the search
-    return found
+    text = (" " if syntax(linked.lang).spaced else "").join(unread)
+    return context.vectors.likeness(text, list(properties), context.chart.deadline)
 
 
 def likeness(context: Context, mask: int, properties: set[int]) -> dict[int, tuple[float, int]]:

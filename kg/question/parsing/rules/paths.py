@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.question.index.boolean import true_of
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Entities,
@@ -31,15 +32,18 @@ def followed(context: Context, item: Derivation, anchor: Candidate) -> Iterator[
     possessed = float(_possessed(context, item, anchor))
     equated = float(_equated(context, item, anchor) or agent > 0)
     possessed_or_done = max(possessed, float(agent < 0))
+    turned = anchor.argument == "inverse"  # "subordinates", where the property is called "manager"
     for inverse in (False, True):
         if inverse and (found.symmetric or (found.literal and not isinstance(inner, Entities))):
             continue
+        if isinstance(inner, InstancesOf) and not inverse and true_of(context.index, prop) is not None:
+            continue  # "which ferries have wifi" asks of which it is true
         empty = not found.leads(item.nodes, inverse)
         if empty and not (isinstance(inner, (Entities, Superlative)) and context.could(item.nodes, prop, inverse)):
             continue
         extra = {"possessed": possessed, "against": equated}
-        if inverse:
-            extra = {"inverse": float(found.leads(item.nodes)), "against": possessed_or_done}
+        if inverse != turned:
+            extra = {"inverse": float(found.leads(item.nodes, turned)), "against": possessed_or_done}
         if returns(Join(inner, prop, inverse)):
             if any(a.kind == "share" for a in item.anchors):
                 continue  # whoever shares something is not asked for what they share
