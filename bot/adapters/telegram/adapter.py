@@ -25,6 +25,7 @@ from bot.adapters.telegram.feeds import Polling, Webhook
 from bot.adapters.telegram.incoming import Arrived, arrived
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.config import TOKEN
+from bot.messages import say
 from bot.skills.commands import COMMANDS
 from bot.types import ChannelError, Handler, Reply
 
@@ -107,7 +108,7 @@ class TelegramAdapter:
 
     async def _answer(self, handler: Handler, bot: Bot, out: Outgoing, found: Arrived) -> None:
         if found.query:
-            await out.acknowledge(found.query)
+            await out.acknowledge(found)
         if not self._welcome(found):
             if not found.group:
                 await out.reply(found, _refusal(found.message.user, found.message.lang))
@@ -147,11 +148,13 @@ class TelegramAdapter:
 
 
 async def _publish_commands(bot: Bot) -> None:
-    """Show the commands in Telegram's menu, in both languages; without them the bot works all the same."""
+    """Show the commands in Telegram's menu and say what the bot is, in both languages; it works without, too."""
     with contextlib.suppress(TelegramError):
         for lang, code in (("en", None), ("zh", "zh")):
             commands = [BotCommand(name, text["zh" if lang == "zh" else "en"]) for name, text in COMMANDS.items()]
             await bot.set_my_commands(commands, language_code=code)
+            await bot.set_my_description(say(lang, "telegram_description"), code)
+            await bot.set_my_short_description(say(lang, "telegram_short"), code)
 
 
 def _refusal(user: str, lang: str) -> Reply:
