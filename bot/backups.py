@@ -66,7 +66,7 @@ def backup(app: App, file: Path) -> Kept:
                     name = f"graphs/{number}.nt"
                     _add(tar, name, part)
                 manifest["graphs"].append({"iri": str(graph), "file": name, **asdict(digest)})
-            for name, found in (_DATABASE, _copy_of_database(app)), (_LEARNED, _bytes_of(app.ranker)):
+            for name, found in (_DATABASE, _copy_of_database(app)), (_LEARNED, _bytes_of(app.graph.ranker)):
                 if found is not None:
                     _add(tar, name, io.BytesIO(found))
                     manifest["files"][name] = hashlib.sha256(found).hexdigest()
@@ -114,7 +114,7 @@ def restore(app: App, file: Path) -> Kept:
             path = app.config.home / name
             path.write_bytes(data)
             path.chmod(0o600)
-    app.reindex()
+    app.graph.reindex()
     return _kept(manifest)
 
 

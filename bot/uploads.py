@@ -104,7 +104,11 @@ class Reading:
         from kg.ingest.pipeline import ingest
 
         return ingest(
-            paths, ledger=cast("Ledger", _Written(app)), extractor=app.extractor, ontology=app.ontology, progress=self
+            paths,
+            ledger=cast("Ledger", _Written(app)),
+            extractor=app.models.extractor,
+            ontology=app.models.ontology,
+            progress=self,
         )
 
     # --- see kg.ingest.pipeline.Progress ---

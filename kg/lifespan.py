@@ -13,7 +13,6 @@ from typing import cast
 
 from rdflib.term import IdentifiedNode
 
-from kg.ledger.aliases import meaning
 from kg.question import Answerer
 from kg.question.answer.verbalizer import MESSAGES, failure
 from kg.question.logic.serialization import attribute_of
@@ -71,24 +70,20 @@ class Life:
 
 def life(asker: Answerer, thing: IdentifiedNode, lang: Lang, budget: float = 2.0) -> Life:
     """What the graph says of the life of a thing."""
-    index, lexicon = asker.load()
-    node = index.ids.get(thing)
     died, born = (
         _date(asker.ask(MESSAGES.say(lang, asked), lang, focus=(thing,), budget=budget), thing)
         for asked in ("ask_died", "ask_born")
     )
     if died is not None and born is not None and attribute_of(died.form) == attribute_of(born.form):
         died = born = None  # one date for both is neither
-    name = lexicon.label(node, lang) if node is not None else str(thing)
-    return Life(thing, name, born, died)
+    return Life(thing, asker.snapshot().label(thing, lang), born, died)
 
 
 def people(asker: Answerer, who: str, lang: Lang, budget: float = 2.0) -> tuple[IdentifiedNode, ...] | Answer:
     """Those whom words name or describe ("the designer of COBOL"); else the answer that says why there are none."""
-    index, _ = asker.load()
-    schema = index.classes | index.properties.keys()
-    things: tuple[IdentifiedNode, ...] = tuple(t for t in meaning(asker, who) if index.ids[t] not in schema)
-    parts = [meaning(asker, part) for part in language(lang).questions.splits.split(who)] if not things else []
+    snapshot = asker.snapshot()
+    things: tuple[IdentifiedNode, ...] = tuple(t for t in snapshot.meaning(who) if not snapshot.is_schema(t))
+    parts = [snapshot.meaning(part) for part in language(lang).questions.splits.split(who)] if not things else []
     if len(parts) > 1 and all(parts):
         return tuple(dict.fromkeys(thing for part in parts for thing in part))
     if not things:

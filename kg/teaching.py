@@ -17,32 +17,22 @@ from rdflib.term import IdentifiedNode, Identifier
 
 from kg.ingest.text import read_documents
 from kg.labels import LABELS, labels
-from kg.ledger.aliases import alias_triples, meaning
+from kg.ledger.aliases import alias_triples
+from kg.messages import say
 from kg.ontology import Ontology
 from kg.question import Answerer
 from kg.question.logic.serialization import attribute_of
-from kg.question.words import is_han, key
+from kg.question.words import is_han
 from kg.store.store import View
 from kg.store.update import term
 from kg.types import Answer, Source, TextDocument, Triple
 from kg.vocab import RDF, RDFS, SKOS, TW, XSD, entity_iri
+from nlu.language.detection import language_of_script
+from nlu.language.talk import heard, heard_as, talk
 from nlu.types import Extractor, Lang
 from nlu.values import find_values
 
-_ATTRIBUTES = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"^(?:the )?(?P<property>[^,;]+?) of (?P<thing>[^,;]+?) (?:is|are|was|were)(?: now)? (?P<value>[^,;]+)$",
-        r"^(?P<thing>[^,;]+?)(?:'s|’s) (?P<property>[^,;]+?) (?:is|are|was|were)(?: now)? (?P<value>[^,;]+)$",
-        r"^(?P<thing>[^，；]+?)的(?P<property>[^的，；]+?)(?:现在)?(?:是|为|叫|：)(?P<value>[^，；]+)$",
-    )
-]  # fmt: skip
-_PRONOUN = re.compile(
-    r"^(?:(?P<owner>her|his|its|their)|she|he|it|they|(?:她|他|它)(?P<han>的)?)(?=\W|[^a-z])", re.IGNORECASE
-)
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_TO_VALUE = re.compile(r"\s*(?:\b(?:in|on|at|by|for|to|since|about)|于|在)\s*$", re.IGNORECASE)
-"""What leads from a verb to the date or number that is said with it."""
 _SURE = 0.6
 """Least confidence with which words name a property."""
 _NAMING = frozenset({RDFS.label, SKOS.altLabel, RDF.type, TW.description, TW.instanceOf})
@@ -90,17 +80,10 @@ class Teacher:
         text = said.strip().rstrip(".。!！ ")
         if about is not None:
             text = self._named(text, about, lang)
-        for pattern in _ATTRIBUTES:
-            match = pattern.match(text)
-            if match:
-                asked = (
-                    f"{match['thing']}的{match['property']}是什么？"
-                    if is_han(text)
-                    else f"What is the {match['property']} of {match['thing']}?"
-                )
-                found = self.value(self._asker.ask(asked, lang), match["value"], lang)
-                if found is not None:
-                    return found
+        for asked, value in _attributes(text):
+            found = self.value(self._asker.ask(asked, lang), value, lang)
+            if found is not None:
+                return found
         return self._predicated(text, lang) or self._read(text, lang)
 
     def value(self, asked: Answer, said: str, lang: Lang) -> Understood | None:
@@ -117,13 +100,12 @@ class Teacher:
 
     def alias(self, word: str, means: str, lang: Lang) -> Understood | None:
         """A word as another name of what `means` names in the graph; None where that names nothing."""
-        meant = meaning(self._asker, means)
+        meant = self._asker.snapshot().meaning(means)
         if not meant:
             return None
         names = labels(self._view, meant, lang)
         said = " / ".join(dict.fromkeys(names[thing] for thing in meant))
-        read_back = f"“{word}”指的是{said}" if lang == "zh" else f"“{word}” means {said}"
-        return Understood(alias_triples(word, meant), (), read_back)
+        return Understood(alias_triples(word, meant), (), say(lang, "alias_means", word=word, said=said))
 
     def _predicated(self, text: str, lang: Lang) -> Understood | None:
         """One date or number said of a thing: "Ann joined in 2016" is the value of what "Ann joined" asks for."""
@@ -134,7 +116,7 @@ class Teacher:
         if len(found) != 1:
             return None
         start, end = found[0]
-        rest = f"{_TO_VALUE.sub('', text[:start])} {text[end:]}".strip()
+        rest = f"{_before_value(text[:start], text)} {text[end:]}".strip()
         asked = self._asker.ask(rest, lang)
         attribute = attribute_of(asked.form)
         if attribute is None or asked.confidence < _SURE:
@@ -184,27 +166,25 @@ class Teacher:
 
     @staticmethod
     def _minted(node: URIRef, name: str, kind: URIRef | None) -> Iterator[Triple]:
-        yield node, RDFS.label, Literal(name, lang="zh" if is_han(name) else "en")
+        yield node, RDFS.label, Literal(name, lang=language_of_script(name))
         if kind is not None:
             yield node, RDF.type, kind
 
     def _named(self, text: str, about: IdentifiedNode, lang: Lang) -> str:
         """The sentence with its first pronoun put into words."""
-        match = _PRONOUN.match(text)
-        if match is None:
-            return text
-        name = labels(self._view, [about], lang)[about]
-        if match["owner"]:
-            return f"{name}'s{text[match.end() :]}"
-        return f"{name}{'的' if match['han'] else ''}{text[match.end() :]}"
+        for code in heard(text):
+            match = talk(code).subject.match(text)
+            if match is not None:
+                name = labels(self._view, [about], lang)[about]
+                named = talk(code).owner.format(name=name) if match.groupdict().get("owner") else name
+                return f"{named}{text[match.end() :]}"
+        return text
 
     # --- the graph ----------------------------------------------------------------------------------------------------
 
     def _find(self, name: str) -> URIRef | None:
         """The one thing of that name; of several the one that most is said of; None where there is none."""
-        index, lexicon = self._asker.load()
-        found = [index.terms[sense.id] for sense in lexicon.names.get(key(name), ())]
-        nodes = [n for n in found if isinstance(n, URIRef)]
+        nodes = self._asker.snapshot().called(name)
         if len(nodes) > 1:
             nodes.sort(key=lambda n: (-self._degree(n), n))
         return nodes[0] if nodes else None
@@ -245,7 +225,7 @@ class Teacher:
         ]
         said = [self._sentence(fact, new, lang) for fact in facts if not str(fact[1]).endswith("Unit")]
         known = all(any(_same(o, value) for o in self._held(s, p)) for s, p, value in facts)
-        return Understood((*facts, *new), tuple(instead), ("；" if lang == "zh" else "; ").join(said), known)
+        return Understood((*facts, *new), tuple(instead), say(lang, "statement_join").join(said), known)
 
     def _sentence(self, fact: Triple, new: list[Triple], lang: Lang) -> str:
         """A triple in words."""
@@ -255,18 +235,25 @@ class Teacher:
         s, p, o = (fresh.get(x, names[x]) for x in fact)  # type: ignore[call-overload]
         if fact[1] in declared:
             p = declared[fact[1]].labels.get(lang, [p])[0]
-        if isinstance(fact[2], Literal) and (measure := self._measure(fact[1], lang)) is not None:
+        if isinstance(fact[2], Literal) and (measure := self._asker.snapshot().measure(fact[1], lang)) is not None:
             p, unit = measure  # 15 of what, is for people to see
             o = f"{o} {unit}" if unit.isascii() else f"{o}{unit}"
-        return f"{s}的{p}：{o}" if lang == "zh" else f"{s}: {p}: {o}"
+        return say(lang, "statement", thing=s, property=p, value=o)
 
-    def _measure(self, property_: IdentifiedNode, lang: Lang) -> tuple[str, str] | None:
-        """The name of a property without its unit, and the unit; None where it has none."""
-        index, lexicon = self._asker.load()
-        prop = index.ids.get(property_)
-        if prop is None or prop not in index.properties or not (unit := lexicon.unit(prop)):
-            return None
-        return lexicon.property_name(prop, lang), unit
+
+def _attributes(text: str) -> Iterator[tuple[str, str]]:
+    """(the question for an attribute, the value stated) for each way to read a statement as that of an attribute."""
+    for code in heard(text):
+        for pattern in talk(code).attributes:
+            match = pattern.match(text)
+            if match is not None:
+                asked = talk(language_of_script(text) if is_han(text) else code).attribute_question
+                yield asked.format(property=match["property"], thing=match["thing"]), match["value"]
+
+
+def _before_value(before: str, text: str) -> str:
+    """What stands before a date or number, without the word that leads to it: "joined" of "joined in 2016"."""
+    return re.sub(rf"\s*(?:{heard_as('to_value', text).pattern})\s*$", "", before, flags=re.IGNORECASE)
 
 
 def _same(one: Identifier, other: Identifier) -> bool:

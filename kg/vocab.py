@@ -9,6 +9,7 @@ from urllib.parse import quote
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, Namespace, URIRef
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+")
 TW = Namespace("urn:tuwen:o:")
 """The default ontology, and the terms of the house's own bookkeeping."""
 ENTITY = Namespace("urn:tuwen:entity:")
@@ -44,10 +45,17 @@ NAME_UNIT = TW.nameUnit
 """(local node, NAME_UNIT, digest) beside a source: what the node says of itself, so that its equals are found."""
 NAME_CONTEXT = TW.nameContext
 """(local node of a person, NAME_CONTEXT, name and word) beside a source: what the source connects the person with."""
+SAID_IN = TW.saidIn
+"""(row, SAID_IN, "start end reader text") beside a source: the one quote that says everything about the row."""
 READ_BY = TW.readBy
 MODEL = TW.model
 SCORE = TW.score
 TEXT = TW.text
+PERIOD_START, PERIOD_END, PERIOD_OVER = TW.periodStart, TW.periodEnd, TW.periodOver
+"""(period, PERIOD_START, date): first year, month or day of a fact (rdf:subject, rdf:predicate, rdf:object), its last
+one, and that it has ended, nobody says when. A period is a statement of its source as any other (`period_iri`)."""
+LASTING = TW.lasting
+"""(property, LASTING, true): the property holds for a time."""
 HEADER = TW.header
 """(reader, HEADER, names of columns) beside a source: what the cells of its rows stand under."""
 ACCOUNT = TW.account
@@ -58,18 +66,23 @@ SHA256 = TW.sha256
 
 _USER = "urn:tuwen:user:"
 _BESIDE = ":evidence"
+PERIOD_MARK = ":period:"
+"""In the names of periods, and of nothing else."""
 
 __all__ = [
-    "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LINKS_TO",
-    "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PROV", "RDF", "RDFS",
-    "READ_BY", "REFERS", "ROW_KEY", "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT",
-    "TW", "XSD", "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "relation_iri",
-    "row_iri", "slug", "source_iri", "table_class", "user_graph",
+    "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LASTING",
+    "LINKS_TO", "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PERIOD_END",
+    "PERIOD_MARK", "PERIOD_OVER", "PERIOD_START", "PROV", "RDF", "RDFS", "READ_BY", "REFERS", "ROW_KEY", "SAID_IN",
+    "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri",
+    "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "period_iri", "relation_iri", "row_iri", "slug",
+    "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 
 def slug(text: str) -> str:
     """Words as one readable IRI segment: spaces become underscores, what an IRI cannot hold is percent-encoded."""
+    if _PLAIN.fullmatch(text):
+        return text
     words = re.sub(r"\s+", "_", text.strip()).encode("utf-8", "replace").decode()
     return "".join(c if c.isalnum() or c in "_-.~" else quote(c, safe="") for c in words)
 
@@ -82,6 +95,15 @@ def source_iri(uri: str) -> URIRef:
 def evidence_graph(source: URIRef) -> URIRef:
     """Where the evidence of a source's statements lies."""
     return URIRef(f"{source}{_BESIDE}")
+
+
+def period_iri(source: URIRef, fact: str) -> URIRef:
+    """The node of the time that one source gives a fact.
+
+    Args:
+        fact: What tells the fact from others of the source.
+    """
+    return URIRef(f"{source}{PERIOD_MARK}{hashlib.sha256(fact.encode()).hexdigest()[:16]}")
 
 
 def is_iri(text: str) -> bool:

@@ -29,6 +29,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 from rich.text import Text
 
+from bot.messages import say, say_all
 from bot.render import beside, evidence_line, parts
 from bot.skills.commands import COMMANDS
 from bot.turns.streaming import unfolding
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_WELCOME = "Ask in English or Chinese · 中文英文都可以 · /help /why /sources /forget /quit"
+_COMMANDS = "/help /why /sources /forget /quit"
 _LEAVE = {"/quit", "/exit"}
 _MOST_EVIDENCE = 5
 _LOOK_EVERY = 0.1
@@ -100,7 +101,7 @@ class ConsoleAdapter:
 
     async def run(self, handler: Handler) -> None:
         """See `bot.types.Adapter`."""
-        self._console.print(Text(_WELCOME, style="dim"))
+        self._console.print(Text(f"{say_all('console_welcome')} · {_COMMANDS}", style="dim"))
         interrupted = False
         while True:
             try:
@@ -111,9 +112,7 @@ class ConsoleAdapter:
                 if interrupted:
                     return
                 interrupted = True
-                self._console.print(
-                    Text("Ctrl-C once more, Ctrl-D or /quit leaves · 再按一次 Ctrl-C 退出", style="dim")
-                )
+                self._console.print(Text(say_all("console_leave"), style="dim"))
                 continue
             interrupted = False
             if line.lower() in _LEAVE:
@@ -140,7 +139,7 @@ class ConsoleAdapter:
             if task is None or task.cancelling():  # the console is told to end, not the question
                 waiting.cancel()
                 raise
-            self._console.print(Text("stopped · 已停止", style="dim"))
+            self._console.print(Text(say_all("console_stopped"), style="dim"))
             return None
         self._lang = reply.lang
         return reply
@@ -183,19 +182,17 @@ class ConsoleAdapter:
                 )
             rest = len(quotes) - _MOST_EVIDENCE
             if rest > 0:
-                more = f"……另有{rest}条，见 /why" if reply.lang == "zh" else f"... and {rest} more, see /why"
-                self._console.print(Text(f"  {more}", style="dim"))
+                self._console.print(Text(f"  {say(reply.lang, 'more_quotes', n=rest, see='/why')}", style="dim"))
         self._console.print()
 
     def _kept(self, picture: bytes, lang: str) -> str:
         """Where a picture was put, for a terminal shows none."""
-        zh = lang == "zh"
         if self._pictures is None:
-            return "（有一幅图，这里无法显示。）" if zh else "(There is a picture, which cannot be shown here.)"
+            return say(lang, "picture_not_shown")
         self._pictures.mkdir(parents=True, exist_ok=True)
         file = self._pictures / f"{datetime.now():%Y%m%d-%H%M%S-%f}.png"
         file.write_bytes(picture)
-        return f"图在 {file}" if zh else f"The picture is in {file}"
+        return say(lang, "picture_in", file=file)
 
 
 @contextlib.contextmanager
@@ -272,7 +269,7 @@ def make(app: App) -> ConsoleAdapter:
             return ()
 
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
-    lines: Lines = Terminal(app.history, names) if interactive else Piped()
+    lines: Lines = Terminal(app.people.history, names) if interactive else Piped()
     return ConsoleAdapter(
         lines, Console(soft_wrap=not interactive), user=user, echo=not sys.stdin.isatty(),
         pictures=app.config.home / "pictures",

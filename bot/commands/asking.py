@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.commands.invocation import WrongUse, open_app
+from bot.commands.invocation import AsOf, WrongUse, open_app
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.types import Handler, Message, Reply
+    from kg.question import Answerer
 
 
 class Language(StrEnum):
@@ -39,6 +40,7 @@ def ask(
     lang: Annotated[Language | None, typer.Option(help="Language of the answer; else that of the question.")] = None,
     user: Annotated[str | None, typer.Option(help="Also ask what this person taught.", metavar="ID")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how the words led to the query.")] = False,
+    as_of: AsOf = None,
 ) -> None:
     """Answer a question, with the quotes behind the answer."""
     if (question is None) == (batch is None):
@@ -48,7 +50,7 @@ def ask(
     from kg.question import answer_json
 
     app = open_app(context)
-    asker = app.asker(user)
+    asker = app.asker(user) if as_of is None else app.graph.asker_at(as_of)
     seconds = app.config.asking.seconds
 
     def answer_line(record: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def ask(
         shown.pop("id", None)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        reply = _said(app, question, lang, user)
+        reply = _said(app, question, lang, user) if as_of is None else _past(asker, question, lang, seconds)
         _show(reply)
         if explain:
             _explain(reply)
@@ -88,6 +90,15 @@ def _said(app: App, question: str, lang: Language | None, user: str | None) -> R
     message = Message(*place, uuid.uuid4().hex, question, "", datetime.now(UTC))
     memory = Unkept(State(wanted=None if lang is None else "zh" if lang is Language.zh else "en"))
     return asyncio.run(_asked(app.handler(memory, ["small_talk", "graph_question"]), message))
+
+
+def _past(asker: Answerer, question: str, lang: Language | None, seconds: float) -> Reply:
+    """The answer over what was known before."""
+    from bot.dialogue.unasked import answer_to
+    from bot.types import Reply
+
+    answer = answer_to(asker, question, lang, seconds)
+    return Reply(answer.text, answer.lang, answer)
 
 
 async def _asked(handler: Handler, message: Message) -> Reply:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.invocation import WrongUse, note, open_app
+from bot.commands.invocation import AsOf, WrongUse, note, open_app
 
 
 class Format(StrEnum):
@@ -63,13 +63,13 @@ def ingest(
         report = read_in(
             found,
             ledger=ledger,
-            extractor=app.extractor,
-            ontology=app.ontology,
+            extractor=app.models.extractor,
+            ontology=app.models.ontology,
             progress=shown,
             rules={name: rule.plain() for name, rule in app.config.tables.items()},
             databases=databases,
         )
-    app.reindex()
+    app.graph.reindex()
     for failure in report.failed:
         message = " ".join(failure.message.split())
         note(f"tuwen: {message if str(failure.path) in message else f'{failure.path}: {message}'}")
@@ -89,14 +89,20 @@ def query(
         str, typer.Argument(help="A SPARQL text, a file of one, or - for stdin.", metavar="SPARQL|FILE.rq")
     ],
     format: Annotated[Format, typer.Option(help="How the result is printed.")] = Format.table,
+    as_of: AsOf = None,
 ) -> None:
     """Run a read-only SPARQL query over the graph."""
     from bot.results import print_result
+    from kg.ledger.history import believed_at
 
     text = _query_text(sparql)
     app = open_app(context)
     try:
-        result = app.queries.run(text, None, owner=True)
+        if as_of is not None:
+            past = believed_at(app.store(), app.graph.log(), as_of).belief()
+            result = past.query(text, timeout=app.config.query.seconds)
+        else:
+            result = app.queries.run(text, None, owner=True)
     finally:
         app.close()
     print_result(result, format.value, sys.stdout)
@@ -136,6 +142,9 @@ def sources(
 def forget(
     context: typer.Context,
     source: Annotated[str, typer.Argument(help="Title, file name, path or IRI of a source.")],
+    for_good: Annotated[
+        bool, typer.Option("--for-good", help="Also drop the log of what was believed before.")
+    ] = False,
 ) -> None:
     """Take a source and everything that only it says out of the graph."""
     app = open_app(context)
@@ -143,7 +152,9 @@ def forget(
     with app.writing() as ledger:
         found = ledger.find_source(source)
         ledger.forget(found.id)
-    app.reindex()
+    if for_good:
+        app.graph.log().path.unlink(missing_ok=True)
+    app.graph.reindex()
     typer.echo(f"forgotten: {found.title} ({found.uri})")
 
 
@@ -172,7 +183,7 @@ def rebuild(context: typer.Context) -> None:
     app.store()
     with app.writing() as ledger:
         ledger.rebuild()
-    app.reindex(anew=True)
+    app.graph.reindex(anew=True)
     typer.echo("the belief and the index are rebuilt")
 
 

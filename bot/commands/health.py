@@ -120,12 +120,12 @@ class _Lines:
 
 
 def _ontology(app: App) -> str:
-    labels = app.ontology.label_set()
+    labels = app.models.ontology.label_set()
     return f"{len(labels.mentions)} classes and {len(labels.relations)} properties to read for"
 
 
 def _encoder(app: App) -> str:
-    found = app.extractor().extract(["Ada Lovelace was born in London."], app.ontology.label_set())[0]
+    found = app.models.extractor().extract(["Ada Lovelace was born in London."], app.models.ontology.label_set())[0]
     return f"{found.model} reads: {', '.join(m.text for m in found.mentions) or 'nothing in a test sentence'}"
 
 
@@ -133,7 +133,7 @@ def _generator(app: App) -> str:
     wanted = app.config.generator
     if wanted.model is None:
         return "none configured; translating, writing and free chat say so"
-    words = "".join(app.generator().generate([("user", "Say hello.")]))
+    words = "".join(app.models.generator().generate([("user", "Say hello.")]))
     return f"{wanted.model}: answers ({len(words)} characters)"
 
 
@@ -144,7 +144,7 @@ def _device(app: App) -> str:
     from nlu.precision import choose_precision
 
     reading = app.config.reading
-    loaded = load(app.weights, reading.device, reading.precision)
+    loaded = load(app.models.weights, reading.device, reading.precision)
     return (
         f"{loaded.device}, {choose_precision(reading.precision, loaded.device)}, {len(os.sched_getaffinity(0))} cores"
     )
@@ -152,7 +152,7 @@ def _device(app: App) -> str:
 
 def _database(app: App) -> str:
     app.memory.read("doctor", "doctor")
-    sealed = "sealed" if app.memory_keys() else "not sealed"
+    sealed = "sealed" if app.people.memory_keys() else "not sealed"
     where = app.config.database_url if app.config.database == "sqlite" else "reachable"
     days = app.config.memory.days
     return f"{where}; texts {sealed}; kept {f'{days} days' if days else 'for good'}"
@@ -204,10 +204,10 @@ def _index(app: App) -> str:
     from bot.types import BotError
     from kg.question.index.array_file import open_shelf
 
-    if not app.index_file.is_file():
+    if not app.graph.index_file.is_file():
         return "none kept; the next question makes it"
-    if open_shelf(app.index_file) is None:
-        raise BotError(f"{app.index_file}: damaged, or of another version; the next question makes it anew")
+    if open_shelf(app.graph.index_file) is None:
+        raise BotError(f"{app.graph.index_file}: damaged, or of another version; the next question makes it anew")
     return "every byte is as it was written"
 
 

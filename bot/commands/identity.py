@@ -49,7 +49,7 @@ def merges(
             for number in undo:
                 Merges(ledger).undo(decided[number - 1])
                 typer.echo(f"taken back: {decided[number - 1].said}")
-        app.reindex()
+        app.graph.reindex()
         return
     merged = found.merged()
     if as_json:
@@ -89,5 +89,5 @@ def _decide(context: typer.Context, one: str, two: str, why: str, *, same: bool)
         found = Merges(ledger)
         first, second = found.find(one), found.find(two)
         decision = (found.same if same else found.different)(first, second, " ".join(why.split()))
-    app.reindex()
+    app.graph.reindex()
     typer.echo(f"decided: {decision.said}")

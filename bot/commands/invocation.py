@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from bot.app import App
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="As it was known then: 2026, 2026-04, a day.", metavar="DATE")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def open_app(context: typer.Context) -> App:
     set_up(config.log, config.log_form, config.log_texts)
     app = App(config)
     try:
-        app.finish_forgetting()
+        app.people.finish_forgetting()
     except StoreLocked:  # whoever writes has finished it, or does it at its next start
         pass
     except (BotError, GraphError) as error:

@@ -24,7 +24,7 @@ def register(cli: typer.Typer) -> None:
 def learn(context: typer.Context) -> None:
     """Learn from the answers that people judged with /right and /wrong; it counts for this graph alone."""
     app = open_app(context)
-    judged, used = app.learn()
+    judged, used = app.people.learn()
     if not judged:
         note("no answer has been judged yet; say /right or /wrong behind one in a conversation")
     typer.echo(f"{judged} judged answers, learned from {used}")
@@ -52,16 +52,16 @@ def alias(
 
 def _add(app: App, word: str, thing: str, user: str | None) -> None:
     from bot.types import BotError
-    from kg.ledger.aliases import Aliases, alias_triples, meaning
+    from kg.ledger.aliases import Aliases, alias_triples
 
-    meant = meaning(app.asker(user), thing)
+    meant = app.asker(user).snapshot().meaning(thing)
     if not meant:
         raise BotError(f"nothing in the graph is called {thing!r}, or too much is; give the name or IRI of one thing")
     if user is None:
         with app.writing() as ledger:
             Aliases(ledger).add(word, meant)
     else:
-        with app.writing_lessons() as lessons:
+        with app.graph.writing_lessons() as lessons:
             lessons.teach(user, f"{word} = {thing}", alias_triples(word, meant))
     typer.echo(_line(word, meant, user))
 
@@ -76,12 +76,12 @@ def _remove(app: App, word: str, user: str | None) -> None:
     else:
         mine = [
             lesson
-            for lesson in app.lessons().of(user)
+            for lesson in app.graph.lessons().of(user)
             if any(found.word.casefold() == word.casefold() for found in aliases_in(lesson.triples))
         ]
         if not mine:
             raise SourceError(f"{word!r} is no alias of {user}; `tuwen alias --user {user}` lists them")
-        with app.writing_lessons() as lessons:
+        with app.graph.writing_lessons() as lessons:
             for lesson in mine:
                 lessons.forget(user, lesson.id)
     typer.echo(f"removed: {word}")
@@ -91,7 +91,7 @@ def _list(app: App, user: str | None) -> None:
     from kg.ledger.aliases import Aliases, aliases_in
 
     found = [] if user is not None else [(each, None) for each in Aliases(app.ledger()).all()]
-    taught = app.lessons().everyone() if user is None else app.lessons().of(user)
+    taught = app.graph.lessons().everyone() if user is None else app.graph.lessons().of(user)
     for each, whose in [*found, *((each, lesson.person) for lesson in taught for each in aliases_in(lesson.triples))]:
         typer.echo(_line(each.word, each.meant, whose))
 

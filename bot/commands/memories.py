@@ -33,14 +33,14 @@ def export(context: typer.Context, person: Person) -> None:
     channel, user = _split(person)
     found = app.memory.export(channel, user)
     found["taught"] = [
-        {"said": lesson.said, "at": lesson.at, "decision": lesson.decision} for lesson in app.taught_by(person)
+        {"said": lesson.said, "at": lesson.at, "decision": lesson.decision} for lesson in app.people.taught_by(person)
     ]
     typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 def forget(context: typer.Context, person: Person) -> None:
     """Delete everything of one person, from the database and from the graph."""
-    turns, lessons = open_app(context).forget_person(*_split(person))
+    turns, lessons = open_app(context).people.forget_person(*_split(person))
     typer.echo(f"forgotten: {turns} turns, {lessons} lessons")
 
 
@@ -67,7 +67,7 @@ def reseal(
     from bot.memory import Seal
 
     app = open_app(context)
-    keys = app.memory_keys()
+    keys = app.people.memory_keys()
     if not keys and not unseal:
         raise WrongUse("TUWEN_MEMORY_KEY is not set; `tuwen memory new-key` makes a key")
     number = app.memory.reseal(Seal() if unseal else Seal(keys))
@@ -82,7 +82,7 @@ def review(
 ) -> None:
     """List what people taught and is not decided yet, or decide it; numbers as listed."""
     app = open_app(context)
-    known = app.lessons().everyone()
+    known = app.graph.lessons().everyone()
     waiting = [lesson for lesson in known if every or lesson.decision == "waiting"]
     chosen = [(number, True) for number in promote or ()] + [(number, False) for number in refuse or ()]
     if not chosen:
@@ -94,7 +94,7 @@ def review(
     for number, _ in chosen:
         if not 1 <= number <= len(waiting):
             raise WrongUse(f"there is no lesson {number}; `tuwen review` lists {len(waiting)}")
-    with app.writing_lessons() as lessons:
+    with app.graph.writing_lessons() as lessons:
         for number, accepted in chosen:
             lesson = waiting[number - 1]
             (lessons.promote if accepted else lessons.refuse)(lesson)

@@ -105,7 +105,7 @@ def train_generator(
     folder = out or app.config.home / "generator"
     seconds = math.inf if minutes is None else 60 * minutes
     written = train(
-        preset=preset.value, data=data, out=folder, resume=resume, log=note, encoder=app.weights, seconds=seconds
+        preset=preset.value, data=data, out=folder, resume=resume, log=note, encoder=app.models.weights, seconds=seconds
     )
     typer.echo(f"weights in {written}")
 
@@ -155,10 +155,10 @@ def calibrate(
     if not data.is_dir():
         raise WrongUse(f"--data {data}: there is no such folder")
     app = open_app(context)
-    extractor = app.extractor()
+    extractor = app.models.extractor()
     if not isinstance(extractor, EncoderExtractor):
         raise WrongUse(f"only our own encoder can be calibrated, not {app.config.reading.extractor!r}")
-    if write and app.weights is None:
+    if write and app.models.weights is None:
         raise WrongUse("--write needs a folder of your own weights in reading.extractor; the shipped ones stay")
     parts = calibration.calibrate(data, extractor, limit)
     shown = calibration.report(
@@ -167,9 +167,9 @@ def calibrate(
     typer.echo(shown)
     if report is not None:
         report.write_text(shown, "utf-8")
-    if write and app.weights is not None:
-        calibration.write(app.weights, *(part.lowest(precision) for part in parts))
-        note(f"thresholds written to {app.weights / 'config.json'}")
+    if write and app.models.weights is not None:
+        calibration.write(app.models.weights, *(part.lowest(precision) for part in parts))
+        note(f"thresholds written to {app.models.weights / 'config.json'}")
 
 
 def evaluate(
@@ -222,7 +222,7 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
     if name.startswith("kgqa/"):
         from kg.evaluation.kgqa import evaluate as ask_all
 
-        return ask_all(name, data, split, limit, reader=app.reader(), proposer=app.proposer())
+        return ask_all(name, data, split, limit, reader=app.models.batched, proposer=app.graph.proposer())
     if name.startswith("recommend/"):
         from kg.evaluation.recommend import evaluate as recommend_all
 
@@ -231,7 +231,7 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
     from nlu.training.evaluation import evaluate as read_all
 
     return read_all(
-        name, data, split, limit, extractor=app.extractor(), weights=app.weights,
+        name, data, split, limit, extractor=app.models.extractor(), weights=app.models.weights,
         read_ontology=lambda path: load_ontology(path).label_set(),
     )  # fmt: skip
 

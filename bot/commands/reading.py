@@ -40,10 +40,10 @@ def extract(
     from kg.ontology import load_ontology
 
     app = open_app(context)
-    ontology = load_ontology(labels) if labels is not None else app.ontology
+    ontology = load_ontology(labels) if labels is not None else app.models.ontology
     wanted = ontology.label_set()
     names = label_names(wanted)
-    extractor = app.extractor()
+    extractor = app.models.extractor()
 
     def extract_lines(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         found = extractor.extract([text_field(record, "text") for record in records], wanted)
@@ -78,7 +78,7 @@ def sentiment(
     from bot.batch import run_chunks, text_field
 
     app = open_app(context)
-    classifier = app.classifier()
+    classifier = app.models.classifier()
 
     def lines(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         found = classifier.sentiment([text_field(record, "text") for record in records], binary=binary)
@@ -94,7 +94,9 @@ def sentiment(
     if explain:
         from nlu.explain import Explainer
 
-        _show_attributions(text, [Explainer(app.weights, app.config.reading.device).sentiment(text, binary=binary)])
+        _show_attributions(
+            text, [Explainer(app.models.weights, app.config.reading.device).sentiment(text, binary=binary)]
+        )
         return
     found = classifier.sentiment([text], binary=binary)[0]
     if as_json:

@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.invocation import open_app
+from bot.messages import say
+from nlu.language.data import always
 
 
 def register(cli: typer.Typer) -> None:
@@ -40,8 +42,7 @@ def demo(
     typer.echo(f"{files} files in {folder}: documents, tables and RDF about the history of computing. Now:")
     for line in (
         f"tuwen {home} ingest {there}",
-        f'tuwen {home} ask "Which machines did Apple make?"',
-        f'tuwen {home} ask "Python语言的设计者是谁？"',
+        *(f'tuwen {home} ask "{say(lang, "example_question")}"' for lang in sorted(always())),
         f"tuwen {home} chat",
         f"tuwen {home} serve --open",
     ):

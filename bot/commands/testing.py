@@ -49,7 +49,7 @@ def play_stories(
             return failed
 
         failed = asyncio.run(run())
-        app.forget_channel("story")
+        app.people.forget_channel("story")
         app.close()
     note(f"{len(stories) - failed} of {len(stories)} stories went as written")
     if failed:

@@ -13,6 +13,7 @@ from typing import Literal, Protocol, runtime_checkable
 from rdflib.term import IdentifiedNode, URIRef
 
 from bot.dialogue.reference import without_courtesy
+from bot.messages import spoken
 from bot.types import Message, Reply
 from kg.types import Alternative, Answer, Status, Triple
 from nlu.text import detect_lang
@@ -152,7 +153,7 @@ def language(message: Message, state: State) -> Lang:
         text = text if " " in text or not text.isascii() else ""
     if any(c.isalpha() for c in text):
         return detect_lang(text)
-    return state.lang or ("zh" if message.lang.startswith("zh") else "en")
+    return state.lang or spoken(message.lang)
 
 
 def answered(state: State, question: str, answer: Answer, asked_focus: tuple[IdentifiedNode, ...] = ()) -> State:

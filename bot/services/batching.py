@@ -14,6 +14,7 @@ from concurrent.futures import Future, wait
 from typing import Generic, TypeVar
 
 from bot.types import BotError
+from kg.types import BusyError
 
 Out = TypeVar("Out")
 
@@ -43,11 +44,15 @@ class Batched(Generic[Out]):
         self._waiting: deque[_Job[Out]] = deque()
         self._worker: threading.Thread | None = None
 
-    def __call__(self, texts: Sequence[str]) -> Sequence[Out]:
+    def __call__(self, texts: Sequence[str], within: float | None = None) -> Sequence[Out]:
         """One value a text, in order.
+
+        Args:
+            within: Seconds after which nobody needs the values any more; None: they are waited for.
 
         Raises:
             BotError: The model was busy with others for all the time that these texts may wait.
+            BusyError: The values were not there within the time.
             BaseException: Whatever `run` raises for these texts alone.
         """
         if threading.current_thread() is self._worker:  # `run` asks again: it must not wait for itself
@@ -59,7 +64,10 @@ class Batched(Generic[Out]):
                 worker.start()
                 self._worker = worker
             self._waiting.append(job)
-        wait([job.found], self._seconds)
+        wait([job.found], self._seconds if within is None else within)
+        if within is not None and not job.found.done():
+            job.found.cancel()
+            raise BusyError(f"the model had no time within {within:.1f} s")
         if job.found.cancel():  # only what has not begun can be cancelled
             raise BotError(f"too many at once: this waited {self._seconds:g} s for the model; try again later")
         return job.found.result()

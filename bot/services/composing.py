@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.skills.replies import reply
+from bot.messages import say
 from bot.types import BotError, ConfigError
 from kg.glossary import look_up
 from kg.store.store import View
@@ -62,13 +62,13 @@ class Composer:
         """
         found = look_up(text, to, self._view())
         if found is not None and found.by == "graph":
-            return Composed(iter([_listed(found.text, to)]), reply("by_graph", lang))
+            return Composed(iter([_listed(found.text, to)]), say(lang, "by_graph"))
         generator = self._configured()
         if generator is not None and tasks.speaks(generator, to) and tasks.speaks(generator, detect_lang(text)):
             return Composed(tasks.translate(generator, text, to))
         if found is None:
-            raise Refused(reply("no_translation", lang))
-        return Composed(iter([_listed(found.text, to)]), reply("by_dictionary", lang))
+            raise Refused(say(lang, "no_translation"))
+        return Composed(iter([_listed(found.text, to)]), say(lang, "by_dictionary"))
 
     def summarise(self, text: str, most: int, to: Lang | None, lang: Lang, *, extracted: bool = False) -> Composed:
         """At most `most` sentences on what a text says.
@@ -88,10 +88,10 @@ class Composer:
             return Composed(tasks.summarise(generator, text, most, to))
         found = extract(text, self._encoder, most)
         if not any(map(str.isalnum, found.text)):
-            raise Refused(reply("nothing_to_summarise", lang))
+            raise Refused(say(lang, "nothing_to_summarise"))
         other = to is not None and to != said
         return Composed(
-            iter([found.text]), reply("extracted_other_language" if other else "extracted", lang), found.spans
+            iter([found.text]), say(lang, "extracted_other_language" if other else "extracted"), found.spans
         )
 
     def write(self, wish: str, to: Lang, lang: Lang, *, onward: bool = False) -> Composed:
@@ -103,9 +103,9 @@ class Composer:
         """
         generator = self._configured()
         if generator is None:
-            raise Refused(reply("no_writing", lang))
+            raise Refused(say(lang, "no_writing"))
         if not tasks.speaks(generator, to):
-            raise Refused(reply("speaks_other_language", to))
+            raise Refused(say(to, "speaks_other_language"))
         return Composed(tasks.carry_on(generator, wish) if onward else tasks.write(generator, wish, to))
 
     def _configured(self) -> Generator | None:
@@ -129,11 +129,11 @@ def told(composed: Composed, lang: Lang) -> Iterator[str]:
     except ModelError:
         if not begun:
             raise
-        yield "\n" + reply("model_broke_off", lang)
+        yield "\n" + say(lang, "model_broke_off")
 
 
 def _listed(words: tuple[str, ...], lang: Lang) -> str:
-    return ("；" if lang == "zh" else "; ").join(words)
+    return say(lang, "words_join").join(words)
 
 
 def make(app: App) -> Composer:
@@ -145,4 +145,4 @@ def make(app: App) -> Composer:
         except BotError:
             return None
 
-    return Composer(app.generator, app.reader(), view)
+    return Composer(app.models.generator, app.models.batched, view)

@@ -14,7 +14,7 @@ from rdflib.term import Identifier
 
 from kg.question import Answerer
 from kg.recommend import Recommendation, Recommender
-from kg.recommend.likes import find, person_node
+from kg.recommend.likes import person_node
 from kg.types import Status
 
 if TYPE_CHECKING:
@@ -57,18 +57,17 @@ class Recommending:
         """
         asker = self._asker(person)
         recommender = self._recommender(asker)
-        index, _ = asker.load()
-        taste = recommender.taste_of(index.ids.get(person_node(person)))
+        taste = recommender.taste_of(asker.snapshot().index.ids.get(person_node(person)))
         return recommender.for_person(taste, "", lang, most, self._wanted(asker, wish, lang))
 
     def _recommender(self, asker: Answerer) -> Recommender:
-        index, lexicon = asker.load()
+        snapshot = asker.snapshot()
         with self._lock:
             kept = self._made.get(id(asker))
-            if kept is None or kept[0] is not index:
+            if kept is None or kept[0] is not snapshot:
                 if len(self._made) >= _MOST_KEPT:
                     self._made.clear()
-                kept = self._made[id(asker)] = index, Recommender(index, lexicon)
+                kept = self._made[id(asker)] = snapshot, Recommender(snapshot)
             return kept[1]
 
     def _wanted(self, asker: Answerer, wish: str, lang: str) -> Sequence[Identifier] | None:
@@ -76,11 +75,10 @@ class Recommending:
         wish = wish.strip()
         if not wish:
             return None
-        index, _ = asker.load()
-        kind = find(asker, wish)
-        node = index.ids.get(kind) if kind is not None else None
-        if node is not None and node in index.classes:
-            return [index.terms[member] for member in index.members.get(node)]
+        snapshot = asker.snapshot()
+        kind = snapshot.find(wish)
+        if kind is not None and snapshot.is_kind(kind):
+            return snapshot.members(kind)
         answer = asker.ask(wish, lang, budget=self._seconds)
         if answer.status is Status.ANSWERED and len(answer.values) > 1:
             return [value.term for value in answer.values]

@@ -9,7 +9,6 @@ from rdflib.term import Literal
 
 from bot.dialogue import Turn
 from bot.dialogue.wording import only_a_name
-from kg.ledger.aliases import meaning
 from kg.question import Answerer
 from kg.question.logic.serialization import attribute_of
 from kg.types import Answer, Status, Value
@@ -31,15 +30,13 @@ def bare_name(turn: Turn, asker: Answerer) -> str:
     if last is None or len(last.values) != 1 or attribute_of(last.form) is None:
         return ""
     name = plain(last.values[0])
-    return name if name and not meaning(asker, name) else ""
+    return name if name and not asker.snapshot().meaning(name) else ""
 
 
 def names_something(turn: Turn, asker: Answerer, name: str) -> bool:
     """Whether the last answer is the name of somebody or some place, read in its sentence."""
     last = turn.state.answer
-    if asker.names_in is None or last is None or name not in last.text:
-        return False
-    return any(last.text[start:end] == name for start, end in asker.names_in(last.text))
+    return last is not None and name in last.text and name in (asker.names_read(last.text) or ())
 
 
 def nothing_of(turn: Turn, name: str) -> Answer:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from bot.dialogue import Turn
-from bot.skills.replies import reply
+from bot.messages import say
 from bot.types import ConfigError, Message, Reply
 from kg.types import Status
 from nlu import tasks
@@ -57,10 +57,10 @@ class Chat:
             text = turn.told(tasks.chat(generator, [*said, ("user", turn.text)], turn.lang))
         except ModelError as error:
             log.warning("the language model failed: %s", error)
-            return turn.fallback or Reply(reply("model_failed", turn.lang), turn.lang)
-        return Reply(f"{text}\n{reply('chatted', turn.lang)}", turn.lang) if text else None
+            return turn.fallback or Reply(say(turn.lang, "model_failed"), turn.lang)
+        return Reply(f"{text}\n{say(turn.lang, 'chatted')}", turn.lang) if text else None
 
 
 def make(app: App) -> Chat:
     """The skill through the application's language model."""
-    return Chat(app.generator, lambda message: app.memory.turns(message.channel, message.conversation))
+    return Chat(app.models.generator, lambda message: app.memory.turns(message.channel, message.conversation))

@@ -7,7 +7,6 @@ say where the graph has no answer. Knows: how documents are asked for. Does not 
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,19 +14,19 @@ from typing import TYPE_CHECKING
 from rdflib.term import IdentifiedNode
 
 from bot.dialogue import Turn, person, pronoun
+from bot.messages import say
 from bot.render import evidence_line
 from bot.skills.phrases import said
 from bot.types import BotError, Reply
-from kg.ledger.aliases import meaning
 from kg.passage_retrieval import COVERED, COVERED_WHEN_ASKED, Passages
 from kg.types import Answer, Evidence, Status
+from nlu.language.talk import heard_as
 from nlu.types import Lang
 
 if TYPE_CHECKING:
     from bot.app import App
 
 Topic = tuple[IdentifiedNode, ...]
-_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.I)
 _MOST, _MOST_READ, _MOST_NAMESAKES = 3, 20, 3
 _KNOWN_NOT = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.NO_FACT, Status.UNSURE, Status.UNSUPPORTED)
 
@@ -54,14 +53,13 @@ class Documents:
         what = asked_for(turn.text)
         if what is None:
             if turn.text.lower().split()[:1] == ["/documents"]:
-                usage = "用法：/documents 要查的内容" if turn.lang == "zh" else "Usage: /documents WORDS to look for"
-                return Reply(usage, turn.lang)
+                return Reply(say(turn.lang, "usage_documents"), turn.lang)
             return None
         refers = pronoun(what) == what
         if refers and turn.state.focus:
             what = next(iter(self._names(turn, turn.state.focus[0])), what)
         found = self._passages().find(what, _MOST, COVERED_WHEN_ASKED)
-        answer = _answer(found, turn.lang, _lead(len(found), turn.lang) if found else _nothing(what, turn.lang))
+        answer = _answer(found, turn.lang, _lead(len(found), what, turn.lang))
         topic = self._named(turn, what) if not refers else ()
         focus = turn.state.focus if refers else (topic,) if topic else ()
         turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0, focus=focus)
@@ -90,12 +88,9 @@ class Quotes:
         found = found[:_MOST]
         if not found:
             return None
-        lead = (
-            "图谱里没有这个问题的答案，不过文档里有相近的原文："
-            if turn.lang == "zh"
-            else "The graph has no answer to that, but the documents say something near it:"
+        answer = replace(
+            _answer(found, turn.lang, say(turn.lang, "documents_near")), status=failed.status, failed=failed.failed
         )
-        answer = replace(_answer(found, turn.lang, lead), status=failed.status, failed=failed.failed)
         turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0)
         return Reply(answer.text, turn.lang, answer)
 
@@ -115,14 +110,8 @@ def _answer(found: Sequence[Evidence], lang: Lang, lead: str) -> Answer:
     return Answer(Status.ANSWERED if found else Status.NO_FACT, lang, "\n".join(lines), evidence=tuple(found))
 
 
-def _lead(number: int, lang: Lang) -> str:
-    if lang == "zh":
-        return f"文档里最相近的{number}句原文："
-    return "The sentence in the documents that comes nearest:" if number == 1 else f"The {number} nearest sentences:"
-
-
-def _nothing(what: str, lang: Lang) -> str:
-    return f"文档里没有提到“{what}”。" if lang == "zh" else f'The documents say nothing about "{what}".'
+def _lead(number: int, what: str, lang: Lang) -> str:
+    return say(lang, "documents_nearest", n=number) if number else say(lang, "documents_nothing", what=what)
 
 
 def make(app: App) -> Documents:
@@ -130,20 +119,19 @@ def make(app: App) -> Documents:
 
     def named(turn: Turn, words: str) -> Topic:
         with contextlib.suppress(BotError):  # documents of which no fact was read
-            found = meaning(app.asker(person(turn.message)), _ARTICLE.sub("", words))
+            found = app.asker(person(turn.message)).snapshot().meaning(heard_as("article", words).sub("", words))
             return found if len(found) <= _MOST_NAMESAKES else ()
         return ()
 
-    return Documents(app.passages, named, lambda turn, things: _names(app, turn, things))
+    return Documents(app.graph.passages, named, lambda turn, things: _names(app, turn, things))
 
 
 def make_quotes(app: App) -> Quotes:
     """The skill that stands behind the graph question."""
-    return Quotes(app.passages, lambda turn, things: _names(app, turn, things))
+    return Quotes(app.graph.passages, lambda turn, things: _names(app, turn, things))
 
 
 def _names(app: App, turn: Turn, things: Topic) -> list[str]:
     """What things are called in the graph, in the language of the talk first."""
-    index, lexicon = app.asker(person(turn.message)).load()
-    nodes = [index.ids[thing] for thing in things if thing in index.ids]
-    return [name for node in nodes for name in (lexicon.label(node, turn.lang), *(f for f, _ in lexicon.forms(node)))]
+    snapshot = app.asker(person(turn.message)).snapshot()
+    return [name for thing in things for name in (snapshot.label(thing, turn.lang), *snapshot.names_of(thing))]

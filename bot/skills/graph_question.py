@@ -43,14 +43,14 @@ from bot.messages import say
 from bot.skills.bare_names import bare_name, names_something, nothing_of, plain
 from bot.skills.lives import of_lives
 from bot.skills.phrases import said
-from bot.skills.profiles import described, may_be_human, more, name_of
+from bot.skills.profiles import described, more
 from bot.types import Button, Reply
-from kg.ledger.aliases import meaning
 from kg.question import Answerer, asks_otherwise, names_several, picks_place
 from kg.types import Alternative, Answer, Status
+from nlu.language.talk import heard_as
 from nlu.language.tokens import tokenize
 from nlu.text import detect_lang
-from nlu.types import Classification, Lang
+from nlu.types import Classification
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -135,7 +135,7 @@ class GraphQuestion:
             return nothing_of(turn, name), ()
         about = turn.state.focus[0] if turn.state.focus else ()
         if answer.status is Status.UNKNOWN_ENTITY and len(about) == 1 and _fails_on_no_name(turn, asker, answer):
-            text = no_answer_about(name_of(asker, about[0], turn.lang), turn.lang)  # whom it means, is known
+            text = no_answer_about(asker.snapshot().label(about[0], turn.lang), turn.lang)  # whom it means, is known
             return Answer(Status.NO_FACT, turn.lang, text, failed=answer.failed, focus=about), about
         return answer, topic
 
@@ -172,7 +172,7 @@ class GraphQuestion:
         best: tuple[Answer, Topic] | None = None
         human = personal(pronoun(turn.text))
         for topic in turn.state.focus:
-            if human and not may_be_human(asker, topic):
+            if human and not asker.snapshot().may_be_human(topic):
                 continue
             answer = asker.ask(turn.text, turn.lang, focus=topic, budget=self._seconds)
             if answer.status not in _GOOD or (answer.status is Status.ANSWERED and answer.confidence < least):
@@ -248,13 +248,13 @@ class GraphQuestion:
         misses = turn.state.misses + 1 if rule.counts else 0
         turn.state = replace(answered(turn.state, question or turn.text, answer, topic), misses=misses)
         if answer.status is Status.ANSWERED and len(answer.values) == 1 and (name := plain(answer.values[0])):
-            named = meaning(self._asker(person(turn.message)), name)  # plain words that something else is called by
+            graph = self._asker(person(turn.message)).snapshot()
+            named = graph.meaning(name)  # plain words that something else is called by
             if len(named) == 1:
                 turn.state = replace(turn.state, focus=(named, *turn.state.focus))
         if rule.act is Act.TELL:
-            lang: Lang = "zh" if answer.lang == "zh" else "en"
             unsure = answer.status is Status.ANSWERED and answer.paraphrase and answer.confidence < _UNSURE
-            text = hedged(answer.text, answer.paraphrase, lang) if unsure else answer.text
+            text = hedged(answer.text, answer.paraphrase, answer.lang) if unsure else answer.text
             return Reply(text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
             return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
@@ -285,7 +285,7 @@ class GraphQuestion:
             return None
         who = wanted.get("who", "")
         topic = turn.state.focus[0] if turn.state.focus else ()
-        about = topic if pronoun(who) else meaning(asker, who) if who else ()
+        about = topic if pronoun(who) else asker.snapshot().meaning(who) if who else ()
         if who and not about:
             return None
         offers = asker.suggest(turn.lang, about=about) or asker.suggest(turn.lang)
@@ -294,7 +294,7 @@ class GraphQuestion:
 
     def _is_remark(self, text: str) -> bool:
         """Whether a message tells how someone feels or thinks, and asks nothing."""
-        if text.rstrip().endswith(("?", "？", "吗", "呢")):
+        if heard_as("asks", text).search(text.rstrip()):
             return False
         (found,) = self._acts([text])
         return found.label in _REMARKS and found.score >= _SURELY
@@ -307,7 +307,7 @@ class GraphQuestion:
             return Reply(lead(rule.act, turn.lang), turn.lang, turn.state.answer, _buttons(pending.choices))
         lang = turn.lang
         told = [(choice, self._choose(turn, pending, choice, lang)) for choice in pending.choices]
-        good = [found for _, found in told if found.status is Status.ANSWERED]
+        good = [found for _, found in told if found.status in (Status.ANSWERED, Status.CONFLICT)]
         whole = Answer(
             Status.ANSWERED if good else Status.NO_FACT,
             lang,
@@ -335,15 +335,16 @@ def _kind_before(word: str, turn: Turn, asker: Answerer) -> bool:
     """Whether a kind of the graph stands before a pronoun: "singers and their songs" says whose they are."""
     before = turn.text[: turn.text.index(word)]
     stems = {token.stem for token in tokenize(before, turn.lang)}
-    index, lexicon = asker.load()
-    return any(named and stems.issuperset(named) for kind in index.classes for named in lexicon.stems(kind))
+    return asker.snapshot().mentions_kind(stems)
 
 
 def _fails_on_no_name(turn: Turn, asker: Answerer, answer: Answer) -> bool:
     """Whether a question with a pronoun failed on the pronoun or on what is asked, and not on the name of another."""
-    if pronoun(answer.failed) or asker.names_in is None or not pronoun(turn.text) or answer.focus:
+    if pronoun(answer.failed) or not pronoun(turn.text) or answer.focus:
         return pronoun(answer.failed) != ""
-    names = [turn.text[start:end] for start, end in asker.names_in(turn.text)]
+    names = asker.names_read(turn.text)
+    if names is None:
+        return False
     return not answer.failed[:1].isupper() and not any(n in answer.failed or answer.failed in n for n in names)
 
 
@@ -353,4 +354,4 @@ def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:
 
 def make(app: App) -> GraphQuestion:
     """The skill over the application's graph."""
-    return GraphQuestion(app.asker, app.config.asking.seconds, app.reader().acts)
+    return GraphQuestion(app.asker, app.config.asking.seconds, app.models.batched.acts)

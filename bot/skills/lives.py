@@ -5,7 +5,6 @@ Knows: how these are asked for and said, and who is meant. Does not know: how da
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,23 +15,18 @@ from rdflib.term import IdentifiedNode
 
 from bot.dialogue import Turn, pronoun
 from bot.dialogue.wording import nobody_meant
+from bot.messages import say
 from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
 from kg.lifespan import OLDEST, Life, day_of, life, people
 from kg.question import Answerer
 from kg.types import Answer, Status, Value
+from nlu.language.talk import heard_as
 from nlu.types import Lang
 
 Kind = Literal["alive", "dead", "lifetime", "age"]
 _MOST = 8
 _KINDS: tuple[Kind, ...] = ("alive", "dead", "lifetime", "age")
-_PRONOUN = re.compile(
-    r"(?:he|she|it|they|these|those|them|(?:this|that|the) (?:man|woman|person)|(?:all|any|both) of them"
-    r"|(?:which|who|any|some|one) (?:of|among) (?:them|these|those)(?: people)?"
-    r"|其中|[他她它]们?|(?:这|那|该|此)个?人|(?:这|那)(?:些人|位))?都?(?:也|还)?",
-    re.I,
-)
-_SEVERAL = re.compile(r"\b(?:they|them|these|those)\b|们|些|其中", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ def asked(text: str, before: str = "") -> Asked | None:
         if (found := said(kind, text)) is not None:
             who = found.get("who", "")
             pronoun = _is_pronoun(who)
-            return Asked(kind, "" if pronoun else who, pronoun and _SEVERAL.search(who) is not None)
+            return Asked(kind, "" if pronoun else who, pronoun and heard_as("several", who).search(who) is not None)
     again = said("another", text) if before else None
     if again is None or _is_pronoun(again["who"]) or (first := asked(before)) is None:
         return None
@@ -128,29 +122,18 @@ def lives(kind: Kind, found: Sequence[Life], lang: Lang, today: date) -> Answer:
 def _state(kind: Kind, one: Life, lang: Lang, today: date) -> str:
     if one.died is not None:
         told = _lived(one, one.died, lang, today) if kind in ("lifetime", "age") else _died(one, one.died, lang)
-        if kind == "alive":
-            return f"不在世了：{told}" if lang == "zh" else f"No: {told}"
-        if kind == "dead":
-            return f"是的：{told}" if lang == "zh" else f"Yes: {told}"
-        return told
+        return say(lang, f"life_{kind}", told=told) if kind in ("alive", "dead") else told
     if one.born is None:
-        if lang == "zh":
-            return f"图谱里没有说：既没有{one.name}的出生日期，也没有逝世日期。"
-        return f"The graph does not say: it has neither a date of birth nor a date of death for {one.name}."
-    born, ago, old = _day(one.born, lang), _span(one, lang, today), _too_old(one, today)
-    if lang == "zh":
-        told = f"{one.name}生于{born}" + (f"，距今{ago}年" if ago else "")
-        return (
-            f"{told}。" if kind == "age" else f"图谱里没有说，没有逝世日期：{told}{'，想必已不在世' if old else ''}。"
-        )
-    told = f"{one.name} was born {born}" + (f", {ago} years ago" if ago else "")
+        return say(lang, "life_unknown", name=one.name)
+    born, ago = _day(one.born, lang), _span(one, lang, today)
+    told = say(lang, "life_born_ago" if ago else "life_born", name=one.name, born=born, years=ago)
     if kind == "age":
-        return f"{told}."
-    return f"The graph does not say, for it has no date of death: {told}{', so surely not alive' if old else ''}."
+        return say(lang, "life_told", told=told)
+    return say(lang, "life_surely_over" if _too_old(one, today) else "life_no_death", told=told)
 
 
 def _died(one: Life, died: Answer, lang: Lang) -> str:
-    return f"{one.name}逝世于{_day(died, lang)}。" if lang == "zh" else f"{one.name} died {_day(died, lang)}."
+    return say(lang, "life_died", name=one.name, day=_day(died, lang))
 
 
 def _lived(one: Life, died: Answer, lang: Lang, today: date) -> str:
@@ -158,18 +141,15 @@ def _lived(one: Life, died: Answer, lang: Lang, today: date) -> str:
     span = _span(one, lang, today)
     if one.born is None or not span:
         return _died(one, died, lang)
-    born, end = one.born.values[0].label, died.values[0].label
-    if lang == "zh":
-        return f"{one.name}生于{born}，卒于{end}，终年{span}岁。"
-    return f"{one.name} lived from {born} to {end}: {span} years."
+    return say(lang, "life_lived", name=one.name, born=one.born.values[0].label, end=died.values[0].label, years=span)
 
 
 def _day(answer: Answer, lang: Lang) -> str:
     """A date as it stands after "was born": on a day, in a month or a year."""
     label = answer.values[0].label
-    if lang == "zh":
-        return f"{label}年" if label.isdecimal() else label
-    return f"on {label}" if 0 not in (day_of(answer) or (0,)) else f"in {label}"
+    if label.isdecimal():
+        return say(lang, "date_year", date=label)
+    return say(lang, "date_month" if 0 in (day_of(answer) or (0,)) else "date_day", date=label)
 
 
 def _span(one: Life, lang: Lang, today: date) -> str:
@@ -177,7 +157,7 @@ def _span(one: Life, lang: Lang, today: date) -> str:
     if years is None:
         return ""
     least, most = years
-    return f"{most}" if least == most else f"{least}或{most}" if lang == "zh" else f"{least} or {most}"
+    return f"{most}" if least == most else say(lang, "either", one=least, other=most)
 
 
 def _too_old(one: Life, today: date) -> bool:
@@ -186,8 +166,8 @@ def _too_old(one: Life, today: date) -> bool:
 
 
 def _truth(yes: bool, lang: Lang) -> str:
-    return ("是" if yes else "否") if lang == "zh" else "Yes" if yes else "No"
+    return say(lang, "truth_yes" if yes else "truth_no")
 
 
 def _is_pronoun(who: str) -> bool:
-    return _PRONOUN.fullmatch(who) is not None
+    return heard_as("people", who).fullmatch(who) is not None

@@ -68,10 +68,9 @@ def behind(app: App, answer: Answer, lang: Lang, user: str | None = None) -> Sce
         GraphError: There are none.
     """
     from kg import draw
-    from kg.grounds import grounds
 
-    view = app.store().belief() if user is None else app.lessons().view(user)
-    facts = grounds(app.asker(user), answer)
+    view = app.store().belief() if user is None else app.graph.lessons().view(user)
+    facts = app.asker(user).grounds(answer)
     values = [value.term for value in answer.values]
     return draw.answered(view, facts, values, lang, functools.partial(evidence_line, lang=lang))
 

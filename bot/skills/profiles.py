@@ -11,9 +11,9 @@ from rdflib.term import IdentifiedNode, Literal
 
 from bot.dialogue import Turn, personal, pronoun, there
 from bot.dialogue.wording import nothing_more, profile
+from bot.messages import say
 from bot.skills.bare_names import bare_name, nothing_of
 from bot.skills.phrases import said
-from kg.ledger.aliases import meaning
 from kg.question import Answerer
 from kg.question.logic.serialization import class_of
 from kg.types import Answer, Evidence, Status
@@ -30,7 +30,7 @@ def described(answer: Answer, question: str, asker: Answerer) -> Answer:
     named = class_of(answer.form) in _NAMED and len(answer.focus) == 1
     if answer.status is not Status.ANSWERED or not named or any(isinstance(v.term, Literal) for v in answer.values):
         return answer
-    lang: Lang = "zh" if answer.lang == "zh" else "en"
+    lang = answer.lang
     facts, evidence = _facts(answer.focus, question, lang, asker, _MOST)
     if not facts:
         return answer
@@ -48,28 +48,14 @@ def more(turn: Turn, asker: Answerer) -> Answer | None:
         return nothing_of(turn, name)
     things: Topic = turn.state.focus[0] if turn.state.focus else ()
     if who and not pronoun(who) and not there(who):
-        things = meaning(asker, who)
+        things = asker.snapshot().meaning(who)
     if len(things) != 1:
         return None
-    name = name_of(asker, things[0], turn.lang)
+    name = asker.snapshot().label(things[0], turn.lang)
     facts, evidence = _facts(things, turn.text, turn.lang, asker, 2 * _MOST)
     if not facts:
         return Answer(Status.NO_FACT, turn.lang, nothing_more(name, turn.lang), focus=things)
     return Answer(Status.ANSWERED, turn.lang, profile(name, facts, turn.lang), evidence=evidence, focus=things)
-
-
-def name_of(asker: Answerer, thing: IdentifiedNode, lang: Lang) -> str:
-    """What a thing is called, in a language where the graph has one."""
-    index, lexicon = asker.load()
-    node = index.ids.get(thing)
-    return lexicon.label(node, lang) if node is not None else str(thing)
-
-
-def may_be_human(asker: Answerer, topic: Topic) -> bool:
-    """Whether "she" can stand for a topic: a person, or something of which the graph does not say what it is."""
-    index, lexicon = asker.load()
-    kinds = [index.types.get(index.ids[thing], ()) for thing in topic if thing in index.ids]
-    return any(not of_it or any(kind in lexicon.people for kind in of_it) for of_it in kinds)
 
 
 def _facts(
@@ -81,7 +67,7 @@ def _facts(
         for choice in asker.suggest(lang, about=about, most=most)
     ]
     told = [(words, found) for words, found in known if found.status is Status.ANSWERED]
-    comma = "、" if lang == "zh" else ", "
+    comma = say(lang, "list_join")
     facts = [
         (words, comma.join(value.label for value in found.values))
         for words, found in told

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from rdflib import URIRef
 
 from bot.dialogue import Turn, person, pronoun
+from bot.messages import say
 from bot.services.recommending import Recommending
 from bot.services.recommending import make as make_service
 from bot.skills.phrases import said
-from bot.skills.replies import reply
 from bot.types import BotError, Reply
 from kg.question import Answerer
 from kg.recommend import Recommendation, RecommendError
@@ -73,7 +73,7 @@ class Recommend:
             else:
                 found = self._service.for_person(me, turn.lang, _MOST, wish)
         except RecommendError as error:
-            return reply(f"recommend_{error.problem}", turn.lang, name=error.name or reply("you", turn.lang))
+            return say(turn.lang, f"recommend_{error.problem}", name=error.name or say(turn.lang, "you"))
         return _listed(found, turn.lang)
 
     # --- likings ------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ class Recommend:
         if me and (asker is None or concept(asker, what) is None):
             return None  # "I love rainy evenings": a remark, of which the graph has nothing to recommend
         triples = like_triples(asker, person_node(person(turn.message)) if me else who, what)
-        return self._keep(turn, triples, reply("liking_noted", turn.lang))
+        return self._keep(turn, triples, say(turn.lang, "liking_noted"))
 
     def _note_kind(self, turn: Turn, stated: dict[str, str]) -> Reply | None:
         thing, kind = stated["thing"].strip(_ENDS), stated["kind"].strip(_ENDS)
@@ -100,7 +100,7 @@ class Recommend:
                 return None
             meant = topic[0]
         triples = kind_triples(asker, meant, kind)
-        return self._keep(turn, triples, reply("kind_noted", turn.lang)) if triples is not None else None
+        return self._keep(turn, triples, say(turn.lang, "kind_noted")) if triples is not None else None
 
     def _graph(self, turn: Turn) -> Answerer | None:
         """The person's view of the graph; None where there is none yet."""
@@ -117,7 +117,7 @@ class Recommend:
 
 def _listed(found: Sequence[Recommendation], lang: Lang) -> str:
     lines = [
-        reply("recommendation", lang, number=number, label=item.label, reason=item.reason)
+        say(lang, "recommendation", number=number, label=item.label, reason=item.reason)
         for number, item in enumerate(found, 1)
     ]
     return "\n".join(lines)
@@ -125,4 +125,4 @@ def _listed(found: Sequence[Recommendation], lang: Lang) -> str:
 
 def make(app: App) -> Recommend:
     """The skill over the application's graph."""
-    return Recommend(make_service(app), app.asker, app.writing_lessons)
+    return Recommend(make_service(app), app.asker, app.graph.writing_lessons)

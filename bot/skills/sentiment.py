@@ -72,4 +72,4 @@ def make(app: App) -> Sentiment:
         turns = app.memory.history(message.channel, message.conversation, _MOST_READ)
         return [text for _, text, reply in turns if _shows_mood(text, reply)]
 
-    return Sentiment(app.reader().sentiment, before)
+    return Sentiment(app.models.batched.sentiment, before)

@@ -6,17 +6,18 @@ know: how words become triples, or where they are written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.dialogue import Lesson, Turn, person
+from bot.messages import say
 from bot.skills.phrases import said
 from bot.types import Button, Reply
 from kg.teaching import Teacher, Understood
 from kg.types import Triple
+from nlu.language.talk import heard_as
 from nlu.types import Lang
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from kg.ledger.taught import Taught
 
 Answered = Literal["yes", "no"]
-_ARTICLE = re.compile(r"^(?:the|a|an|my|our)\s+", re.IGNORECASE)
 _QUOTES = " \"'“”‘’「」『』《》"
 
 
@@ -59,7 +59,9 @@ class Teaching:
             answered = agreement(turn.text)
             turn.state = replace(turn.state, lesson=None)
             if answered is not None:
-                return self._keep(turn, lesson) if answered == "yes" else Reply(_dropped(turn.lang), turn.lang)
+                if answered == "yes":
+                    return self._keep(turn, lesson)
+                return Reply(say(turn.lang, "lesson_dropped"), turn.lang)
         if turn.text.lower().split("@")[0] in ("/taught", "/teach"):
             return Reply(self._list(turn), turn.lang)
         named = renamed(turn.text)
@@ -68,7 +70,7 @@ class Teaching:
             if meant is None and turn.state.pending is not None:  # something was asked; this may be the answer
                 return None
             if meant is None:
-                return Reply(_unnamed(named[1], turn.lang), turn.lang)
+                return Reply(say(turn.lang, "alias_of_nothing", means=named[1]), turn.lang)
             return self._read_back(turn, turn.text, meant)
         what, correcting = taught(turn.text)
         if what is None:
@@ -77,24 +79,21 @@ class Teaching:
         if found is None:
             if correcting:  # "No, what is its area?" teaches nothing; it may be a question
                 return None
-            return Reply(_unread(turn.lang), turn.lang)
+            return Reply(say(turn.lang, "lesson_unread"), turn.lang)
         return self._read_back(turn, what, found)
 
     @staticmethod
     def _read_back(turn: Turn, what: str, found: Understood) -> Reply:
         """Ask whether that is to be kept."""
         if found.known:
-            return Reply(_known(found, turn.lang), turn.lang)
+            return Reply(say(turn.lang, "lesson_known", fact=found.read_back), turn.lang)
         lesson = Lesson(what, found.triples, found.instead, found.read_back)
         thing = found.triples[0][0]
         topics = [topic for topic in turn.state.focus if topic != (thing,)]
         turn.state = replace(turn.state, lesson=lesson, pending=None, focus=((thing,), *topics))
-        buttons = (
-            (Button("是", "是"), Button("不", "不"))
-            if turn.lang == "zh"
-            else (Button("Yes", "yes"), Button("No", "no"))
-        )
-        return Reply(_read_back(found, turn.lang), turn.lang, buttons=buttons)
+        lang = turn.lang
+        buttons = tuple(Button(say(lang, f"button_{key}"), say(lang, f"pressed_{key}")) for key in ("yes", "no"))
+        return Reply(_read_back(found, lang), lang, buttons=buttons)
 
     def _understand(self, turn: Turn, what: str, correcting: bool) -> Understood | None:
         teacher = self._teacher(person(turn.message))
@@ -110,29 +109,14 @@ class Teaching:
     def _keep(self, turn: Turn, lesson: Lesson) -> Reply:
         with self._writing() as lessons:
             lessons.teach(person(turn.message), lesson.said, lesson.triples, lesson.instead, turn.lang)
-        text = (
-            "记住了。这只用在对您的回答里；图谱的主人确认后，才会告诉所有人。"
-            if turn.lang == "zh"
-            else "Noted. It counts in your answers at once, and in everybody's once the owner of the graph agrees."
-        )
-        return Reply(text, turn.lang)
+        return Reply(say(turn.lang, "lesson_kept"), turn.lang)
 
     def _list(self, turn: Turn) -> str:
-        zh = turn.lang == "zh"
         mine = self._lessons().of(person(turn.message))
         if not mine:
-            return (
-                "您还没有教过我什么。例如：“记住：……的……是……。”"
-                if zh
-                else 'You have not taught me anything yet. For example: "Remember that the … of … is …"'
-            )
-        states = {
-            "waiting": "待审核" if zh else "waits for the owner",
-            "promoted": "已采纳" if zh else "accepted",
-            "refused": "未采纳" if zh else "yours alone",
-        }
-        lines = [f"{n}. {lesson.said} ({states[lesson.decision]})" for n, lesson in enumerate(mine, 1)]
-        lines.append("撤回：/forget taught 编号" if zh else "Take one back: /forget taught NUMBER")
+            return say(turn.lang, "nothing_taught")
+        lines = [f"{n}. {one.said} ({say(turn.lang, f'lesson_{one.decision}')})" for n, one in enumerate(mine, 1)]
+        lines.append(say(turn.lang, "take_back"))
         return "\n".join(lines)
 
 
@@ -162,7 +146,7 @@ def renamed(text: str) -> tuple[str, str] | None:
     found = None if bare.endswith(("?", "？")) else said("alias", bare) or (stated and said("alias", stated["what"]))
     if not found:
         return None
-    word, means = (_ARTICLE.sub("", found[part].strip(_QUOTES)) for part in ("word", "means"))
+    word, means = (heard_as("article", text).sub("", found[part].strip(_QUOTES)) for part in ("word", "means"))
     return (word, means) if word and means else None
 
 
@@ -172,35 +156,9 @@ def agreement(text: str) -> Answered | None:
 
 
 def _read_back(found: Understood, lang: Lang) -> str:
-    if lang == "zh":
-        instead = "（代替原来的说法）" if found.instead else ""
-        return f"我的理解是：{found.read_back}{instead}。要记住吗？"
-    instead = ", instead of what I have" if found.instead else ""
-    return f"I understood: {found.read_back}{instead}. Shall I remember that?"
-
-
-def _known(found: Understood, lang: Lang) -> str:
-    if lang == "zh":
-        return f"图谱里正是这样：{found.read_back}。所以不用再记。"
-    return f"That is what I have already: {found.read_back}."
-
-
-def _unread(lang: Lang) -> str:
-    if lang == "zh":
-        return "这句话里我没有读出可以记住的事实。请说成“记住：……的……是……”。"
-    return 'I could not read a fact in that. Please put it as "Remember that the … of … is …".'
-
-
-def _unnamed(means: str, lang: Lang) -> str:
-    if lang == "zh":
-        return f"图谱里没有叫“{means}”的东西，所以没有记。"
-    return f"Nothing in the graph is called “{means}”, so I have not kept it."
-
-
-def _dropped(lang: Lang) -> str:
-    return "好的，没有记。" if lang == "zh" else "All right, I have not kept it."
+    return say(lang, "lesson_read_back_instead" if found.instead else "lesson_read_back", fact=found.read_back)
 
 
 def make(app: App) -> Teaching:
     """The skill over the application's graph."""
-    return Teaching(app.teacher, app.lessons, app.writing_lessons)
+    return Teaching(app.graph.teacher, app.graph.lessons, app.graph.writing_lessons)

@@ -6,18 +6,18 @@ Knows: how these are asked for. Does not know: which model answers, or what is d
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from bot.dialogue import Turn
+from bot.messages import named_languages, say
 from bot.services.composing import Composed, Composer, Refused, told
 from bot.services.composing import make as make_composer
 from bot.skills.phrases import said
-from bot.skills.replies import reply
 from bot.types import BotError, Reply
 from kg.types import SourceError
+from nlu.language.data import always
 from nlu.text import detect_lang
 from nlu.types import Lang, ModelError
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["translate", "summarise", "continue", "write"]
 log = logging.getLogger(__name__)
-_ENGLISH = re.compile(r"english|英文|英语", re.IGNORECASE)
 _KINDS: tuple[Kind, ...] = ("translate", "summarise", "continue", "write")
 _COMMANDS: dict[str, str] = {
     "/translate": "usage_translate", "/summarise": "usage_summarise", "/summarize": "usage_summarise",
@@ -58,7 +57,7 @@ class Writing:
         request = requested(turn.text)
         if request is None:
             usage = _COMMANDS.get(turn.text.lower().partition("@")[0])
-            return None if usage is None else Reply(reply(usage, turn.lang), turn.lang)
+            return None if usage is None else Reply(say(turn.lang, usage), turn.lang)
         text = request.text
         if text is None:  # "say that in English": the last answer
             text = turn.state.answer.text if turn.state.answer is not None else ""
@@ -71,13 +70,13 @@ class Writing:
             return Reply(str(refusal), turn.lang)
         except ModelError as error:
             log.warning("the language model failed: %s", error)
-            return Reply(reply("model_failed", turn.lang), turn.lang)
+            return Reply(say(turn.lang, "model_failed"), turn.lang)
         return Reply(f"{whole}\n{composed.note}" if composed.note else whole, turn.lang)
 
     def _work(self, request: Request, text: str, lang: Lang) -> Composed:
         said_in = detect_lang(text)
         if request.kind == "translate":
-            return self._composer.translate(text, request.to or ("zh" if said_in == "en" else "en"), lang)
+            return self._composer.translate(text, request.to or _other(said_in), lang)
         if request.kind == "summarise":
             return self._composer.summarise(self._document(text) or text, _SENTENCES, request.to, lang)
         return self._composer.write(text, said_in, lang, onward=request.kind == "continue")
@@ -91,6 +90,11 @@ class Writing:
             return ""
 
 
+def _other(lang: Lang) -> Lang:
+    """The language that a text is put into where none is said: of those of every graph, the first that it is not in."""
+    return next(code for code in sorted(always()) if code != lang)
+
+
 def requested(text: str) -> Request | None:
     """What a message asks to be written, or None.
 
@@ -101,7 +105,7 @@ def requested(text: str) -> Request | None:
         found = said(kind, text)
         if found is not None:
             named = found.get("to")
-            to: Lang | None = None if named is None else "en" if named == "en" or _ENGLISH.search(named) else "zh"
+            to = None if named is None else named_languages()[named.lower()]
             return Request(kind, found["text"].strip(' \n"“”') if "text" in found else None, to)
     return None
 

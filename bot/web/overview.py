@@ -36,7 +36,7 @@ class Kept:
     def get(self, app: App, what: str, lang: str) -> Any:
         """The "numbers" or "questions" of the graph as it is now, in a language."""
         with self._lock:  # of several who look at once, one counts
-            version = app.version()
+            version = app.graph.version()
             stamp, made = self._made.get((what, lang), (None, None))
             if made is None or stamp != version:
                 made = _numbers(app, lang) if what == "numbers" else _questions(app, lang)

@@ -46,8 +46,9 @@ class Said(BaseModel):
     conversation: Name = Field(default_factory=lambda: uuid.uuid4().hex, description="Any name; yours alone.")
     message_id: Name = Field(default_factory=lambda: uuid.uuid4().hex, description="The same id gets the same reply.")
     reply_to: str = Field(
-        "", pattern=r"^[A-Za-z0-9_.:-]{0,80}$", description="The id of an earlier message of this conversation that "
-        "this one takes up, where that is not the last one.",
+        default="", pattern=r"^[A-Za-z0-9_.:-]{0,80}$",
+        description="The id of an earlier message of this conversation that this one takes up, where that is not the "
+        "last one.",
     )  # fmt: skip
     lang: Annotated[
         str, Field(pattern="^(zh|en)?$", description="Language of the reply where the words do not tell.")

@@ -13,6 +13,7 @@ from itertools import combinations
 from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
+from kg.agreement import apart
 from kg.checks.finding import Finding, said_by, text_of
 from kg.ledger.ledger import Ledger
 from kg.types import Triple
@@ -54,7 +55,7 @@ class _Checks:
                 values[p, s].append(o)
         found = []
         for (p, s), objects in values.items():
-            if not any(_apart(a, b) for a, b in combinations(objects, 2)):
+            if not any(apart(a, b) for a, b in combinations(objects, 2)):
                 continue
             parts = []
             for o in objects:
@@ -119,17 +120,6 @@ class _Checks:
             if labels:
                 return labels[0][1]
         return text_of(term)
-
-
-def _apart(one: Identifier, two: Identifier) -> bool:
-    """Whether two values differ, and not only in how exact they are."""
-    if isinstance(one, Literal) and isinstance(two, Literal):
-        a, b = str(one).strip(), str(two).strip()
-        try:
-            return float(a) != float(b)
-        except ValueError:
-            return not (a.startswith(b) or b.startswith(a))
-    return one != two
 
 
 def _later(one: str, two: str) -> bool:

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kg.draw.drawing import Drawing
 from kg.draw.vector import svg
+from kg.messages import say
 
 _PAGE = """<!doctype html>
 <html lang={lang}>
@@ -32,10 +33,6 @@ def html(drawing: Drawing) -> str:
     title = ", ".join(box.node.label for box in drawing.boxes if box.node.centre) or "Tuwen"
     note = ""
     if drawing.left_out:
-        said = (
-            f"另有{drawing.left_out}条没有画出"
-            if drawing.lang == "zh"
-            else f"{drawing.left_out} more facts are not shown"
-        )
+        said = say(drawing.lang, "not_shown", n=drawing.left_out)
         note = f"<p>{escape(said)}</p>"
     return _PAGE.format(lang=quoteattr(drawing.lang), title=escape(title), picture=svg(drawing), note=note)

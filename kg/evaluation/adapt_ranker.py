@@ -33,7 +33,7 @@ def adapt(asker: Answerer, judged: Iterable[Judged], start: Mapping[str, float])
     A question teaches where some of its readings mean what was judged and some do not. Answers of an older version of
     the graph whose things are gone, and answers that were made of several readings, teach nothing.
     """
-    index, _ = asker.load()
+    index = asker.snapshot().index
     cases: list[tuple[list[Mapping[str, float]], list[float]]] = []
     for item in judged:
         expr = from_form(item.form, index)

@@ -23,7 +23,7 @@ from kg.evaluation.calibration import Calibration, calibration
 from kg.evaluation.kgqa import load_graph, load_items, set_f1, sets, spread
 from kg.question.answer.judge import Case, Judgement, signals
 from kg.question.answerer import Answerer
-from kg.question.linking.semantic import Encoding
+from kg.question.linking.semantic import Encoding, Unhurried
 from kg.question.words import local_name
 from kg.store.opening import view_of
 from kg.types import Answer, GraphError, Status, Value
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     from nlu.vectors import SentenceEncoder
 
-    found = collect(chosen.data, re.compile(chosen.sets), SentenceEncoder())
+    found = collect(chosen.data, re.compile(chosen.sets), Unhurried(SentenceEncoder().encode))
     chances = left_out(found)
     for graph in [*sorted(set(found.graphs)), ""]:
         at = [i for i, other in enumerate(found.graphs) if graph in ("", other)]

@@ -189,11 +189,11 @@ def evaluate(
     view = view_of(load_graph(name, data))
     names_in = None if reader is None else reader.names
     asker = Answerer(view, encoder=reader, names=names_in, proposer=proposer)
-    index, lexicon = asker.load()
+    snapshot = asker.snapshot()
 
     def names(term: str) -> list[str]:
-        node = index.ids.get(rdflib.URIRef(term)) if is_iri(term) else None
-        return [local_name(term), *(form for form, _ in lexicon.forms(node))] if node is not None else []
+        known = snapshot.names_of(rdflib.URIRef(term)) if is_iri(term) else []
+        return [local_name(term), *known] if known else []
 
     began = time.perf_counter()
     predictions: list[dict[str, object]] = []

@@ -30,6 +30,7 @@ import numpy as np
 from kg.question.index.cache import made_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
+from kg.question.snapshot import GraphSnapshot
 from kg.recommend import Recommender
 from kg.types import GraphError
 from nlu.types import Evaluation
@@ -156,7 +157,7 @@ def _relevant(test: np.ndarray) -> dict[int, set[int]]:
 def _ours(train: np.ndarray, films: dict[str, list[str]], graph: Path) -> Callable[[int], list[int]]:
     """For a user, the first ten films."""
     index = GraphIndex(made_of(iter(list(_lines(train, films, graph)))))
-    recommender = Recommender(index, Lexicon(index))
+    recommender = Recommender(GraphSnapshot(index, Lexicon(index), None, None))
 
     def recommend(user: int) -> list[int]:
         (node,) = recommender.named(f"user {user}")

@@ -21,6 +21,7 @@ from kg.evaluation.kgqa import Item, load_graph, load_items, set_f1, sets, sprea
 from kg.question.answerer import Answerer
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
+from kg.question.linking.semantic import Unhurried
 from kg.question.logic.expressions import Aggregate, Count, Denotation, Describe, Exists
 from kg.question.parsing.parse import Parse
 from kg.question.ranking import model as rank
@@ -76,7 +77,8 @@ def outcome(reading: Parse, index: GraphIndex, lexicon: Lexicon, lang: str) -> A
 
 def collect(asker: Answerer, items: Sequence[Item]) -> list[tuple[list[Mapping[str, float]], list[float]]]:
     """For each question the features of its readings and how right each is (set-F1)."""
-    index, lexicon = asker.load()
+    snapshot = asker.snapshot()
+    index, lexicon = snapshot.index, snapshot.lexicon
     found: list[tuple[list[Mapping[str, float]], list[float]]] = []
     for item in items:
         _, ranked = asker.readings(item.question, item.lang)
@@ -183,7 +185,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "question" / "ranking" / "weights.json")
     arguments = parser.parse_args()
-    encoder = SentenceEncoder()
+    encoder = Unhurried(SentenceEncoder().encode)
     by_graph: dict[str, Answerer] = {}
     askers = {}
     for name, *_ in SETS:

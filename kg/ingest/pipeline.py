@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +15,14 @@ from typing import Any, Protocol
 
 from rdflib import BNode
 
-from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
+from kg.ingest.boxes import with_boxes
+from kg.ingest.readers import Input, find_inputs, make_source, read, readable
 from kg.ingest.readers.files import find_unknown, read_bytes
 from kg.ingest.readers.rdf import FORMATS, is_large, stream_rdf
 from kg.ingest.readers.semantics import meant, meant_by_terms
-from kg.ingest.tables import table_statements
+from kg.ingest.tables import ThingRows, said_by
 from kg.ingest.text import read_documents
-from kg.ledger.large import add_large
+from kg.ledger.large import add_large, add_rows
 from kg.ledger.ledger import Ledger
 from kg.ontology import Ontology
 from kg.types import GraphError, RDFDocument, Source, SourceError, Statement, Statements, Table, TextDocument
@@ -30,6 +33,8 @@ ONTOLOGY = "urn:tuwen:ontology"
 """URI of the source that says what texts are read for."""
 LARGEST_GRAPH = 256 * 1024 * 1024
 """Largest RDF file, in bytes, that is held in memory: one that changes, or whose schema says more than its triples."""
+MANY_ROWS = 5000
+"""From so many rows on, the tables of a file are added row by row."""
 BATCH = 60_000
 """Characters of text documents that are read together: enough to fill the extractor's batches."""
 
@@ -113,8 +118,8 @@ def ingest(
     """
     started = time.perf_counter()
     run = _Run(ledger, extractor, ontology, progress)
-    inputs = list({item.path.resolve(): item for item in find_inputs(paths, SUFFIXES, rules or {})}.values())
-    run.report.skipped = list(find_unknown(paths, SUFFIXES))
+    inputs = list({item.path.resolve(): item for item in find_inputs(paths, readable(), rules or {})}.values())
+    run.report.skipped = list(find_unknown(paths, readable()))
     if progress:
         progress.start(sum(item.size for item in inputs))
     try:
@@ -162,15 +167,19 @@ class _Run:
                 self._advance(item)
                 return
         raw = raw if raw is not None else read_bytes(item, LARGEST_GRAPH if item.suffix in FORMATS else None)
-        documents = list(read(item, raw, source))
-        tables = [self._stated(d) for d in documents if not isinstance(d, TextDocument)]
+        with _seldom_collected():
+            documents = list(read(item, raw, source))
+            parts = [self._read(d) for d in documents if not isinstance(d, TextDocument)]
         texts = [d for d in documents if isinstance(d, TextDocument)]
         if texts:
+            tables = [part.stated() for part in parts]
             self.waiting += [(item, d, tables) for d in texts]
             if sum(len(d.text) for _, d, _ in self.waiting) >= BATCH:
                 self.flush()
             return
-        self._store(item, _together(source, tables))
+        del documents, raw
+        self._write_parts(source, parts)
+        self._advance(item)
 
     def take_database(self, wanted: DatabaseInput, rules: Mapping[str, Mapping[str, Any]]) -> None:
         """Read the tables of a database, each a source; one that fails is told and the others go on."""
@@ -189,20 +198,32 @@ class _Run:
                 elif self.known.get(found.source.id) == found.source.sha256:
                     self.report.unchanged += 1
                 else:
-                    self._write(_together(found.source, [self._stated(found.table)]))
+                    self._write_parts(found.source, [self._read(found.table)])
         except SourceError as error:
             self.report.failed.append(Failure(place, str(error)))
         finally:
             database.close()
 
-    def _stated(self, document: Table | RDFDocument) -> Stated:
+    def _read(self, document: Table | RDFDocument) -> _Part:
         """What a table or a graph says, with what is told of it."""
         if isinstance(document, Table):
-            items = tuple(table_statements(document))
+            said = said_by(document)
             self.report.left_out += document.left_out
-            return items, [document.account]
-        items = (*(Statement(t) for t in document.graph), *meant(document.graph))  # type: ignore[arg-type]
-        return items, []
+            return _Part(said.statements, [document.account], said if isinstance(said, ThingRows) else None)
+        self.report.left_out += document.left_out
+        graph = document.graph
+        return _Part(lambda: (*(Statement(t) for t in graph), *meant(graph)), [])  # type: ignore[arg-type]
+
+    def _write_parts(self, source: Source, parts: Sequence[_Part]) -> None:
+        """Put the parts of a file into the ledger: row after row where there are very many."""
+        rows = [part.rows for part in parts if part.rows is not None]
+        if len(rows) == len(parts) and sum(map(len, rows)) >= MANY_ROWS:
+            with _seldom_collected():
+                count = add_rows(self.ledger, source, rows, _told(part.accounts for part in parts))
+            if count is not None:
+                self._count(source, count)
+                return
+        self._write(_together(source, [part.stated() for part in parts]))
 
     def flush(self) -> None:
         """Read the waiting text documents together."""
@@ -213,7 +234,9 @@ class _Run:
             self._declare()
         waiting, self.waiting = self.waiting, []
         read_all = read_documents([d for _, d, _ in waiting], self._extractor, self.ontology)
-        for (item, _, tables), statements in zip(waiting, read_all, strict=True):
+        for (item, document, tables), read_so in zip(waiting, read_all, strict=True):
+            statements = with_boxes(read_so, document.boxes)
+            self.report.left_out += document.left_out
             beside = _together(statements.source, tables)
             self._store(item, replace(statements, items=(*statements.items, *beside.items), account=beside.account))
 
@@ -249,14 +272,48 @@ class _Run:
             self.progress.advance(item.size, item.path.name)
 
 
+@contextlib.contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Let the garbage collector look seldom: millions of values that stay cost it a fifth of all the time."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 1000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)
+
+
 Stated = tuple[tuple[Statement, ...], list[dict[str, Any]]]
 """The statements of a part of a file, and the accounts of its tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One table or graph of a file.
+
+    Attributes:
+        statements: Begins to give what it says.
+        accounts: What was decided about its table.
+        rows: The same row by row; None for what has no rows that are things.
+    """
+
+    statements: Callable[[], Iterable[Statement]]
+    accounts: list[dict[str, Any]]
+    rows: ThingRows | None = None
+
+    def stated(self) -> Stated:
+        """All of it at once."""
+        return tuple(self.statements()), self.accounts
 
 
 def _together(source: Source, parts: Iterable[Stated]) -> Statements:
     """The parts of one file as one source."""
     kept = list(parts)
     items = tuple(dict.fromkeys(item for statements, _ in kept for item in statements))
-    told = [account for _, accounts in kept for account in accounts]
-    account = json.dumps(told, ensure_ascii=False, default=str) if told else ""
-    return Statements(source, items, account=account)
+    return Statements(source, items, account=_told(accounts for _, accounts in kept))
+
+
+def _told(accounts: Iterable[list[dict[str, Any]]]) -> str:
+    """What was decided about tables, as JSON; "" where nothing was."""
+    told = [account for part in accounts for account in part]
+    return json.dumps(told, ensure_ascii=False, default=str) if told else ""

@@ -6,18 +6,21 @@ rows is decided in the belief (`kg.ledger.foreign_keys`), where all tables are k
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rdflib import Literal, URIRef
+from rdflib.term import Identifier
 
 from kg.ingest.table.keys import Naming, is_han, naming, singular
 from kg.ingest.table.literals import datatype_of, literal, text_literal, words_of
-from kg.ingest.table.shapes import shape_of
+from kg.ingest.table.shapes import Shape, shape_of
 from kg.ingest.table.words import spelt
 from kg.ingest.table.words import table as words_table
+from kg.ledger.rows import Row
 from kg.ontology.loader import local_words
 from kg.types import Quote, Statement, Table, Triple
 from kg.vocab import (
@@ -25,7 +28,6 @@ from kg.vocab import (
     RDF,
     RDFS,
     REFERS,
-    ROW_KEY,
     SKOS,
     TABLE_COLUMN,
     XSD,
@@ -35,6 +37,7 @@ from kg.vocab import (
 )
 from nlu.values.headers import measured
 
+_LABEL = RDFS.label
 _NUMBERS = {XSD.integer, XSD.decimal}
 _LONGEST_KEY = 120
 _TRAILING_NUMBER = re.compile(r"[\s_-]*(\(\d+\)|v?\d[\d._-]*)$")
@@ -48,33 +51,68 @@ def table_statements(table: Table) -> Iterator[Statement]:
     Raises:
         SourceError: A bad row, as the reader met it.
     """
+    return said_by(table).statements()
+
+
+def said_by(table: Table) -> Shape | ThingRows:
+    """What a table says, of statements or of things; what was decided is added to its account.
+
+    Raises:
+        SourceError: A bad row, as the reader met it.
+    """
     rows = list(table.rows)
     shape = shape_of(table, rows)
     if shape is not None:
         table.account["shape"] = shape.told
-        yield from shape.statements()
-        return
+        return shape
     shown = naming(table.name, table.columns, rows, key=table.key, label=table.label)
     table.account.update(shown.account(table.columns))
     columns = {c: column_iri(table.name, c) for c in table.columns if c not in table.hidden}
     names = _row_names(table, shown)
     kind = table_class(names[0] if singular(spelt(table.name)) in _asked(table, shown) else table.name)
-    for triple in _schema(table, rows, columns, kind, names):
-        yield Statement(triple)
-    header = (f"{table.part}: " if table.part else "") + " | ".join(columns)
-    places = [(n, columns[c]) for n, c in enumerate(table.columns) if c in columns]
-    for number, cells, text in rows:
-        quote = Quote(text, number, number + 1, "table", 1.0, header)
-        this = _key_of(cells, shown, text)
-        row = row_iri(table.name, this)
-        said: list[Triple] = [(row, RDF.type, kind), (row, ROW_KEY, Literal(this)), *_names(row, cells, shown, this)]
-        for n, column in places:
-            cell = cells[n]
-            for value in cell if isinstance(cell, list) else (cell,):
-                if value is not None:
-                    said.append((row, column, value if isinstance(value, URIRef) else literal(value)))
-        for triple in said:
-            yield Statement(triple, quote)
+    schema = tuple(_schema(table, rows, columns, kind, names))
+    return ThingRows(table, rows, shown, kind, schema)
+
+
+class ThingRows:
+    """A table whose rows are things, as the ledger takes it: whole, or row after row (`kg.ledger.rows.TableRows`)."""
+
+    def __init__(self, table: Table, rows: Rows, shown: Naming, kind: URIRef, schema: tuple[Triple, ...]) -> None:
+        self.kind = kind
+        self.schema = schema
+        columns = {c: column_iri(table.name, c) for c in table.columns if c not in table.hidden}
+        self.header = (f"{table.part}: " if table.part else "") + " | ".join(columns)
+        self._name, self._rows, self._shown = table.name, rows, shown
+        self._places = [(n, columns[c]) for n, c in enumerate(table.columns) if c in columns]
+        self._made: dict[tuple[type, object], Literal] = {}
+        self._words = functools.cache(text_literal)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Row]:
+        shown, made = self._shown, self._made
+        for number, cells, text in self._rows:
+            this = _key_of(cells, shown, text)
+            said: list[tuple[URIRef, Identifier]] = []
+            for n, column in self._places:
+                cell = cells[n]
+                for value in cell if isinstance(cell, list) else (cell,):
+                    if value is not None:
+                        kept = value if isinstance(value, URIRef) else made.get((type(value), value))
+                        if kept is None:
+                            kept = made[type(value), value] = literal(value)
+                        said.append((column, kept))
+            row = row_iri(self._name, this)
+            quote = Quote(text, number, number + 1, "table", 1.0, self.header)
+            yield Row(row, this, list(_names(cells, shown, this, self._words)), said, quote)
+
+    def statements(self) -> Iterator[Statement]:
+        """Everything that the table says."""
+        yield from map(Statement, self.schema)
+        for row in self:
+            for triple in row.triples(self.kind):
+                yield Statement(triple, row.quote)
 
 
 def _key_of(cells: tuple[object, ...], shown: Naming, text: str) -> str:
@@ -89,15 +127,16 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def _names(row: URIRef, cells: tuple[object, ...], shown: Naming, this: str) -> Iterator[Triple]:
+def _names(
+    cells: tuple[object, ...], shown: Naming, this: str, literal_of: Callable[[str, str], Literal]
+) -> Iterator[tuple[URIRef, Literal]]:
     label = " ".join(words_of(cells[n]) for n in shown.label if cells[n] is not None)
-    yield row, RDFS.label, text_literal(label or this, shown.language if label else "")
+    yield _LABEL, literal_of(label or this, shown.language if label else "")
     for n, tongue in shown.others:
         cell = cells[n]
         for value in cell if isinstance(cell, list) else (cell,):
             if value is not None and words_of(value) != label:
-                predicate = RDFS.label if tongue else SKOS.altLabel
-                yield row, predicate, text_literal(words_of(value), tongue)
+                yield _LABEL if tongue else SKOS.altLabel, literal_of(words_of(value), tongue)
 
 
 def _row_names(table: Table, shown: Naming) -> list[str]:

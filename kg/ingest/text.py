@@ -19,6 +19,8 @@ from rdflib import Literal, URIRef
 
 from kg.ingest.short_names import short_forms, short_organizations, without_legal_form
 from kg.ontology import Ontology
+from kg.times.sentences import TimesOf
+from kg.times.statements import period_triples
 from kg.types import Quote, Statement, Statements, TextDocument, Triple
 from kg.vocab import RDF, RDFS, SKOS, TW, XSD
 from nlu.definitions import find_definitions
@@ -81,6 +83,7 @@ class _Schema:
         self.labels = ontology.label_set()
         self.kinds: dict[str, LabelKind] = {label.id: label.kind for label in self.labels.mentions}
         self.functional = {str(p.iri) for p in ontology.properties if p.functional}
+        self.lasting = {str(p.iri) for p in ontology.properties if p.lasting}
         self._ends = {label.id: (label.heads, label.tails) for label in self.labels.relations}
         self._above = {
             kind: {str(x) for x in ontology.graph.transitive_objects(URIRef(kind), RDFS.subClassOf)} | {kind}
@@ -156,6 +159,7 @@ class _Reading:
         self.nodes: dict[str, list[_Node]] = defaultdict(list)
         self.count = 0
         self.said: dict[Triple, Quote] = {}
+        self.times: dict[int, TimesOf] = {}
 
     def statements(self, found: _Found) -> Statements:
         """Everything together."""
@@ -208,6 +212,18 @@ class _Reading:
             tail.add(r.tail, offset)
         if tail is not head:
             self._say((head.iri, property_, tail.iri), quote)
+            if r.label in self.schema.lasting:
+                self._last((head.iri, property_, tail.iri), r, offset, quote)
+
+    def _last(self, fact: Triple, r: Relation, offset: int, quote: Quote) -> None:
+        """From when until when a fact holds, where its sentence says so."""
+        if quote.start not in self.times:
+            self.times[quote.start] = TimesOf(quote.text, detect_lang(quote.text))
+        head, tail = ((offset + m.start - quote.start, offset + m.end - quote.start) for m in (r.head, r.tail))
+        period = self.times[quote.start].of(head, tail)
+        if period is not None:
+            for triple in period_triples(self.document.source.id, fact, period):
+                self._say(triple, quote)
 
     def _definitions(self) -> None:
         text = self.document.text

@@ -15,17 +15,13 @@ from datetime import UTC, datetime
 from rdflib import Literal, URIRef
 
 from kg.ledger.ledger import Ledger
-from kg.question import Answerer
-from kg.question.words import is_han, key, stem_key
+from kg.question.words import key
 from kg.types import Quote, Source, SourceError, Statement, Statements, Triple
-from kg.vocab import SKOS, is_iri, source_iri
+from kg.vocab import SKOS, source_iri
+from nlu.language.detection import language_of_script
 
 ALIASES = "urn:tuwen:aliases"
 """URI of the source that holds everybody's aliases."""
-
-_NAMED = 0.7
-"""Least score of a word that names something: labels, aliases and synonyms do, values and parts of names do not."""
-_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +32,9 @@ class Alias:
     meant: tuple[URIRef, ...]
 
 
-def meaning(asker: Answerer, word: str) -> tuple[URIRef, ...]:
-    """What a word names in the graph: things, classes and properties, those that it names best; () where nothing does.
-
-    An IRI of the graph means itself. A word that names more than a few things means nothing in particular.
-    """
-    index, lexicon = asker.load()
-    if is_iri(word.strip("<> ")) and (iri := URIRef(word.strip("<> "))) in index.ids:
-        return (iri,)
-    schema = stem_key(word)
-    senses = [
-        *lexicon.names.get(key(word), ()),
-        *lexicon.names.get(schema, ()),
-        *lexicon.classes.get(schema, ()),
-        *lexicon.properties.get(schema, ()),
-    ]
-    named = [(s.score, term) for s in senses if isinstance(term := index.terms[s.id], URIRef) and s.score >= _NAMED]
-    best = max((score for score, _ in named), default=0.0)
-    found = sorted({term for score, term in named if score >= best - 0.05})
-    return tuple(found) if len(found) <= _MOST else ()
-
-
 def alias_triples(word: str, meant: Iterable[URIRef]) -> tuple[Triple, ...]:
     """An alias as triples."""
-    label = Literal(" ".join(word.split()), lang="zh" if is_han(word) else "en")
+    label = Literal(" ".join(word.split()), lang=language_of_script(word))
     return tuple((thing, SKOS.hiddenLabel, label) for thing in meant)
 
 
@@ -118,4 +93,4 @@ class Aliases:
         return [(s, p, o) for s, p, o in rows if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None]
 
 
-__all__ = ["ALIASES", "Alias", "Aliases", "alias_triples", "aliases_in", "meaning"]
+__all__ = ["ALIASES", "Alias", "Aliases", "alias_triples", "aliases_in"]

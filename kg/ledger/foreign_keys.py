@@ -308,7 +308,7 @@ def _has_id_word(header: str) -> bool:
 @functools.lru_cache(maxsize=1 << 14)
 def _split(text: str) -> tuple[str, ...]:
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    return tuple(word.casefold() for word in re.findall(r"[^\W\d_㐀-鿿]+|[㐀-鿿]+", apart))
+    return tuple(word.casefold() for word in re.findall(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]+", apart))
 
 
 def _all_words(text: str) -> list[str]:

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from rdflib import BNode, Literal, URIRef
@@ -25,6 +25,7 @@ from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.familiar import Familiar
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
+from kg.ledger.history import Log, entry_of
 from kg.ledger.identity import Named, decide
 from kg.ledger.inference import SCHEMA_PREDICATES, Rules
 from kg.ledger.name_index import Names, name_triples
@@ -71,13 +72,16 @@ _CANONICAL = re.compile(r"0|[1-9][0-9]{0,8}")
 class Ledger:
     """All that sources say, and the belief that follows from it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, log: Log | None = None) -> None:
+        """`log` keeps what was believed before (`kg.ledger.history`)."""
         self.store = store
+        self.log = log
         self._all = store.window()
         self._tables: dict[URIRef, TableFacts] = {}
         self._tables_version = -1
         self._kept: _Settled | None = None
         self._kept_version = -1
+        self._read: _Witnesses | None = None
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -101,14 +105,18 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make belief, inferences, identity and names from the ledger alone, in one atomic update."""
-        self.store.update(";\n".join(self._missing()) or "INSERT DATA {}")
+        self._carry_out(self._missing() or ["INSERT DATA {}"])
         self._tables.clear()
         self._kept = None
 
-    def ruled(self) -> frozenset[str]:
-        """The properties, classes and nodes of which schema, tables or statements of sameness say more."""
-        settled, links = self._settled(), self._links()
-        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *links, *links.values())))
+    def ruled(self, *, links: bool = True) -> frozenset[str]:
+        """The properties, classes and nodes of which schema or statements of sameness say more.
+
+        Args:
+            links: Whether columns that are links, and the classes that they name, are among them.
+        """
+        settled, found = self._settled(), self._links() if links else {}
+        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *found, *found.values())))
 
     def holds(self, source: URIRef) -> bool:
         """Whether a source was read before."""
@@ -144,8 +152,15 @@ class Ledger:
                 step = self._rewrite(others | ({source.id: now} if new else {}))
             parts += step
         if parts:
-            self.store.update(";\n".join(parts))
+            self._carry_out(parts)
             self._remember_tables(source.id)
+
+    def _carry_out(self, parts: list[str]) -> None:
+        """One atomic update; what it changes of the belief goes into the log, where one is kept."""
+        entry = entry_of(self.store, parts, self.log.last()) if self.log is not None else None
+        self.store.update(";\n".join(parts))
+        if self.log is not None and entry is not None:
+            self.log.add(entry)
 
     def _step(
         self,
@@ -165,33 +180,87 @@ class Ledger:
         denoted, denotes = self._identify(source, old, now, named_old, named_now, settled)
         if sameness.touches((*old.triples, *now.triples), {**denoted, **denotes}):
             return None
-        links_before = self._links()
-        before = Decisions(denoted, links_before, TableFacts(), rules)
-        after = Decisions(denotes, links_before, TableFacts(), rules)
-        columns: set[URIRef] = set()
-        table_old, table_now = read_table(old.triples), read_table(now.triples)
-        if table_old.columns or table_now.columns:
-            rest = [self._table(other) for other in self._table_sources() if other in others]
-            before = replace(before, tables=merge_tables([*rest, table_old]))
-            tables = merge_tables([*rest, table_now])
-            after = replace(after, tables=tables, links=column_links(tables))
-            kinds = before.tables.kinds_changed(after.tables)
-            columns = {c for c, _ in links_before.items() ^ after.links.items()}
-            columns |= {c for c, kind in (*links_before.items(), *after.links.items()) if kind in kinds}
-        own = old.local | now.local
-        moved = {n for n in (denoted.keys() | denotes.keys()) - own if denoted.get(n) != denotes.get(n)}
-        elsewhere = self._speaking_of(moved, columns, others)
-        if not (table_old.columns or table_now.columns) and any(
-            t[1] in links_before for t in (*old.triples, *now.triples, *elsewhere)
-        ):
-            tables = merge_tables(self._table(other) for other in self._table_sources() if other in others)
-            before, after = replace(before, tables=tables), replace(after, tables=tables)
-        known = self._denotes(_nodes(elsewhere) - denoted.keys() - denotes.keys())
-        before, after = replace(before, denotes={**denoted, **known}), replace(after, denotes={**denotes, **known})
+        tables = read_table(old.triples), read_table(now.triples)
+        turn = self._turn(others, denoted, denotes, old.local | now.local, tables, (*old.triples, *now.triples))
+        before, after, elsewhere = turn.before, turn.after, turn.elsewhere
         was, will = before.map_all([*old.triples, *elsewhere]), after.map_all([*now.triples, *elsewhere])
         gone, come = was - will, will - was
         gone -= self._supported(gone, elsewhere, before, after, others)
         return [*self._infer(gone, come, rules), *change(IDENTITY, before.stored(), after.stored())]
+
+    def make_room(self, source: URIRef, new: Newcomer) -> tuple[Decisions, str] | None:
+        """How a source that is new will be seen, and the update that brings all else up to it; None: decide in memory.
+
+        The source speaks of no rule, of nothing that is said to be one thing or two, and none of its nodes is local.
+        """
+        others, settled = _Others(source), self._settled()
+        names = Names(self.store, source, [])
+        decided: dict[IdentifiedNode, URIRef] = {}
+        if start := names.of_local_nodes(set(new.names)):
+            index, keys = names.reach(start)
+            for named in (n for key in sorted(keys) for n in new.named(key)):
+                index.add(named)
+            decided = decide(index, keys, compatible(settled.rules), settled.sameness.apart)
+        denoted = self._denotes(decided.keys())
+        denotes = denoted | decided
+        if settled.sameness.touches((), {**denoted, **denotes}):
+            return None
+        turn = self._turn(others, denoted, denotes, frozenset(), (TableFacts(), new.facts), ())
+        was, will = turn.before.map_all(turn.elsewhere), turn.after.map_all(turn.elsewhere)
+        gone, come = was - will, will - was
+        gone -= self._supported(gone, turn.elsewhere, turn.before, turn.after, others)
+        if gone:
+            gone -= new.says(gone, turn.after)
+        parts = [
+            *self._infer(gone, come, settled.rules),
+            *change(IDENTITY, turn.before.stored(), turn.after.stored()),
+        ]
+        return turn.after, ";\n".join(parts)
+
+    def moved_in(self, source: URIRef, facts: TableFacts) -> None:
+        """Note that a source for which room was made is there now, in the change of the store just made."""
+        self._remember_tables(source)
+        if self._tables_version == self.store.version:
+            self._tables[source] = facts
+
+    def _turn(
+        self,
+        others: _Others,
+        denoted: dict[IdentifiedNode, URIRef],
+        denotes: dict[IdentifiedNode, URIRef],
+        own: frozenset[IdentifiedNode],
+        tables: tuple[TableFacts, TableFacts],
+        said: Iterable[Triple],
+    ) -> _Turn:
+        """The decisions before and after one source changed what it says.
+
+        Args:
+            denoted, denotes: What the local nodes that the change can reach denoted before, and denote after it.
+            own: The local nodes of the source.
+            tables: What its tables said before, and say after it.
+            said: Everything that it said or says.
+        """
+        rules, (old, now) = self._settled().rules, tables
+        links_before = self._links()
+        before = Decisions(denoted, links_before, TableFacts(), rules)
+        after = Decisions(denotes, links_before, TableFacts(), rules)
+        columns: set[URIRef] = set()
+        if old.columns or now.columns:
+            rest = [self._table(other) for other in self._table_sources() if other in others]
+            before = replace(before, tables=merge_tables([*rest, old]))
+            together = merge_tables([*rest, now])
+            after = replace(after, tables=together, links=column_links(together))
+            kinds = before.tables.kinds_changed(after.tables)
+            columns = {c for c, _ in links_before.items() ^ after.links.items()}
+            columns |= {c for c, kind in (*links_before.items(), *after.links.items()) if kind in kinds}
+        moved = {n for n in (denoted.keys() | denotes.keys()) - own if denoted.get(n) != denotes.get(n)}
+        elsewhere = self._speaking_of(moved, columns, others)
+        if not (old.columns or now.columns) and any(t[1] in links_before for t in (*said, *elsewhere)):
+            rest_of_all = merge_tables(self._table(other) for other in self._table_sources() if other in others)
+            before, after = replace(before, tables=rest_of_all), replace(after, tables=rest_of_all)
+        known = self._denotes(_nodes(elsewhere) - denoted.keys() - denotes.keys())
+        before, after = replace(before, denotes={**denoted, **known}), replace(after, denotes={**denotes, **known})
+        return _Turn(before, after, elsewhere)
 
     def _identify(
         self,
@@ -326,16 +395,26 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        sources = {s.id: s for s in self._described() if not is_user(s.id) or s.id == mine}
-        links = self._links()
+        seen = self._witnesses()
+        sources, links = {s.id: s for s in seen.sources if not is_user(s.id) or s.id == mine}, seen.links
         found = self._quotes(triple, sources, links)
         if not found:
-            for premise in sorted(Rules(self._schema()).premises(triple)):
+            for premise in sorted(self._settled().rules.premises(triple)):
                 found |= self._quotes(premise, sources, links)
         return sorted(found, key=lambda e: (-e.score, e.source.uri, e.start, e.end))
 
+    def _witnesses(self) -> _Witnesses:
+        """What is asked for with each triple that an answer rests on; kept until the store changes."""
+        if self._read is None or self._read.version != self.store.version:
+            local = self.store.window(IDENTITY).ask(f"ASK {{ ?n {term(DENOTES)} ?d }}")
+            self._read = _Witnesses(self.store.version, self._described(), self._links(), local)
+        return self._read
+
     def _quotes(self, triple: Triple, sources: dict[URIRef, Source], links: dict[URIRef, URIRef]) -> set[Evidence]:
-        subjects, objects = self._preimages({triple[0]}), self._preimages({triple[2]})
+        subjects: set[Identifier] = {triple[0]}
+        objects: set[Identifier] = {triple[2]}
+        if self._witnesses().local:
+            subjects, objects = self._preimages(subjects), self._preimages(objects)
         names = self._row_names(triple[2]) if triple[1] in links else set()
         found: set[Evidence] = set()
         for clause in values("s", subjects):
@@ -503,6 +582,46 @@ class _Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class _Witnesses:
+    """Who may have said a triple of the belief.
+
+    Attributes:
+        links: Class of the rows that a table column names.
+        local: Whether any node of the belief is what a source's local node denotes.
+    """
+
+    version: int
+    sources: list[Source]
+    links: dict[URIRef, URIRef]
+    local: bool
+
+
+class Newcomer(Protocol):
+    """A source that is new and large, as far as the rest depends on it."""
+
+    facts: TableFacts
+
+    @property
+    def names(self) -> Mapping[str, Collection[IdentifiedNode]]:
+        """Its nodes by normalised name."""
+
+    def named(self, key: str) -> Iterable[Named]:
+        """The nodes of a normalised name."""
+
+    def says(self, triples: set[Triple], after: Decisions) -> set[Triple]:
+        """Those of some triples of the belief for which it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The decisions before and after a change, and what other sources say that they may see otherwise."""
+
+    before: Decisions
+    after: Decisions
+    elsewhere: set[Triple]
+
+
+@dataclass(frozen=True, slots=True)
 class _Others:
     """The graphs of all sources but one; what a graph is for is seen in its name, however many there are."""
 
@@ -534,11 +653,16 @@ def description_of(source: Source) -> list[Triple]:
     ]
 
 
+def stored_forms(typed: Iterable[Literal]) -> dict[Literal, Literal]:
+    """Typed literals that the store gives back in another form, with that form."""
+    return as_stored(o for o in typed if not _CANONICAL.fullmatch(o))
+
+
 def _as_stored(triples: Iterable[Triple]) -> list[Triple]:
     """The triples with their typed literals as the store gives them back."""
     given = list(triples)
     typed = {o for _, _, o in given if isinstance(o, Literal) and o.datatype is not None}
-    stored = as_stored(o for o in typed if not _CANONICAL.fullmatch(o))
+    stored = stored_forms(typed)
     return [(s, p, stored.get(o, o)) if isinstance(o, Literal) else (s, p, o) for s, p, o in given] if stored else given
 
 

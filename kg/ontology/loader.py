@@ -65,6 +65,7 @@ class OntologyProperty:
         inverse: The inverse property, on whichever of the two it is declared.
         functional: A thing has one value of it.
         literal: Its values are text or data, not things.
+        lasting: It holds for a time (tw:lasting): an office, a marriage, a seat.
     """
 
     iri: URIRef
@@ -76,6 +77,7 @@ class OntologyProperty:
     symmetric: bool
     functional: bool
     literal: bool
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,7 @@ def _build(graph: rdflib.Graph) -> Ontology:
                 (p, RDF.type, OWL.SymmetricProperty) in graph,
                 (p, RDF.type, OWL.FunctionalProperty) in graph,
                 (p, RDF.type, OWL.DatatypeProperty) in graph,
+                (p, TW.lasting, Literal(True)) in graph,
             )
             for p in properties
         ),

@@ -51,7 +51,8 @@ def openings(asker: Answerer, lang: str, most: int = 6, seconds: float = 4.0) ->
     Args:
         seconds: How long questions are tried; what was found by then is given.
     """
-    index, lexicon = asker.load()
+    snapshot = asker.snapshot()
+    index, lexicon = snapshot.index, snapshot.lexicon
     found: list[str] = []
     used: Counter[Expr] = Counter()
     end = time.perf_counter() + seconds

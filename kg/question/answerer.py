@@ -10,17 +10,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from rdflib.term import IdentifiedNode
 
 from kg.question import words
 from kg.question.answer.ambiguity import rivals_of, shared_name, to_choose, told_apart
-from kg.question.answer.derivation import steps_of
-from kg.question.answer.judge import Case, Judge, Judging
+from kg.question.answer.judge import Judge, Judging
 from kg.question.answer.outcomes import Outcomes
+from kg.question.answer.provenance import grounds
 from kg.question.answer.suggestions import Suggest
 from kg.question.answer.verbalizer import Verbalizer, failure
+from kg.question.deadline import Deadline
 from kg.question.followup.resolve import followed, refer
 from kg.question.index.cache import IndexCache, shelf_of
 from kg.question.index.graph import GraphIndex
@@ -36,7 +38,9 @@ from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot, Viewing
 from kg.question.sparql.compiler import Compiler
-from kg.types import Alternative, Answer, Evidence, Status, Triple
+from kg.question.times.times import Times, concluded
+from kg.times.questions import asked_time
+from kg.types import Alternative, Answer, Evidence, Fact, Status, Triple
 from nlu.language.data import FALLBACK, is_language
 from nlu.text import detect_lang
 
@@ -64,19 +68,21 @@ class Answerer:
         view: Viewing,
         *,
         encoder: Encoding | None = None,
-        names: Callable[[str], list[tuple[int, int]]] | None = None,
+        names: Callable[[str, Deadline], list[tuple[int, int]]] | None = None,
         evidence: Callable[[Triple], list[Evidence]] | None = None,
         weights: Mapping[str, float] | None = None,
         proposer: Proposer | None = None,
         kept: IndexCache | None = None,
         judge: Judging | None = None,
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.view = view
+        self.today = today
         self.judge = judge if judge is not None else Judge()
         self.proposer = proposer
         self.kept = kept
         self.encoder = encoder
-        self.names_in = names
+        self._names_in = names
         self.evidence = evidence
         self.weights = rank.weights() if weights is None else weights
         self._lock = threading.Lock()
@@ -96,14 +102,22 @@ class Answerer:
                 self._snapshot = GraphSnapshot(index, lexicon, vectors, version)
             return self._snapshot
 
-    def load(self) -> tuple[GraphIndex, Lexicon]:
-        """The index and lexicon of the view's present version."""
-        snapshot = self.snapshot()
-        return snapshot.index, snapshot.lexicon
-
     def names(self) -> Iterable[str]:
         """The names of all things, for completion."""
-        return sorted(set(self.load()[1].displayed()))
+        return sorted(set(self.snapshot().lexicon.displayed()))
+
+    def names_read(self, text: str, budget: float = 2.0) -> list[str] | None:
+        """The names in a text, of whatever they are; None where nothing reads names."""
+        if self._names_in is None:
+            return None
+        return [text[start:end] for start, end in self._names_in(text, Deadline(budget))]
+
+    def grounds(self, answer: Answer, most: int = 20) -> list[Fact]:
+        """At most so many facts that an answer rests on, each with its quotes, nearest to the answer first.
+
+        There are none where there was no query. Facts about unnamed nodes are left out.
+        """
+        return grounds(answer, self.snapshot().index, self.evidence, most)
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -122,7 +136,7 @@ class Answerer:
         Args:
             focus: What the talk was about, for questions with a pronoun or without a topic.
             previous: The answer before, for questions that change one thing of the last one.
-            budget: Seconds for the search, and as many for the query.
+            budget: Seconds for everything; what was found until then is answered from.
             choice: The reading that was chosen when this question was asked before and had to be clarified.
         """
         began = time.perf_counter()
@@ -143,7 +157,8 @@ class Answerer:
         if not previous.form or len(question) > _LONGEST or not words.tokenize(question):
             return None
         snapshot = self.snapshot()
-        answer = self._followed(snapshot, question, lang, previous, self._outcomes(snapshot, lang, budget))
+        outcomes = self._outcomes(snapshot, lang, Deadline(budget), budget)
+        answer = self._followed(snapshot, question, lang, previous, outcomes)
         return answer and replace(answer, ms=(time.perf_counter() - began) * 1000)
 
     def suggest(
@@ -153,7 +168,8 @@ class Answerer:
 
         Each can be asked by giving it as `choice`.
         """
-        index, lexicon = self.load()
+        snapshot = self.snapshot()
+        index, lexicon = snapshot.index, snapshot.lexicon
         explainer = Verbalizer(index, lexicon, lang if is_language(lang) else FALLBACK)
         found = Suggest(index, lexicon)
         nodes = [index.ids[n] for n in about if n in index.ids]
@@ -171,20 +187,23 @@ class Answerer:
         self, question: str, lang: str, focus: Sequence[IdentifiedNode] = (), budget: float = 2.0
     ) -> tuple[LinkedQuestion, list[Parse]]:
         """Every plain parse of a question, best first: what the ranker learns from."""
-        context = self._parsed(self.snapshot(), question, lang, focus, budget, None)
+        context = self._parsed(self.snapshot(), question, lang, focus, Deadline(budget), None)
         return context.linked, context.chart.parses
 
     def parsed(self, question: str, lang: str | None = None, budget: float = 2.0) -> RuleContext:
         """A question with everything that the rules made of it, as `kg.question.parsing.parser.parse` gives it."""
-        return self._parsed(self.snapshot(), question, lang or detect_lang(question), (), budget, None)
+        return self._parsed(self.snapshot(), question, lang or detect_lang(question), (), Deadline(budget), None)
 
-    def _links(self, snapshot: GraphSnapshot, question: str, lang: str) -> Links:
+    def _links(self, snapshot: GraphSnapshot, question: str, lang: str, deadline: Deadline) -> Links:
         """What the words of a message may mean: found once, in whatever contexts the message is tried."""
         key = snapshot.version, question, lang
         with self._lock:
             links = self._linked.get(key)
         if links is None:
-            links = Linker(snapshot.index, snapshot.lexicon, snapshot.vectors, self.names_in).read(question, lang)
+            linker = Linker(snapshot.index, snapshot.lexicon, snapshot.vectors, self._names_in)
+            links = linker.read(question, lang, deadline)
+            if deadline.cut:
+                return links
             with self._lock:
                 self._linked[key] = links
                 while len(self._linked) > _MOST_LINKED:
@@ -192,7 +211,7 @@ class Answerer:
         return links
 
     def _parsed(
-        self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], budget: float,
+        self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], deadline: Deadline,
         alike: bool | None,
     ) -> RuleContext:  # fmt: skip
         """Every plain parse of a question.
@@ -201,9 +220,8 @@ class Answerer:
             alike: Whether words may be read by their likeness to labels; None: where these are in another language.
         """
         alike = not snapshot.lexicon.speaks(lang) if alike is None else alike
-        linked = self._links(snapshot, question, lang).question(alike=alike)
+        linked = self._links(snapshot, question, lang, deadline).question(deadline, alike=alike)
         refer(snapshot.index, linked, focus)
-        deadline = time.perf_counter() + budget  # of the search: linking may have had to load the encoder
         return parse(snapshot, linked, self.weights, deadline, alike=alike)
 
     def _ask(
@@ -215,7 +233,8 @@ class Answerer:
         if not words.tokenize(question):
             return Answer(Status.UNSUPPORTED, lang, failure(Status.UNSUPPORTED, lang, ""))
         snapshot = self.snapshot()
-        outcomes = self._outcomes(snapshot, lang, budget)
+        deadline = Deadline(budget)  # the index of a graph that changed is made before, for every question
+        outcomes = self._outcomes(snapshot, lang, deadline, budget)
         if choice is not None and (chosen := from_form(choice.form, snapshot.index)) is not None:
             return outcomes.answered(certain(chosen), [])
         if previous is not None:
@@ -223,6 +242,9 @@ class Answerer:
             if changed is not None:
                 return changed
             focus = focus or previous.focus
+        times = self._times(snapshot, question, lang, focus, outcomes)
+        if (timed := times.asked()) is not None:
+            return timed
         linked, found, failed = self._read(snapshot, question, lang, focus, outcomes)
         if choice is not None and (again := _chosen(choice, found, snapshot, outcomes)) is not None:
             return outcomes.answered(again, [])
@@ -233,14 +255,23 @@ class Answerer:
                 own = {} if failed else {r.expr: r for r in found}
                 found, failed = ranked([*own.values(), *(r for r in passed if r.expr not in own)]), None
         if failed is not None:
-            return failed
+            return outcomes.late() if deadline.cut and failed.status is not Status.NO_FACT else failed
         found = [parse for place, parse in enumerate(found) if place or outcomes.query_of(parse.expr)] or found
         if choices := to_choose(found, snapshot.index):
             return outcomes.clarify(choices)
-        best, rivals = found[0], rivals_of(found)
-        answer = outcomes.answered(best, rivals, steps_of(best, linked, outcomes.verbalizer))
-        case = Case(linked, rivals, answer, best.expr, snapshot.index, snapshot.lexicon, borrowed=bool(focus))
-        return outcomes.judged(case)
+        held = times.tense(rivals_of(found)[0].expr)
+        return concluded(snapshot, linked, found, outcomes, held, borrowed=bool(focus))
+
+    def _times(
+        self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes,
+        previous: Answer | None = None,
+    ) -> Times:  # fmt: skip
+        """The times that a question may ask for."""
+
+        def read(text: str) -> tuple[LinkedQuestion, list[Parse], Answer | None]:
+            return self._read(snapshot, text, lang, focus, outcomes)
+
+        return Times(snapshot, asked_time(question, lang), read, outcomes, self.today(), previous, bool(focus))
 
     def _read(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes
@@ -249,12 +280,11 @@ class Answerer:
 
         Within a language, likeness is asked only where the words have failed: it finds more, and more that is wrong.
         """
-        seconds = max(0.2, outcomes.seconds - 0.3)
         for alike in (False, True) if snapshot.lexicon.speaks(lang) and snapshot.vectors is not None else (None,):
-            context = self._parsed(snapshot, question, lang, focus, seconds, alike)
+            context = self._parsed(snapshot, question, lang, focus, outcomes.deadline, alike)
             linked, found = context.linked, composed(context)
             failed = outcomes.missing(linked, found[0]) if found else outcomes.failed(linked)
-            if failed is None or failed.status is Status.NO_FACT or linked.strangers:
+            if failed is None or failed.status is Status.NO_FACT or linked.strangers or outcomes.deadline.over:
                 break
         return linked, found, failed
 
@@ -263,12 +293,14 @@ class Answerer:
     ) -> Answer | None:
         if not previous.form:
             return None
-        linked = self._links(snapshot, question, lang).question(alike=True)
-        return followed(linked, previous, snapshot, self.weights, outcomes, outcomes.seconds)
+        if (later := self._times(snapshot, question, lang, (), outcomes, previous).goes_on()) is not None:
+            return later
+        linked = self._links(snapshot, question, lang, outcomes.deadline).question(outcomes.deadline, alike=True)
+        return followed(linked, previous, snapshot, self.weights, outcomes)
 
-    def _outcomes(self, snapshot: GraphSnapshot, lang: str, seconds: float) -> Outcomes:
+    def _outcomes(self, snapshot: GraphSnapshot, lang: str, deadline: Deadline, seconds: float) -> Outcomes:
         said = Verbalizer(snapshot.index, snapshot.lexicon, lang)
-        return Outcomes(self.view, said, self.evidence, self.judge, seconds)
+        return Outcomes(self.view, said, self.evidence, self.judge, deadline, seconds)
 
 
 def _chosen(choice: Alternative, found: list[Parse], snapshot: GraphSnapshot, outcomes: Outcomes) -> Parse | None:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from kg.question.deadline import Deadline
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import Candidate, LinkedQuestion
@@ -175,7 +176,7 @@ def _reading(
     half read. Where there are none, a thing that the question does not name is an answer from the model's own memory;
     so is a query without any property or class.
     """
-    context = RuleContext(index, lexicon, None, linked, denotation, weight, Chart(0.0))
+    context = RuleContext(index, lexicon, None, linked, denotation, weight, Chart(Deadline(0.0)))
     anchors = list(_anchored(expr, linked))
     mask = 0
     features: dict[str, float] = {"proposed": 1.0, "steps": float(max(0, len(anchors) - 1))}

@@ -12,15 +12,16 @@ from urllib.parse import unquote
 from rdflib import Literal, URIRef
 from rdflib.term import Identifier
 
+from kg.messages import say
 from kg.question import Answerer
-from kg.question.words import is_han, key, stem_key
+from kg.question.words import is_han
 from kg.types import Triple
 from kg.vocab import RDF, RDFS, TW, entity_iri, slug
+from nlu.language.data import always, language
+from nlu.language.detection import language_of_script
 
 LIKES = TW.likes
 _PERSON = TW.Person
-_NAMED = 0.7
-"""Least score of a sense that is a name, not a part of one."""
 
 
 def person_node(person: str) -> URIRef:
@@ -34,7 +35,7 @@ def like_triples(asker: Answerer | None, who: URIRef | str, what: str) -> tuple[
     if isinstance(who, URIRef):
         triples += _named(who, unquote(who.rpartition(":")[2]))
     else:
-        node = find(asker, who) if asker is not None else None
+        node = asker.snapshot().find(who) if asker is not None else None
         if not isinstance(node, URIRef):
             node = entity_iri(who)
             triples += [*_named(node, who), (node, RDF.type, _PERSON)]
@@ -53,54 +54,30 @@ def kind_triples(asker: Answerer, thing: URIRef | str, kind: str) -> tuple[Tripl
         return None
     triples: list[Triple] = []
     if not isinstance(thing, URIRef):
-        node = find(asker, thing)
+        node = asker.snapshot().find(thing)
         if not isinstance(node, URIRef):
             node = entity_iri(thing)
             triples += _named(node, thing)
         thing = node
-    return ((thing, _relation(asker, known), known), *triples)
-
-
-def _relation(asker: Answerer, value: Identifier) -> URIRef:
-    """The property under which most things have a value; of a kind, being of it."""
-    index, _ = asker.load()
-    node = index.ids.get(value)
-    if node is None or node in index.classes:
-        return RDF.type
-    found = [index.properties[p] for p in index.into.get(node) if p in index.properties]
-    having = [(len(p.backward.get(node, ())), p.iri) for p in found if p.iri != LIKES]
-    if having:
-        return max(having)[1]
-    return RDF.type if isinstance(value, URIRef) else TW.instanceOf
+    return ((thing, asker.snapshot().main_property(known, LIKES), known), *triples)
 
 
 def concept(asker: Answerer, words: str) -> Identifier | None:
     """What a phrase names: a thing, a kind or a value; "sci-fi films" the value, where "films" names a kind."""
-    found = find(asker, words)
+    found = asker.snapshot().find(words)
     if found is not None:
         return found
-    _, lexicon = asker.load()
     for rest, head in _splits(words):
-        if lexicon.classes.get(stem_key(head)) and (value := find(asker, rest)) is not None:
+        if asker.snapshot().names_kind(head) and (value := asker.snapshot().find(rest)) is not None:
             return value
     return None
-
-
-def find(asker: Answerer, name: str) -> Identifier | None:
-    """The one thing, kind or value of a name, the best named; None where there is none."""
-    index, lexicon = asker.load()
-    senses = [*lexicon.names.get(key(name), ()), *lexicon.classes.get(stem_key(name), ())]
-    named = sorted((s for s in senses if s.score >= _NAMED), key=lambda s: (index.is_literal(s.id), -s.score, s.id))
-    if named:
-        return index.terms[named[0].id]
-    values = sorted((s for s in senses if index.is_literal(s.id)), key=lambda s: (-s.score, s.id))
-    return index.terms[values[0].id] if values else None
 
 
 def _splits(words: str) -> Iterator[tuple[str, str]]:
     """(what is before, the last words) of a phrase, the longest head first: characters in Chinese, words in English."""
     if is_han(words):
-        yield from ((words[:n].removesuffix("的"), words[n:]) for n in range(1, len(words)))
+        (possessive,) = language(language_of_script(words)).questions.possessives
+        yield from ((words[:n].removesuffix(possessive), words[n:]) for n in range(1, len(words)))
         return
     parts = words.split()
     yield from ((" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts)))
@@ -108,9 +85,9 @@ def _splits(words: str) -> Iterator[tuple[str, str]]:
 
 def _declared() -> Iterator[Triple]:
     yield LIKES, RDF.type, RDF.Property
-    yield LIKES, RDFS.label, Literal("likes", lang="en")
-    yield LIKES, RDFS.label, Literal("喜欢", lang="zh")
+    for lang in sorted(always()):
+        yield LIKES, RDFS.label, Literal(say(lang, "likes"), lang=lang)
 
 
 def _named(node: URIRef, name: str) -> Iterator[Triple]:
-    yield node, RDFS.label, Literal(name, lang="zh" if is_han(name) else "en")
+    yield node, RDFS.label, Literal(name, lang=language_of_script(name))

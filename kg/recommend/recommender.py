@@ -16,8 +16,7 @@ import numpy as np
 from rdflib.term import Identifier
 
 from kg.question.index.array_file import Array
-from kg.question.index.graph import GraphIndex
-from kg.question.lexicon.lexicon import Lexicon
+from kg.question.snapshot import GraphSnapshot
 from kg.question.words import key, stem_key
 from kg.recommend.columns import columns, is_called
 from kg.recommend.ratings import Found, Ratings, find_ratings
@@ -83,9 +82,9 @@ class Taste:
 class Recommender:
     """Recommends over one version of a graph. Safe to share between threads."""
 
-    def __init__(self, index: GraphIndex, lexicon: Lexicon) -> None:
-        self._index = index
-        self._lexicon = lexicon
+    def __init__(self, snapshot: GraphSnapshot) -> None:
+        index = self._index = snapshot.index
+        self._lexicon = snapshot.lexicon
         self._likes = [c for c in columns(index) if is_called(index, c.prop, "like")]
 
     # --- what there is ------------------------------------------------------------------------------------------------

@@ -40,8 +40,12 @@ class Engine(Protocol):
     def want_purge(self) -> None:
         """Note, so that it outlives a crash, that what is deleted from now on is to leave no trace."""
 
-    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
-        """Add very many quads (terms of the engine, name of the graph) at one stroke; False where it cannot."""
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]], update: str = "") -> bool:
+        """Add very many quads (terms of the engine, name of the graph) at one stroke; False where it cannot.
+
+        Args:
+            update: A request that is carried out before, in the same stroke.
+        """
 
     def purge(self) -> None:
         """Leave no trace of what was deleted, where that is in our hands."""

@@ -5,6 +5,7 @@ Knows: which engine a URL names. Does not know: how an engine works.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -53,3 +54,12 @@ def view_of(graph: Graph) -> View:
     )
     store.bulk_extend(ox.Quad(to_ox(s), to_ox(p), to_ox(o), belief) for s, p, o in triples)
     return Store(Oxigraph(store, read_only=True)).belief()
+
+
+def store_of(lines: Iterable[str]) -> Store:
+    """A store in memory, for reading, whose belief are triples, each a line of N-Triples without its full stop."""
+    store, belief = ox.Store(), ox.NamedNode(BELIEF)
+    text = "".join(f"{one} .\n" for one in sorted(lines)).encode()
+    quads = ox.parse(text, format=ox.RdfFormat.N_TRIPLES)
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, belief) for q in quads)
+    return Store(Oxigraph(store, read_only=True))

@@ -123,7 +123,7 @@ class Oxigraph:
         except OSError as error:
             raise StoreError(f"{self._place}: cannot be purged later, so nothing was deleted: {error}") from error
 
-    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]], update: str = "") -> bool:
         """See Engine. A copy of the directory shares its files (hard links), grows, and takes the old one's place."""
         if self._read_only:
             raise StoreError("the store is open for reading only")
@@ -142,6 +142,8 @@ class Oxigraph:
             self._store.flush()
             self._store.backup(str(beside))
             fresh = ox.Store(str(beside))
+            if update:
+                fresh.update(update)
             many = made()
             while part := list(islice(many, _PART)):
                 fresh.bulk_extend(part)

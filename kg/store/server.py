@@ -82,7 +82,7 @@ class Server:
     def want_purge(self) -> None:
         """See Engine."""
 
-    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]], update: str = "") -> bool:
         """See Engine. A server is sent updates."""
         return False
 

@@ -185,13 +185,16 @@ class Store:
         yield
         self.purge()
 
-    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]]) -> bool:
+    def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]], update: str = "") -> bool:
         """Add very many quads, whole or not at all, without holding them in memory; False where the engine cannot.
+
+        Args:
+            update: A SPARQL update that is carried out before, whole or not at all together with the quads.
 
         Raises:
             StoreError: The store refused, or is open for reading only; nothing was changed.
         """
-        done = self.engine.grow(quads)
+        done = self.engine.grow(quads, update)
         self.version += done
         return done
 

@@ -10,21 +10,29 @@ from collections.abc import Iterator
 
 from nlu.language.data import LanguageError, language, languages
 from nlu.language.language import Language
+from nlu.language.names import names
+from nlu.language.talk import talk
+from nlu.language.thesaurus import inverses
 
 
 def problems(code: str) -> Iterator[str]:
     """What does not fit in the files of a language, a sentence each."""
     try:
         found = language(code)
+        talk(code)
+        names(code)
     except LanguageError as error:
         yield str(error)
         return
     known = {concept for other in languages() for concept in language(other).concepts}
     questions = found.questions
-    named = [row.concepts for row in (*questions.superlatives.values(), *questions.comparatives.values())]
+    ordering = (*questions.superlatives.values(), *questions.comparatives.values())
+    named = [each.concepts for row in ordering for each in (row, row.other) if each is not None]
     named += [*questions.degrees.values(), *questions.wh.values()]
     for concept in sorted({concept for row in named for concept in row} - known):
         yield f"{code}/questions.yaml: no language has words for the concept “{concept}”"
+    for concept in sorted(set(inverses()) - known):
+        yield f"inverses.yaml: no language has words for the concept “{concept}”"
     for companion in found.syntax.companions:
         if companion not in languages():
             yield f"{code}/language.yaml: the companion “{companion}” is no language"

@@ -160,7 +160,7 @@ def read(kind: type[_T], path: Path, parts: Mapping[str, str] | None = None) -> 
     for name, hint in typing.get_type_hints(kind).items():
         try:
             value = raw[name]
-            if hint == re.Pattern[str]:
+            if hint in (re.Pattern[str], tuple[re.Pattern[str], ...]):
                 value = _filled(value, parts or {})
             made[name] = _FORMS[str(hint)](value)
         except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
@@ -178,6 +178,13 @@ def _list(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",")) if "," in value else tuple(value.split())
     return tuple(map(str, value))
+
+
+def _listed(value: Any) -> list[Any]:
+    """The items of a list; a text is no list of its letters."""
+    if not isinstance(value, list):
+        raise TypeError("a list is wanted")
+    return value
 
 
 def _one_of(*allowed: str) -> Callable[[Any], str]:
@@ -228,11 +235,12 @@ def _phrases(value: Any) -> Mapping[str, tuple[str, str]]:
 
 
 def _adjectives(value: Any) -> Mapping[str, Adjective]:
-    return {
-        spaced(word): Adjective(tuple(row["of"]), _one_of("most", "least")(row["order"]) == "most")
-        for row in value
-        for word in row["words"]
-    }
+    made: dict[str, Adjective] = {}
+    for row in reversed(value):
+        concepts, most = tuple(row["of"]), _one_of("most", "least")(row["order"]) == "most"
+        for word in map(spaced, row["words"]):
+            made[word] = Adjective(concepts, most, made.get(word))
+    return made
 
 
 def _concepts(value: Any) -> Mapping[str, tuple[str, ...]]:
@@ -250,6 +258,7 @@ _FORMS: Mapping[str, Callable[[Any], Any]] = {
         (frozenset[str], lambda value: frozenset(map(spaced, _list(value)))),
         (tuple[str, ...], _list),
         (re.Pattern[str], _pattern),
+        (tuple[re.Pattern[str], ...], lambda value: tuple(map(_pattern, _listed(value)))),
         (tuple[tuple[str, str], ...], _pairs),
         (Mapping[str, int], _numbers),
         (Mapping[str, str], _forms_of),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 
-from nlu.language.characters import HAN
+from nlu.language.characters import HAN, is_han
 from nlu.language.data import FALLBACK, languages, syntax
 
 _SAMPLE = 4000
@@ -38,6 +38,11 @@ def detect_lang(text: str) -> str:
     return han if close > spaced else best
 
 
+def language_of_script(text: str) -> str:
+    """The language that a name is taken to be in by its script alone; the fallback language for Latin letters."""
+    return _of_script("han")[0] if is_han(text) else FALLBACK
+
+
 def _likeliest(sample: str, codes: tuple[str, ...]) -> tuple[str, int]:
     """The language with the most function words and letters of its own, and how many function words there are."""
     best, most, words = FALLBACK, 0, 0
@@ -55,4 +60,4 @@ def _of_script(script: str) -> tuple[str, ...]:
     return tuple(code for code in languages() if syntax(code).script == script)
 
 
-__all__ = ["detect_lang"]
+__all__ = ["detect_lang", "language_of_script"]

@@ -149,10 +149,15 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Adjective:
-    """A word that orders things: the concepts whose number it may mean, best first, and its direction."""
+    """A word that orders things: the concepts whose number it may mean, best first, and its direction.
+
+    Attributes:
+        other: What the word means as well: "oldest" is of the greatest age, and of the earliest date of birth.
+    """
 
     concepts: tuple[str, ...]
     descending: bool
+    other: Adjective | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,7 @@ class Questions:
 
     Attributes:
         phrases: Operator and argument of a phrase.
+        tallies: Pattern of a number asked for behind what is counted: 「文档数」.
         counted: Phrases that ask for a number of whatever measure word follows.
         superlatives, comparatives: What they order by.
         superlative_prefix: What makes a superlative of an adjective: 「最」.
@@ -200,6 +206,7 @@ class Questions:
     """
 
     phrases: Mapping[str, tuple[str, str]]
+    tallies: re.Pattern[str]
     counted: tuple[str, ...]
     superlatives: Mapping[str, Adjective]
     superlative_prefix: str

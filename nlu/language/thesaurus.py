@@ -1,6 +1,6 @@
 """Concepts, joined over languages: which words mean the same.
 
-Knows: `concepts.yaml` of each language. Does not know: any graph.
+Knows: `concepts.yaml` of each language, and which concepts are inverse. Does not know: any graph.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from nlu.language.data import FALLBACK, language
+from nlu.language.data import FALLBACK, FOLDER, language, read_yaml
 from nlu.language.tokens import stem_key
 
 Concepts = tuple[Mapping[str, tuple[str, ...]], Mapping[str, frozenset[str]]]
@@ -27,3 +27,14 @@ def thesaurus(langs: frozenset[str]) -> Concepts:
             for key in keys:
                 concepts.setdefault(key, set()).add(concept)
     return {k: tuple(sorted(v)) for k, v in concepts.items()}, {k: frozenset(v) for k, v in words.items()}
+
+
+@functools.cache
+def inverses() -> Mapping[str, tuple[str, ...]]:
+    """The concepts that say the relation of a concept from its other end: the manager for the subordinates."""
+    found: dict[str, list[str]] = {}
+    for concept, others in read_yaml(FOLDER / "inverses.yaml").items():
+        for other in others:
+            found.setdefault(concept, []).append(other)
+            found.setdefault(other, []).append(concept)
+    return {concept: tuple(others) for concept, others in found.items()}

@@ -8,9 +8,13 @@ from __future__ import annotations
 import functools
 import re
 
+from nlu.language.data import language, languages
+from nlu.language.inflection import other_number
 from nlu.values import is_unit
 
 _BRACKETS = re.compile(r"(.*\S)\s*[（(\[［]\s*([^（()）\[\]［］]{1,12}?)\s*[）)\]］]")
+_CALENDAR = frozenset(["year", "month", "week", "day", "decade", "century"])
+"""Units, as CLDR names them, that say in the singular what a column holds: "release year" is measured in nothing."""
 _LAST = re.compile(r"(.*?\w)[\s_-]+(?:in[\s_-]+)?([^\s_-]+(?:[\s_-]?[²³])?)", re.IGNORECASE)
 
 
@@ -41,6 +45,21 @@ def measured(header: str) -> tuple[str, str] | None:
     if bracketed:
         return bracketed[1], bracketed[2]
     last = _LAST.fullmatch(header)
-    if last and is_unit(last[2]):
+    if last and is_unit(last[2]) and last[2].casefold() not in _CALENDAR:
         return last[1], last[2]
     return None
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def scaled(unit: str) -> tuple[int, str]:
+    """The multiple that a unit begins with, and what is behind: 10,000 and 「人」 of 「万人」; else 1 and itself."""
+    if not unit or is_unit(unit):
+        return 1, unit  # 「千米」 is no multiple
+    for code in languages():
+        own = language(code)
+        for word, size in own.numbers.scales.items():
+            head, _, rest = unit.partition(" ") if own.syntax.spaced else (unit[: len(word)], "", unit[len(word) :])
+            if head.casefold() in (word, *other_number(word, code)) and size > 1:
+                more, bare = scaled(rest.strip())
+                return size * more, bare
+    return 1, unit

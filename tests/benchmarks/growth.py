@@ -44,7 +44,7 @@ def read(triples: int, folder: Path) -> dict[str, float]:
         seconds = time.process_time() - began
         asker = Answerer(store.belief())
         began = time.process_time()
-        asker.load()
+        asker.snapshot()
         indexed = time.process_time() - began
         times = []
         for question in (questions := world.questions(2)) * 2:

@@ -84,7 +84,7 @@ def run(size: int, rounds: int, pause: float, at_once: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         app = App(Config(home=Path(folder), turns=TurnsConfig(per_minute=100_000, at_once=at_once)))
         with app.writing() as ledger:
-            ingest(SOURCES, ledger=ledger, extractor=app.extractor, ontology=app.ontology)
+            ingest(SOURCES, ledger=ledger, extractor=app.models.extractor, ontology=app.models.ontology)
         app.warm()
         asyncio.run(crowd(app, 8, 0, 0))
         idle = megabytes()

@@ -314,7 +314,7 @@ def ask(home: Path, questions: list[str], slowest: int) -> dict[str, str]:
     began = time.perf_counter()
     view = open_store(f"oxigraph:{home / 'graph'}", read_only=True).belief()
     asker = Answerer(view, kept=IndexCache(home / "index", "made"))
-    asker.load()
+    asker.snapshot()
     opened = time.perf_counter() - began
     found, worked = [], []
     for question in questions:

@@ -43,7 +43,7 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, App]]:
         else:
             with app.writing() as ledger:
                 files = sorted(f for f in source.rglob("*") if f.is_file()) if source.is_dir() else [source]
-                report = ingest(files, ledger=ledger, extractor=app.extractor, ontology=app.ontology)
+                report = ingest(files, ledger=ledger, extractor=app.models.extractor, ontology=app.models.ontology)
                 assert not report.failed
     yield made
     for app in made.values():

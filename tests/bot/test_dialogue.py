@@ -16,6 +16,7 @@ from bot.memory import Mark, Memory
 from bot.turns.handler import TurnHandler
 from bot.types import Handler, Message, Reply
 from kg.types import Status
+from nlu.language.data import languages
 from tests.bot.conftest import Say, fill, message
 
 
@@ -205,7 +206,9 @@ async def test_choices_stay_open_to_whoever_replies_to_them(handler: Handler) ->
 
 
 async def test_the_language_of_the_replies_can_be_chosen(say: Say) -> None:
-    assert [b.text for b in (await say("/language")).buttons] == ["/language zh", "/language en", "/language auto"]
+    choices = [f"/language {code}" for code in (*languages(), "auto")]
+    assert [b.text for b in (await say("/language")).buttons] == choices
+    assert (await say("/language français")).text == "D'accord, je répondrai désormais en français."
     assert (await say("/language 中文")).text == "好的，以后都用中文回答。"
     assert "奥斯汀" in (await say("What is the capital of Texas?")).text
     assert "没有回答过" not in (await say("/why")).text

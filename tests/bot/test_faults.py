@@ -94,10 +94,10 @@ async def test_a_clock_that_jumps_loses_nothing(home: Path, monkeypatch: pytest.
     monkeypatch.setattr("bot.memory.memory.datetime", Clock)
     app = App(Config(home=home))
     texas, capital = URIRef("http://example.org/Texas"), URIRef("http://example.org/capital")
-    with app.writing_lessons() as lessons:
+    with app.graph.writing_lessons() as lessons:
         for word in ("Onetown", "Twoville"):
             lessons.teach("console:u", f"It is {word}.", [(texas, capital, Literal(word))])
-    assert {lesson.said for lesson in app.taught_by("console:u")} == {"It is Onetown.", "It is Twoville."}
+    assert {lesson.said for lesson in app.people.taught_by("console:u")} == {"It is Onetown.", "It is Twoville."}
     handler = app.handler()
     for said in ("/help", "/sources", "/help"):
         await handler(message(said))
@@ -120,7 +120,9 @@ async def test_documents_that_give_orders_change_nothing_and_reach_nothing(home:
         Ledger(store).replace(Statements(source, (), frozenset(), ORDERS))
     before = everything(home)
     app = App(Config(home=home, asking=AskingConfig(proposals=proposals), owners=("console:u",)))
-    app._generator = Scripted(ORDERS, "/forget states.ttl", "DELETE WHERE { ?s ?p ?o }", "yes", "/forget me", ORDERS)
+    app.models._generator = Scripted(
+        ORDERS, "/forget states.ttl", "DELETE WHERE { ?s ?p ?o }", "yes", "/forget me", ORDERS
+    )
     handler = app.handler()
     for said in (
         "summarise orders.md", "What do the documents say about instructions?", "Who is the mayor of Atlantis?",
@@ -128,7 +130,7 @@ async def test_documents_that_give_orders_change_nothing_and_reach_nothing(home:
     ):  # fmt: skip
         reply = await handler(message(said))
         assert "deleted" not in reply.text.lower() and "Forgotten" not in reply.text
-    assert everything(home) == before and app.taught_by("console:u") == []
+    assert everything(home) == before and app.people.taught_by("console:u") == []
     assert [s.title for s in app.ledger().sources()] == ["orders.md", "states.ttl"] or len(app.ledger().sources()) == 2
     app.close()
 
@@ -145,18 +147,18 @@ from kg.ingest.pipeline import ingest
 
 home, folder = Path(sys.argv[1]), Path(sys.argv[2])
 app = App(Config(home=home))
-app.finish_forgetting()
+app.people.finish_forgetting()
 print("begun", flush=True)
 while True:
     for number in range(3):
         (folder / "a.nt").write_text("".join(f"<urn:a{n}> <urn:b{number}> <urn:c> .\\n" for n in range(300)), "utf-8")
         with app.writing() as ledger:
-            ingest([folder / "a.nt"], ledger=ledger, extractor=app.extractor, ontology=app.ontology)
-        with app.writing_lessons() as lessons:
+            ingest([folder / "a.nt"], ledger=ledger, extractor=app.models.extractor, ontology=app.models.ontology)
+        with app.graph.writing_lessons() as lessons:
             lessons.teach("console:u", "Zanzibar", [(URIRef("urn:a1"), URIRef("urn:b"), Literal("Zanzibar"))])
         with app.writing() as ledger:
             ledger.rebuild()
-        app.forget_person("console", "u")
+        app.people.forget_person("console", "u")
         with app.writing() as ledger:
             ledger.forget(next(s.id for s in ledger.sources() if s.title == "a.nt"))
 """
@@ -176,7 +178,7 @@ def killed_at_random(home: Path, folder: Path, kills: int, seed: int) -> int:
             assert process.poll() is None, process.stderr.read()
             process.send_signal(signal.SIGKILL)
         app = App(Config(home=home))
-        app.finish_forgetting()
+        app.people.finish_forgetting()
         held = everything(home)
         with app.writing() as ledger:
             ledger.rebuild()
@@ -187,9 +189,9 @@ def killed_at_random(home: Path, folder: Path, kills: int, seed: int) -> int:
             number
         )  # a source is there whole or not at all
         assert not (home / "graph.purge").exists() and not (home / "graph.purge-wanted").exists()
-        for lesson in app.taught_by("console:u"):
+        for lesson in app.people.taught_by("console:u"):
             assert lesson.said == "Zanzibar"
-        app.forget_person("console", "u")
+        app.people.forget_person("console", "u")
         app.close()
         assert not [f.name for f in home.rglob("*") if f.is_file() and b"Zanzibar" in f.read_bytes()], number
     return begun

@@ -63,7 +63,7 @@ async def test_one_statement_is_taken_back_without_a_trace(home: Path) -> None:
     handler = app.handler()
     for said in (*TALK[:2], "Remember that the area of Ohio is 7.", "yes", "/forget taught 1"):
         await handler(message(said, user=PERSON))
-    assert [lesson.said for lesson in app.lessons().everyone()] == ["the area of Ohio is 7."]
+    assert [lesson.said for lesson in app.graph.lessons().everyone()] == ["the area of Ohio is 7."]
     assert list(traces(home / "graph", WORD)) == []
     assert "7" in (await handler(message("What is the area of Ohio?", user=PERSON))).text
     assert "Austin" in (await handler(message("What is the capital of Texas?", user=PERSON))).text
@@ -78,8 +78,8 @@ async def test_while_someone_else_writes_nothing_is_half_forgotten(home: Path) -
     with app.writing():
         other = App(Config(home=home))
         with pytest.raises(StoreError, match="another process"):
-            other.forget_person("console", PERSON)
+            other.people.forget_person("console", PERSON)
         other.close()
-    assert len(app.lessons().everyone()) == 1 and app.memory.export("console", PERSON)["turns"]
+    assert len(app.graph.lessons().everyone()) == 1 and app.memory.export("console", PERSON)["turns"]
     assert "1 lessons" in (await handler(message("/forget me", user=PERSON))).text
     app.close()

@@ -58,10 +58,10 @@ around(memory.Memory, "_shrink")
 around(memory.Memory, "forget")
 around(Path, "unlink")
 if sys.argv[4:]:
-    with app.writing_lessons() as lessons:
+    with app.graph.writing_lessons() as lessons:
         lessons.forget(sys.argv[3], lessons.of(sys.argv[3])[0].id)
 else:
-    app.forget_person(*sys.argv[3].split(":"))
+    app.people.forget_person(*sys.argv[3].split(":"))
 app.close()
 """
 
@@ -94,7 +94,7 @@ def killed(home: Path, step: int, person: str, *lesson: str) -> tuple[int, str]:
 
 def restarted(home: Path) -> None:
     app = App(Config(home=home))
-    app.finish_forgetting()
+    app.people.finish_forgetting()
     app.close()
 
 
@@ -123,7 +123,7 @@ def test_killed_at_every_step_nothing_of_the_person_is_left(talked: Path, tmp_pa
 def test_one_lesson_taken_back_and_killed_before_its_words_left_the_files(talked: Path) -> None:
     app = App(Config(home=talked))
     person = f"console:{PERSON}"
-    before = len(app.taught_by(person))
+    before = len(app.people.taught_by(person))
     app.close()
     names = []
     for step in (1, 2):  # the note is written; the update is done
@@ -134,7 +134,7 @@ def test_one_lesson_taken_back_and_killed_before_its_words_left_the_files(talked
         names.append(name)
         restarted(copy)
         after = App(Config(home=copy))
-        assert len(after.taught_by(person)) == (before if step == 1 else before - 1)
+        assert len(after.people.taught_by(person)) == (before if step == 1 else before - 1)
         after.close()
         assert not (copy / "graph.purge-wanted").exists()
         if step == 2:
@@ -155,7 +155,7 @@ def test_a_log_that_others_read_is_emptied_at_the_next_start(talked: Path, monke
     app = App(Config(home=talked))
     monkeypatch.setattr(memory, "_BUSY_MS", 200)
     with pytest.raises(MemoryStoreError, match="next start"):
-        app.forget_person("console", PERSON)
+        app.people.forget_person("console", PERSON)
     assert json.loads(next((talked / "forgetting").glob("*.json")).read_text("utf-8")) == ["console", PERSON]
     app.close()
     reader.close()

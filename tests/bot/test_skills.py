@@ -54,9 +54,9 @@ class Session:
 def generator(app: App) -> Iterator[Scripted]:
     """A language model that says set things."""
     scripted = Scripted("made up")
-    app._generator = scripted
+    app.models._generator = scripted
     yield scripted
-    app._generator = None
+    app.models._generator = None
 
 
 # --- questions through a language model -------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ async def test_a_language_model_proposes_only_where_it_is_allowed_to(app: App, g
     assert "Austin" not in (await Session(app.handler())(question)).text
     asking = app.config.asking.model_copy(update={"proposals": 5.0})
     allowed = App(app.config.model_copy(update={"asking": asking}))
-    allowed._generator = generator
+    allowed.models._generator = generator
     try:
         reply = await Session(allowed.handler(), "bob")(question)
         assert reply.answer is not None and reply.answer.status is Status.ANSWERED
@@ -151,8 +151,8 @@ async def test_one_lesson_is_taken_back_and_a_person_forgotten(handler: Handler,
 async def test_an_owner_reviews_what_was_taught(handler: Handler, app: App) -> None:
     await Session(handler)("Remember that the capital of Texas is Houston.")
     await Session(handler)("yes")
-    (lesson,) = app.lessons().everyone()
-    with app.writing_lessons() as lessons:
+    (lesson,) = app.graph.lessons().everyone()
+    with app.graph.writing_lessons() as lessons:
         lessons.promote(lesson)
     assert "Houston" in (await Session(handler, "bob")("What is the capital of Texas?")).text
     assert "accepted" in (await Session(handler)("/taught")).text
@@ -283,13 +283,13 @@ async def test_a_model_that_fails_is_one_sentence_without_its_address(say: Say, 
             yield from ()
             raise ModelError("http://10.0.0.7/v1 cannot be used: ConnectTimeout")
 
-    app._generator = Failing()
+    app.models._generator = Failing()
     try:
         for asked in ("Translate: Good morning to you all.", "写一首关于雨的诗", "Summarise: " + HARBOUR):
             text = (await say(asked)).text
             assert ("language model" in text or "语言模型" in text) and "10.0.0.7" not in text and "\n" not in text
     finally:
-        app._generator = None
+        app.models._generator = None
 
 
 async def test_a_model_that_breaks_off_is_told_of(say: Say, app: App) -> None:
@@ -298,24 +298,24 @@ async def test_a_model_that_breaks_off_is_told_of(say: Say, app: App) -> None:
             yield "The rain"
             raise ModelError("http://10.0.0.7/v1 cannot be used")
 
-    app._generator = Breaking()
+    app.models._generator = Breaking()
     try:
         assert (await say("Write a poem about rain")).text == "The rain\n(the language model broke off here)"
     finally:
-        app._generator = None
+        app.models._generator = None
 
 
 async def test_a_model_is_not_asked_for_a_language_that_it_does_not_know(say: Say, app: App) -> None:
     english = Scripted("made up")
     english.languages = ("en",)  # type: ignore[attr-defined]
-    app._generator = english
+    app.models._generator = english
     try:
         assert (await say("Write a poem about rain")).text == "made up"
         assert "不懂中文" in (await say("写一首关于雨的诗")).text
         assert (await say("总结：" + TEA)).text.endswith("（摘自原文的句子，未经改写）")
         assert len(english.asked) == 1
     finally:
-        app._generator = None
+        app.models._generator = None
 
 
 async def test_the_last_answer_is_said_again_in_the_other_language(say: Say, generator: Scripted) -> None:
@@ -371,7 +371,7 @@ async def test_judged_answers_are_kept_and_learned_from(handler: Handler, app: A
     (said_, reply, verdict, _), (_, _, second, note) = app.memory.judged()
     assert (said_, reply.text, verdict) == ("What is the capital of Texas?", answer.text, "right")
     assert (second, note) == ("wrong", "it moved")
-    judged, used = app.learn()
+    judged, used = app.people.learn()
     assert judged == 2
     assert used <= judged
     assert "Austin" in (await talk("What is the capital of Texas?")).text

@@ -82,6 +82,6 @@ def test_the_command_plays_tells_and_keeps_nothing(tmp_path: Path, home: Path) -
     assert "ok    good" in result.stdout and "FAIL  bad, turn 1" in result.stdout
     assert "Columbus" in result.stdout and "1 of 2 stories" in result.stderr
     app = App(Config(home=home))
-    assert app.lessons().everyone() == [] and app.memory.history("story", "x", 9) == []
+    assert app.graph.lessons().everyone() == [] and app.memory.history("story", "x", 9) == []
     app.close()
     assert CliRunner().invoke(cli, ["--home", str(home), "test", str(path), "--only", "GOOD"]).exit_code == 0

@@ -42,8 +42,8 @@ def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 
 def test_warming_loads_encoder_and_dictionary(warm: App) -> None:
-    assert "encoder" in vars(warm) and warm._extractor is not None
-    lexicon = warm.asker().load()[1]
+    assert "encoder" in vars(warm.models) and warm.models._extractor is not None
+    lexicon = warm.asker().snapshot().lexicon
     for lang, table in (("zh", dictionary._chinese), ("en", dictionary._english)):
         assert lexicon.speaks(lang) or table.cache_info().currsize == 1, lang
 

@@ -25,9 +25,10 @@ from bot.adapters.telegram.feeds import Polling, Webhook
 from bot.adapters.telegram.incoming import Arrived, arrived
 from bot.adapters.telegram.outgoing import Outgoing
 from bot.config import TOKEN
-from bot.messages import say
-from bot.skills.commands import COMMANDS
+from bot.messages import MESSAGES, say, spoken
+from bot.skills.commands import COMMANDS, command_text
 from bot.types import ChannelError, Handler, Reply
+from nlu.language.data import FALLBACK
 
 log = logging.getLogger(__name__)
 
@@ -148,16 +149,15 @@ class TelegramAdapter:
 
 
 async def _publish_commands(bot: Bot) -> None:
-    """Show the commands in Telegram's menu and say what the bot is, in both languages; it works without, too."""
+    """Show the commands in Telegram's menu and say what the bot is, in every language; it works without, too."""
     with contextlib.suppress(TelegramError):
-        for lang, code in (("en", None), ("zh", "zh")):
-            commands = [BotCommand(name, text["zh" if lang == "zh" else "en"]) for name, text in COMMANDS.items()]
+        for lang in MESSAGES.languages():
+            code = None if lang == FALLBACK else lang
+            commands = [BotCommand(name, command_text(name, lang)) for name in COMMANDS]
             await bot.set_my_commands(commands, language_code=code)
             await bot.set_my_description(say(lang, "telegram_description"), code)
             await bot.set_my_short_description(say(lang, "telegram_short"), code)
 
 
 def _refusal(user: str, lang: str) -> Reply:
-    if lang.startswith("zh"):
-        return Reply(f"这个机器人只为指定的人服务。您的编号是 {user}，请告诉它的主人。", "zh")
-    return Reply(f"This bot serves certain people only. Your id is {user}; tell it to its owner.", "en")
+    return Reply(say(spoken(lang), "not_served", user=user), spoken(lang))

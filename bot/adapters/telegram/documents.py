@@ -17,11 +17,12 @@ from telegram.error import TelegramError
 from bot.adapters.delivery import Deliveries, TryLater
 from bot.adapters.telegram.incoming import CHANNEL, Arrived
 from bot.adapters.telegram.outgoing import Outgoing
+from bot.messages import say, spoken
 from bot.types import BotError, Reply
 from bot.uploads import Reading, file_name, kept, readable
 from kg.ingest.readers import SUFFIXES
 from kg.types import GraphError
-from nlu.types import NLUError
+from nlu.types import Lang, NLUError
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -45,35 +46,34 @@ class Documents:
 
     async def take(self, bot: Bot, out: Outgoing, arrived: Arrived, document: Document) -> None:
         """Read a document, or say why not."""
-        zh = arrived.message.lang.startswith("zh")
+        lang = spoken(arrived.message.lang)
         name = file_name(document.file_name or "")
-        refusal = self._refusal(arrived, document, name, zh)
-        await out.reply(arrived, Reply(refusal or _progress(name, 0, zh), "zh" if zh else "en"))
+        refusal = self._refusal(arrived, document, name, lang)
+        await out.reply(arrived, Reply(refusal or _progress(name, 0, lang), lang))
         if refusal:
             return
         sent = await asyncio.to_thread(self._deliveries.sent, CHANNEL, arrived.update)
         number = (
             int(sent[0]) if sent else None
         )  # None: the chat takes no messages from us, and the work is done all the same
-        outcome = await self._read(bot, out, arrived, document, name, number, zh)
+        outcome = await self._read(bot, out, arrived, document, name, number, lang)
         if number is not None:
             try:
                 await out.edit(arrived.chat, number, html.escape(outcome, quote=False))
             except (TryLater, TelegramError) as error:
                 log.warning("chat %s: what became of %s could not be told: %s", arrived.chat, name, error)
 
-    def _refusal(self, arrived: Arrived, document: Document, name: str, zh: bool) -> str:
-        if not self._app.may_change(arrived.message):
-            return "只有图谱的主人才能添加文档。" if zh else "Only the owner of this graph may add documents."
+    def _refusal(self, arrived: Arrived, document: Document, name: str, lang: Lang) -> str:
+        if not self._app.people.may_change(arrived.message):
+            return say(lang, "only_owner_adds")
         if not readable(name):
-            known = " ".join(sorted(SUFFIXES))
-            return f"不认识这种文件：{name}；可用的有 {known}" if zh else f"No reader knows {name}; known are {known}"
+            return say(lang, "no_reader", name=name, known=" ".join(sorted(SUFFIXES)))
         if (document.file_size or 0) > self._most_mb * 1_000_000:
-            return f"文件太大，最多{self._most_mb} MB。" if zh else f"That is too large; at most {self._most_mb} MB."
+            return say(lang, "file_too_large", most=self._most_mb)
         return ""
 
     async def _read(
-        self, bot: Bot, out: Outgoing, arrived: Arrived, document: Document, name: str, number: int | None, zh: bool
+        self, bot: Bot, out: Outgoing, arrived: Arrived, document: Document, name: str, number: int | None, lang: Lang
     ) -> str:
         """What became of the document, in words."""
         try:
@@ -84,13 +84,13 @@ class Documents:
             async for done, total, _ in reading.steps():
                 if number is not None and done < total and time.monotonic() - told >= self._edit_every:
                     told = time.monotonic()
-                    await self._tell(out, arrived.chat, number, _progress(name, done * 100 // total, zh))
-            return _outcome(name, await reading.report(), zh)
+                    await self._tell(out, arrived.chat, number, _progress(name, done * 100 // total, lang))
+            return _outcome(name, await reading.report(), lang)
         except TelegramError as error:
             log.warning("chat %s: %s could not be fetched: %s", arrived.chat, name, error)
-            return f"没能取到文件{name}，请再发一次。" if zh else f"{name} could not be fetched; please send it again."
+            return say(lang, "file_not_fetched", name=name)
         except (BotError, GraphError, NLUError) as error:
-            return f"没能读入{name}：{error}" if zh else f"{name} could not be read: {error}"
+            return say(lang, "file_not_read", name=name, reason=error)
 
     @staticmethod
     async def _tell(out: Outgoing, chat: int, number: int, text: str) -> None:
@@ -100,16 +100,14 @@ class Documents:
             log.info("chat %s: no progress shown: %s", chat, error)
 
 
-def _progress(name: str, percent: int, zh: bool) -> str:
-    return f"正在读取{name} …… {percent}%" if zh else f"Reading {name} ... {percent} %"
+def _progress(name: str, percent: int, lang: Lang) -> str:
+    return say(lang, "file_progress", name=name, percent=percent)
 
 
-def _outcome(name: str, report: Report, zh: bool) -> str:
+def _outcome(name: str, report: Report, lang: Lang) -> str:
     if report.failed:
         reason = report.failed[0].message.replace(f"{report.failed[0].path.parent}/", "")
-        return f"没能读入{name}：{reason}" if zh else f"{name} could not be read: {reason}"
+        return say(lang, "file_not_read", name=name, reason=reason)
     if report.unchanged:
-        return f"{name}以前读过，没有变化。" if zh else f"{name} was read before and has not changed."
-    if zh:
-        return f"已读入{name}：{report.facts}条事实，用时{report.seconds:.1f}秒。"
-    return f"{name} is read: {report.facts} facts, {report.seconds:.1f} seconds."
+        return say(lang, "file_unchanged", name=name)
+    return say(lang, "file_read", name=name, facts=report.facts, seconds=report.seconds)

@@ -5,7 +5,6 @@ Knows: cells of a document's tables, and the headings above them. Does not know:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,9 +12,9 @@ from kg.ingest.readers.delimited import stem
 from kg.ingest.readers.files import Input
 from kg.ingest.table.assembly import tables_of
 from kg.ingest.table.region import Grid, filled
+from kg.ingest.table.words import pattern
 from kg.types import Source, Table
 
-_NUMBERED = re.compile(r"(?i)(?:table|tab\.|表格?|附表)\s*[\d.\-A-Z一二三四五六七八九十]*\s*[:：.、]?\s*")
 _LONGEST_NAME = 60
 _LONGEST_CELL = 300
 
@@ -47,7 +46,7 @@ def holds_data(rows: Sequence[Sequence[str]]) -> bool:
 
 def is_caption(line: str) -> bool:
     """Whether a line beside a table is what is written on it: "Table 3: Prices"."""
-    match = _NUMBERED.match(line)
+    match = pattern("numbered").match(line)
     return match is not None and len(line) <= 2 * _LONGEST_NAME
 
 
@@ -66,7 +65,7 @@ def document_tables(item: Input, source: Source, found: Sequence[Found]) -> Iter
 
 
 def _name(one: Found, otherwise: str, tables: int) -> str:
-    caption = _NUMBERED.sub("", one.caption, count=1).strip(" .:：。")
+    caption = pattern("numbered").sub("", one.caption, count=1).strip(" .:：。")
     if 0 < len(caption) <= _LONGEST_NAME:
         return caption
     heading = one.heading.strip(" .:：。")

@@ -18,6 +18,9 @@ from kg.vocab import source_iri
 LARGEST = 64 * 1024 * 1024
 """Largest file that is read, in bytes, unpacked: a source is stored whole or not at all, so it must fit memory."""
 
+_LOOKED_AT = 65_536
+"""Bytes that tell the format of a file whose suffix does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -48,17 +51,18 @@ def find_inputs(
     for path in paths:
         if path.is_dir():
             for inner in _visible(path):
-                if suffix_of(inner) in known:
-                    yield Input(inner, suffix_of(inner), inner.stat().st_size, named=False, rules=rules)
+                if (suffix := format_of(inner, known)) in known:
+                    yield Input(inner, suffix, inner.stat().st_size, named=False, rules=rules)
         else:
-            yield Input(path, suffix_of(path), path.stat().st_size if path.exists() else 0, named=True, rules=rules)
+            size = path.stat().st_size if path.exists() else 0
+            yield Input(path, format_of(path, known), size, named=True, rules=rules)
 
 
 def find_unknown(paths: Collection[Path], known: Collection[str]) -> Iterator[Path]:
     """The files in folders that are left out because of their suffix."""
     for path in paths:
         if path.is_dir():
-            yield from (inner for inner in _visible(path) if suffix_of(inner) not in known)
+            yield from (inner for inner in _visible(path) if format_of(inner, known) not in known)
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -71,6 +75,21 @@ def suffix_of(path: Path) -> str:
     """The format's suffix, below .gz."""
     name = path.name.lower().removesuffix(".gz")
     return Path(name).suffix
+
+
+def format_of(path: Path, known: Collection[str]) -> str:
+    """The suffix of a file's format: its own, or where that is unknown, that of JSON lines if it has such."""
+    suffix = suffix_of(path)
+    if suffix in known or path.name.lower().endswith(".gz"):
+        return suffix
+    from kg.ingest.readers.json_rows import is_lines
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(_LOOKED_AT)
+    except OSError:
+        return suffix
+    return ".jsonl" if head.lstrip()[:1] == b"{" and is_lines(head.decode("utf-8", "replace")) else suffix
 
 
 def read_bytes(item: Input, largest: int | None = None) -> bytes:

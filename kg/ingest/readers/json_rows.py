@@ -18,7 +18,7 @@ from kg.ingest.readers.files import Input
 from kg.ingest.readers.text import decode, one_line
 from kg.ingest.table.assembly import tables_of
 from kg.ingest.table.region import ROW_NAME, Grid
-from kg.ingest.table.words import plays, table
+from kg.ingest.table.words import plays, spelt, table, words
 from kg.types import Document, Source, SourceError, Table
 from kg.vocab import row_iri
 
@@ -147,7 +147,9 @@ def records_in(content: Any, name: str) -> list[Records]:
         scalars = [v for v in content.values() if not isinstance(v, (dict, list))]
         named = any(plays(key, "name") or plays(key, "key") for key in content)
         if not (named and scalars):
-            return [r for key, value in lists.items() for r in _spread(key, list(enumerate(value, 2)))]
+            return [
+                r for key, value in lists.items() for r in _spread(_called(key, name, lists), list(enumerate(value, 2)))
+            ]
         return _spread(name, [(2, content)])
     if _is_keyed(content):
         return _keyed(name, content)
@@ -158,6 +160,12 @@ def records_in(content: Any, name: str) -> list[Records]:
     if len(content) == 1 and isinstance(next(iter(content.values())), dict):
         return records_in(*next((value, key) for key, value in content.items()))
     return _spread(name, [(2, content)])
+
+
+def _called(key: str, name: str, lists: Record) -> str:
+    """What the records of a list are called: by its key, or by the file where the key only says that it holds some."""
+    general = words("wrappers") | words("wrapping lists")
+    return name if len(lists) == 1 and spelt(key) in general else key
 
 
 def _is_records(value: object) -> bool:
@@ -248,13 +256,16 @@ def _keys_of(rows: Sequence[tuple[int, Record]]) -> list[str]:
 
 
 def _flatten(value: Record, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Inner objects become "outer inner" columns."""
+    """Inner objects become "outer inner" columns; one that only wraps the fields of its record gives no name."""
+    wrapping = [key for key, inner in value.items() if isinstance(inner, dict) and spelt(key) in words("wrappers")]
     for key, inner in value.items():
         name = f"{prefix}{key}"
-        if isinstance(inner, dict):
-            yield from _flatten(inner, f"{name} ")
-        else:
+        if not isinstance(inner, dict):
             yield name, inner
+        elif wrapping == [key] and not set(inner) & set(value):
+            yield from _flatten(inner, prefix)
+        else:
+            yield from _flatten(inner, f"{name} ")
 
 
 def _tables(item: Input, source: Source, records: Records) -> Iterator[Table]:

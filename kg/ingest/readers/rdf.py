@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,14 +47,57 @@ def read_rdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     if FORMATS[item.suffix] == ox.RdfFormat.JSON_LD:
         raw = with_contexts(item, raw)
     graph = rdflib.Graph()
-    try:
-        for quad in ox.parse(raw, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
+    left_out: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # rdflib's, of literals that do not fit their datatypes: they stay as written
+        for quad in _quads(item, raw, source, left_out):
             graph.add((node(quad.subject), node(quad.predicate), node(quad.object)))
-    except (SyntaxError, ValueError, OSError) as error:
-        raise SourceError(f"{item.path}: not readable as {FORMATS[item.suffix].name}: {one_line(error)}") from error
     if not graph:
-        raise SourceError(f"{item.path}: there is no triple in it")
-    yield RDFDocument(source, graph)
+        raise SourceError(left_out[0] if left_out else f"{item.path}: there is no triple in it")
+    yield RDFDocument(source, graph, tuple(f"{line}; it is left out" for line in left_out))
+
+
+_MOST_BAD = 100
+"""Statements that cannot be read in a file that is read all the same."""
+_GOES_ON = frozenset([".ttl", ".nt", ".nq", ".trig"])
+"""Formats whose parser finds the next statement behind one that it cannot read."""
+
+
+def _quads(item: Input, raw: bytes, source: Source, left_out: list[str]) -> list[Any]:
+    """The statements of a file. Where some cannot be read, the others are, strictly, so that none is misread.
+
+    Args:
+        left_out: Takes a line for each that cannot.
+
+    Raises:
+        SourceError: Nothing can be read, or more cannot than can.
+    """
+    wanted = FORMATS[item.suffix]
+    try:
+        return list(ox.parse(raw, format=wanted, base_iri=source.uri, lenient=True))
+    except (SyntaxError, ValueError, OSError) as error:
+        if item.suffix not in _GOES_ON:
+            raise SourceError(f"{item.path}: not readable as {wanted.name}: {one_line(error)}") from error
+    found: list[Any] = []
+    places: set[int | None] = set()
+    parser = iter(ox.parse(raw, format=wanted, base_iri=source.uri))
+    while True:
+        try:
+            found.append(next(parser))
+        except StopIteration:
+            break
+        except (SyntaxError, ValueError) as error:
+            place = getattr(error, "lineno", None)
+            if "Unexpected end" in str(error):  # cut short: who knows what is missing
+                raise SourceError(f"{item.path}: not readable as {wanted.name}: {one_line(error)}") from error
+            if place not in places:
+                left_out.append(f"{item.path}: not readable as {wanted.name}: {one_line(error)}")
+            places.add(place)
+        if len(left_out) > _MOST_BAD or (len(left_out) > 3 and len(left_out) > len(found)):
+            raise SourceError(f"{left_out[0]}; so are {len(left_out) - 1} more places")
+    if len(left_out) > len(found):
+        raise SourceError(left_out[0])
+    return found
 
 
 LARGE = 1_000_000

@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 
-from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, text, workbook
+from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, scans, text, workbook
 from kg.ingest.readers.files import LARGEST, Input
 from kg.types import Document, Source, SourceError
 
@@ -42,7 +42,13 @@ SUFFIXES: dict[str, Reader] = {
     ".rdf": rdf.read_rdf,
     ".xml": rdf.read_rdf,
     ".owl": rdf.read_rdf,
+    **dict.fromkeys(sorted(scans.PICTURES), scans.read_picture),
 }
+
+
+def readable() -> frozenset[str]:
+    """The suffixes of the files in folders that are read here: pictures only where text recognition is installed."""
+    return frozenset(SUFFIXES) - (frozenset() if scans.can_recognise() else scans.PICTURES)
 
 
 def read(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
@@ -57,6 +63,8 @@ def read(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
         raise SourceError(f"{item.path}: unknown format {item.suffix or 'without suffix'}; known: {known}")
     if item.path.name.lower().endswith(".gz"):
         raw = _unzip(item, raw)
+    if item.suffix == ".xml" and b"<graphml" in raw[:2000]:
+        reader = graph_file.read_graphml
     yield from reader(item, raw, source)
 
 

@@ -22,6 +22,7 @@ from kg.types import Document, Source, SourceError, Table
 
 _LARGE = 6_000_000
 """Bytes from which a workbook is streamed: merged cells and hidden rows are then not known."""
+_LONGEST_LISTED = 60
 _CURRENCY = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|"([$€£¥￥₹])"|\\?([$€£¥￥₹])')
 
 
@@ -45,8 +46,10 @@ def read_xlsx(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     if not filled_sheets:
         raise SourceError(f"{item.path}: no sheet has any row")
     found: list[Table] = []
-    for title, rows, notes in filled_sheets:
-        name = stem(item.path) if len(filled_sheets) == 1 else title
+    several = any(filled(cells) > 1 for _, rows, _ in filled_sheets for _, cells in rows)
+    tables = [sheet for sheet in filled_sheets if not (several and _is_cover(sheet[1]))]
+    for title, rows, notes in tables:
+        name = stem(item.path) if len(tables) == 1 else title
         place = f"{item.path}: sheet {title}"
         for table in tables_of(place, source, Grid(name, rows, sheet=True), item.rules_for(name)):
             table.account["sheet"] = title
@@ -60,6 +63,14 @@ def read_xlsx(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
     if without:
         read[0].account["notes"] = [*read[0].account.get("notes", ()), f"sheets without a table: {', '.join(without)}"]
     yield from found
+
+
+def _is_cover(rows: list[tuple[int, list[Any]]]) -> bool:
+    """Whether a sheet only has lines of text: few, or long ones, or with colons; a list has short ones."""
+    lines = [str(cell).strip() for _, cells in rows if filled(cells) for cell in cells if cell not in (None, "")]
+    if len(lines) > sum(filled(cells) > 0 for _, cells in rows):
+        return False
+    return len(lines) < 4 or any(len(line) > _LONGEST_LISTED or ":" in line or "：" in line for line in lines)
 
 
 def _rows(sheet: Any) -> tuple[list[tuple[int, list[Any]]], list[str]]:

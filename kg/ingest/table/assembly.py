@@ -16,7 +16,7 @@ from rdflib import URIRef
 
 from kg.ingest.table.account import account_of
 from kg.ingest.table.region import ROW_NAME, Grid, Region, find_regions
-from kg.ingest.table.values import type_columns, unit_in
+from kg.ingest.table.values import measures, type_columns, unit_in
 from kg.types import Source, SourceError, Table
 from kg.vocab import table_class
 
@@ -43,11 +43,14 @@ def tables_of(place: str, source: Source, grid: Grid, rules: Rules | None = None
         raise SourceError(f"{place}: more than the {MOST_CELLS:,} cells that are read at once; split the file")
     regions = find_regions(grid)
     taken: set[str] = set()
-    for number, region in enumerate(regions, 1):
+    main = max(range(len(regions)), key=lambda n: (len(regions[n].rows), -n), default=0)
+    for number, region in enumerate(regions):
         name = grid.name
         if len(regions) > 1:
             title = region.title if 0 < len(region.title) <= 60 else ""
-            name = title if title and title not in taken else f"{grid.name} {number}" if number > 1 else grid.name
+            name = (
+                title if title and title not in taken else grid.name if number == main else f"{grid.name} {number + 1}"
+            )
         taken.add(name)
         if region.rows or region.left_out:
             yield assemble(place, source, name, region, grid.delimiter, rules)
@@ -68,6 +71,9 @@ def assemble(place: str, source: Source, name: str, region: Region, delimiter: s
     columns = type_columns(
         region.columns, [cells for _, cells in region.rows], delimiter=delimiter, fixed=rules.get("columns", {})
     )
+    for column in columns:
+        if region.unit and column.kind in ("numbers", "whole numbers") and not unit_in(column) and measures(column):
+            column.unit = region.unit
     converts = [column.convert for column in columns]
 
     def rows() -> Iterator[tuple[int, tuple[object, ...], str]]:

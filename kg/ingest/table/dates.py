@@ -12,6 +12,7 @@ from typing import Literal
 
 from babel import Locale
 
+from kg.ingest.table.words import table
 from nlu.values.numerals import halfwidth
 
 Order = Literal["dmy", "mdy", "ymd"]
@@ -25,13 +26,14 @@ class PartOfDate(str):
 
 Day = date | datetime | PartOfDate
 _TIME = re.compile(
-    r"(.*?\d)(?:[T\s]+|(?<=日)\s*)(\d{1,2}):(\d\d)(?::(\d\d)(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d\d:?\d\d)?"
+    rf"(.*?\d)(?:[T\s]+|(?<={table()['dates']['before a time']})\s*)(\d{{1,2}}):(\d\d)(?::(\d\d)(\.\d+)?)?\s*"
+    r"([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d\d:?\d\d)?"
 )
-_YMD = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})[日号]?")
-_YM = re.compile(r"(\d{4})[-/.](0?[1-9]|1[0-2])|(\d{4})年(\d{1,2})月份?")
+_YMD = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}})|{table()['dates']['day']}")
+_YM = re.compile(rf"(\d{{4}})[-/.](0?[1-9]|1[0-2])|{table()['dates']['month']}")
 _THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)\.?")
 _PACKED = re.compile(r"(1[89]|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
-_YEAR = re.compile(r"[12]\d{3}|[1-9]\d{2}年|[12]\d{3}年")
+_YEAR = re.compile(rf"[12]\d{{3}}|{table()['dates']['year']}")
 _ZERO = re.compile(r"(\d{4})-(\d\d)-00|(\d{4})-00-00")
 _MONTH_NAMED = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+(?:of\s+)?(?P<m>[^\W\d_]{3,9})\.?,?[\s-]+(?P<y>\d{3,4}|\d\d)"
@@ -120,7 +122,7 @@ def _day(plain: str, order: Order | None, packed: bool, years: bool) -> date | P
             month = int(match[2] or match[4])
             return PartOfDate(f"{match[1] or match[3]}-{month:02d}") if 1 <= month <= 12 else None
         if _YEAR.fullmatch(plain):
-            return PartOfDate(f"{int(plain.rstrip('年')):04d}")
+            return PartOfDate(f"{int(plain.rstrip(table()['dates']['year sign'])):04d}")
     return None
 
 

@@ -9,19 +9,20 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from kg.ingest.table.words import plays, spelt, table, words
+from kg.ingest.table.dates import PartOfDate
+from kg.ingest.table.words import pattern, plays, spelt, table, words
 from nlu.text import HAN
 from nlu.types import Lang
 
 Rows = Sequence[tuple[int, tuple[Any, ...], str]]
 _HAN = re.compile(f"[{HAN}]")
-_ID_WORDS = re.compile(r"(?i)[ _-]?(id|key|code|no|number|nr|num|uid|uuid|编号|代码|号码|号|编码)$")
-_NAME_WORDS = re.compile(r"(.*?)[ _-]?(name|title|label|名称|名字|姓名|名|标题)$", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._/-]{0,11}|\d+")
 _CONTACT = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|\+?[\d\s()-]{7,}")
 _LONG = 60
+_FIRST_YEAR, _LAST_YEAR = 1500, 2100
 _PAIRS = 8
 _LEAST = 4.0
 """Score from which a column names rows although some have the same name."""
@@ -83,6 +84,9 @@ class _Columns:
         kept = [v for v in self.values[n] if v is not None]
         return bool(kept) and sum(type(v) is str for v in kept) >= 0.9 * len(kept)
 
+    def are_days(self, n: int) -> bool:
+        return all(isinstance(v, (date, PartOfDate)) for v in self.values[n])
+
     def sample(self, n: int) -> list[str]:
         return [v for v in self.values[n][:300] if isinstance(v, str)]
 
@@ -110,6 +114,8 @@ def naming(name: str, headers: Sequence[str], rows: Rows, *, key: Sequence[str] 
         made.noun = _noun(headers[made.label[0]])
         made.language = language_of(headers[made.label[0]])
         made.others = list(_others(seen, made))
+    elif not made.label and len(made.key) == 1 and seen.is_text(made.key[0]):
+        made.noun = _noun(headers[made.key[0]])
     made.persons = _persons(seen, made)
     return made
 
@@ -120,7 +126,8 @@ def naming(name: str, headers: Sequence[str], rows: Rows, *, key: Sequence[str] 
 def _key(seen: _Columns, made: Naming) -> tuple[int, ...]:
     columns = range(len(seen.headers))
     keys = [n for n in columns if plays(seen.raw[n], "key")]
-    keys += [n for n in columns if without_id(seen.headers[n]) in seen.own and _ID_WORDS.search(seen.headers[n])]
+    ending = pattern("key ending")
+    keys += [n for n in columns if without_id(seen.headers[n]) in seen.own and ending.search(seen.headers[n])]
     for n in keys:
         if seen.is_unique(n):
             return (n,)
@@ -131,12 +138,20 @@ def _key(seen: _Columns, made: Naming) -> tuple[int, ...]:
     for n in columns:
         if seen.is_text(n) and seen.is_unique(n) and not _is_prose(seen, n):
             return (n,)
+    for n in columns:
+        if seen.is_unique(n) and (seen.are_days(n) or (n == 0 and _are_years(seen, n))):
+            return (n,)
     merged = _subject(seen)
     if merged is not None:
         made.merged = True
         made.label = (merged,)
         return (merged,)
     return _pair(seen)
+
+
+def _are_years(seen: _Columns, n: int) -> bool:
+    """Whether whole numbers are years, which tell rows apart in their order."""
+    return all(type(v) is int and _FIRST_YEAR <= v <= _LAST_YEAR for v in seen.values[n])
 
 
 def _subject(seen: _Columns) -> int | None:
@@ -179,7 +194,7 @@ def _pair(seen: _Columns) -> tuple[int, ...]:
 
 def without_id(header: str) -> str:
     """A header without the word that says it is a key: "customer" of "customer id"."""
-    return _ID_WORDS.sub("", header).strip() or header
+    return pattern("key ending").sub("", header).strip() or header
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -188,7 +203,7 @@ def without_id(header: str) -> str:
 def _label(seen: _Columns) -> tuple[int, ...]:
     first = next((n for n, h in enumerate(seen.headers) if h in words("headers", "first name")), None)
     last = next((n for n, h in enumerate(seen.headers) if h in words("headers", "last name")), None)
-    exact = next((n for n, h in enumerate(seen.headers) if h in ("name", "full name", "姓名", "display name")), None)
+    exact = next((n for n, h in enumerate(seen.headers) if h in words("whole name")), None)
     if first is not None and last is not None and first != last and exact is None:
         zh = bool(_HAN.search(seen.raw[first]))
         return (last, first) if zh else (first, last)
@@ -205,11 +220,11 @@ def _score(seen: _Columns, n: int) -> float | None:
     if not seen.is_text(n) or plays(header, "text"):
         return None
     total = 0.0
-    named = _NAME_WORDS.fullmatch(header)
+    named = pattern("name ending").fullmatch(header)
     if plays(header, "other name"):
         total += 1.5
     elif plays(header, "name"):
-        total += 5 - 0.2 * (header not in ("name", "名称", "姓名", "full name"))
+        total += 5 - 0.2 * (header not in words("best name"))
     elif header in seen.own or singular(header) in seen.own:
         total += 4.5
     elif named and named[1]:
@@ -277,7 +292,7 @@ def _others(seen: _Columns, made: Naming) -> Iterator[tuple[int, str]]:
         if n == main or not (seen.is_text(n) or plays(header, "other name")):
             continue
         tongue = language_of(header)
-        named = _NAME_WORDS.fullmatch(header)
+        named = pattern("name ending").fullmatch(header)
         related = plays(header, "name") or (named is not None and not _foreign_to(seen, named[1]))
         if tongue and (related or _without_language(header) == _without_language(seen.headers[main])):
             yield n, tongue
@@ -325,7 +340,7 @@ def _noun(header: str) -> str:
     spelling = spelt(header)
     if plays(header, "name") or plays(header, "other name") or language_of(header):
         return ""
-    named = _NAME_WORDS.fullmatch(spelling)
+    named = pattern("name ending").fullmatch(spelling)
     return named[1].strip() if named else spelling
 
 
@@ -334,12 +349,12 @@ def _persons(seen: _Columns, made: Naming) -> bool:
     if not made.label:
         return False
     of_persons = words("person headers")
-    if len(made.label) == 2 or seen.headers[made.label[0]] in ("姓名", "surname", "employee", "student", "teacher"):
+    if len(made.label) == 2 or seen.headers[made.label[0]] in words("person names"):
         return True
     if not plays(seen.raw[made.label[0]], "name") and made.noun:
         return False
     found = sum(h in of_persons for h in seen.headers)
-    age = "age" in seen.headers or "年龄" in seen.headers
+    age = any(h in words("age") for h in seen.headers)
     return found > 1 or (found == 1 and age)
 
 

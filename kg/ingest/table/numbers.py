@@ -22,6 +22,9 @@ _POINT = re.compile(
 _COMMA = re.compile(rf"(?:(?:0|[1-9]\d*)|[1-9]\d{{0,2}}(?:\.\d{{3}})+|[1-9]\d{{0,2}}(?:[{_SPACES}]\d{{3}})+)?(?:,\d+)?")
 _MARKS = str.maketrans("", "", "," + _SPACES)
 _DOTS = str.maketrans("", "", "." + _SPACES)
+_REMARK = re.compile(r"(?<=[\d%])\s*(?:\[[A-Za-z]{1,3}\]|\([A-Za-z]\)|[*†‡]+)$")
+"""What statistics write behind a number that is revised, estimated or explained: "30,114 [r]", "12 (p)", "7.5*"."""
+_ENDS = frozenset("])*†‡")
 _SCIENTIFIC = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?[eE][+-]?\d{1,3}")
 _AMOUNT = re.compile(
     r"(?P<open>[(（])?\s*(?P<sign>[-+−])?\s*(?P<before>[^\d\s.,()+−-]{1,4})?\s*(?P<minus>[-+−])?\s*"
@@ -75,7 +78,7 @@ def number(text: str, comma: bool) -> Number | None:
     """
     if text.isascii() and text.isdigit():
         return int(text) if (text[0] != "0" or text == "0") and len(text) <= LONGEST else None
-    plain = halfwidth(text.strip()).replace("−", "-")
+    plain = _without_remark(halfwidth(text.strip())).replace("−", "-")
     sign = plain[:1] if plain[:1] in "+-" else ""
     body = plain[len(sign) :]
     if not body[:1].isdigit() and body[:1] not in (".", ","):
@@ -96,9 +99,14 @@ def number(text: str, comma: bool) -> Number | None:
     return Decimal(sign + digits)
 
 
+def _without_remark(text: str) -> str:
+    """A cell without the mark behind its number."""
+    return _REMARK.sub("", text) if text[-1:] in _ENDS else text
+
+
 def amount(text: str, comma: bool) -> Amount | None:
     """The number and the unit that a cell is: "$72,500", "12 kg", "7.5%", 「3.2万元」; None where it is no amount."""
-    plain = halfwidth(text.strip())
+    plain = _without_remark(halfwidth(text.strip()))
     match = _AMOUNT.fullmatch(plain)
     if match is None or bool(match["open"]) != bool(match["close"]):
         return None

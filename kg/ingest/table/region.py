@@ -6,6 +6,7 @@ itself: it is repaired where only one reading fits, else left out and told.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections import Counter
@@ -25,6 +26,7 @@ _LOOKED_AT = 30
 _SAMPLE = 200
 _LONGEST_HEADER = 120
 _YEAR = re.compile(r"(1[5-9]|20)\d\d")
+_FOOTNOTE = re.compile(r"\s*(?:\[([^\W\d_]+ ?\d{1,2}|\d{1,2})\]|[*†‡]+)$")
 _BRACKETS = re.compile(r"[（(\[［]\s*(.*?)\s*[）)\]］]")
 
 
@@ -54,6 +56,7 @@ class Region:
 
     Attributes:
         title: What stands above the header.
+        unit: What is said above the header of the unit of its numbers; "" for nothing.
         columns: Names of columns, all different.
         rows: Number and cells, as many as columns; None for an empty cell.
         notes: What was decided, for people.
@@ -66,6 +69,7 @@ class Region:
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
+    unit: str = ""
 
 
 def find_regions(grid: Grid) -> list[Region]:
@@ -80,7 +84,22 @@ def find_regions(grid: Grid) -> list[Region]:
             region = _region(segment, grid)
             if region is not None:
                 found.append(region)
-    return found
+    return _without_heads(found)
+
+
+def _without_heads(found: list[Region]) -> list[Region]:
+    """Tables without those that are the head of a form above a wider table ("Period: …"): these are told as notes."""
+    kept: list[Region] = []
+    for n, region in enumerate(found):
+        after = found[n + 1] if n + 1 < len(found) else None
+        cells = [*(region.columns[:1]), *(str(cells[0] or "") for _, cells in region.rows)]
+        labels = sum(cell.rstrip().endswith((":", "：")) for cell in cells)
+        if after is not None and len(region.columns) <= 2 < len(after.columns) and 2 * labels >= len(cells):
+            said = [region.columns, *(cells for _, cells in region.rows)]
+            after.notes += [f"above the table: {' '.join(str(c) for c in line if not empty(c))[:80]}" for line in said]
+        else:
+            kept.append(region)
+    return kept
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -213,7 +232,7 @@ def _header(rows: list[Row], headed: bool) -> int | None:
         return _first_word(rows)
     first_data = next((n for n, (_, cells) in enumerate(rows[: 2 * _LOOKED_AT]) if _is_data(n, rows, width)), None)
     if first_data is None:
-        enough = 0.9 * max(filled(cells) for cells in sample[:_LOOKED_AT])
+        enough = max(2, 0.6 * max(filled(cells) for cells in sample[:_LOOKED_AT]))  # some columns have no name
         place = next((n for n, (_, cells) in enumerate(rows) if _may_head(cells) and filled(cells) >= enough), 0)
         return None if _is_listed(place, rows, width) else place
     before = [n for n in range(first_data) if _may_head(rows[n][1]) and filled(rows[n][1]) >= min(2, width)]
@@ -250,6 +269,7 @@ def _is_data(place: int, rows: list[Row], width: int) -> bool:
 def _heads_years(cells: Sequence[Any], years: list[int], following: Sequence[Sequence[Any]]) -> bool:
     """Whether years in a row are the names of its columns: they go up or down by one step, and no year is below."""
     told = [int(str(cells[n]).strip()) for n in years]
+    told = told[: told.index(told[0], 1)] if told.count(told[0]) > 1 else told  # the same years under each group
     steps = {b - a for a, b in itertools.pairwise(told)}
     if len(told) < 2 or len(steps) != 1 or 0 in steps:
         return False
@@ -288,16 +308,18 @@ def _region(rows: list[Row], grid: Grid) -> Region | None:
     else:
         title, columns, body = _named(rows, place, notes, grid.headed)
         number = rows[place][0]
+    above = [_clean(cell) for _, cells in rows[: place or 0] for cell in cells if not empty(cell)]
+    unit = next((found[1] for text in above if (found := _unit_said().fullmatch(text))), "")
     said = list(itertools.islice((cells for _, cells in body if filled(cells)), 5 * _SAMPLE))
     if not said:
         return None
     extents = Counter(_extent(cells) for cells in said)
     if place is None:
         columns = [""] * max(extent for extent, times in extents.items() if times == max(extents.values()))
-    elif len(extents) == 1 and len(columns) + 1 == next(iter(extents)) and _texts(said, 0):
+    elif len(extents) == 1 and len(columns) + 1 == next(iter(extents)) and _texts(said, 0) and all(columns):
         columns = ["", *columns]
         notes.append("the header has one name less than the rows have cells: the first column has no name")
-    region = Region(title, number, [], [], notes)
+    region = Region(title, number, [], [], notes, unit=unit)
     _take(region, columns, body, grid)
     _without_empty(region, columns)
     if not region.rows:
@@ -310,6 +332,7 @@ def _named(rows: list[Row], place: int, notes: list[str], sure: bool) -> tuple[s
     """The title, the names of the columns and the rows below them."""
     cells = rows[place][1]
     names = [_clean(c) for c in cells[: _extent(cells)]]
+    names = names if sure else list(map(_without_mark, names))
     above = rows[place - 1][1] if place else []
     titles = [_clean(c) for _, r in rows[:place] for c in r if not empty(c)]
     below = rows[place + 1 :]
@@ -320,6 +343,10 @@ def _named(rows: list[Row], place: int, notes: list[str], sure: bool) -> tuple[s
         names = groups
         titles = [_clean(c) for _, r in rows[: place - 1] for c in r if not empty(c)]
         notes.append(f"two header rows, {rows[place - 1][0]} and {rows[place][0]}")
+    elif below and (parts := _parts(names, below[0][1], [r for _, r in below[1:_LOOKED_AT] if filled(r)])):
+        names = parts
+        notes.append(f"two header rows, {rows[place][0]} and {below[0][0]}")
+        below = below[1:]
     elif below and _are_units(below[0][1], names):
         units = [_clean(c) for c in below[0][1]]
         bare = [m[1] if (m := _BRACKETS.fullmatch(u)) else u for u in units]
@@ -346,9 +373,38 @@ def _groups(above: Sequence[Any], names: list[str]) -> list[str]:
         if n < len(above) and not empty(above[n]):
             group = _clean(above[n])
         own = names[n] if n < len(names) else ""
-        made.append(f"{group} {own}".strip() if own and group and n >= said[0] else own or group)
+        parted = own and group and own != group and n >= said[0]
+        made.append(f"{group} {own}" if parted else own or group)
         if not own:
             group = ""
+    return made
+
+
+def _parts(names: list[str], under: Sequence[Any], body: Sequence[Sequence[Any]]) -> list[str]:
+    """Names of columns where the row below a header names the parts of its groups; empty where it is a row of data.
+
+    Below a name that stands over one column alone is nothing, or the same name again (a cell merged over both rows).
+    """
+    width = max(len(names), _extent(under))
+    own = [_clean(under[n]) if n < len(under) else "" for n in range(width)]
+    over = [names[n] if n < len(names) else "" for n in range(width)]
+    gaps = [n for n in range(width) if not over[n] and own[n]]
+    grouped = {*gaps, *(n - 1 for n in gaps)}
+    if not gaps or not over[0] or not _may_head(["x", *(under[n] for n in grouped if own[n])]):
+        return []
+    single = [n for n in range(width) if n not in grouped and over[n]]
+    if any(own[n] not in ("", over[n]) for n in single):
+        return []
+    below = [cells[n] for cells in body for n in grouped if n < len(cells) and not empty(cells[n])]
+    values = sum(map(_is_value, below))
+    if not body or (2 * values < len(below) and not (single and all(not own[n] for n in single))):
+        return []
+    made: list[str] = []
+    group = ""
+    for n in range(width):
+        group = over[n] or group
+        whole = own[n].casefold() in plain("totals")  # the sum of a group is called like the group
+        made.append(group if whole and over[n] else f"{group} {own[n]}" if n in grouped and own[n] else over[n])
     return made
 
 
@@ -488,6 +544,22 @@ def _different(columns: list[str], notes: list[str]) -> list[str]:
         taken.add(called)
         made.append(called)
     return made
+
+
+def _without_mark(name: str) -> str:
+    """A name of a column without the mark of a footnote behind it: "Rate [note 2]", "Rate [1]", "Rate*"."""
+    found = _FOOTNOTE.search(name)
+    said = found[1] if found else None
+    if found is None or (said and said.split()[0].casefold() not in plain("notes") and not said.isdigit()):
+        return name
+    return name[: found.start()].rstrip() or name
+
+
+@functools.cache
+def _unit_said() -> re.Pattern[str]:
+    """A cell that says the unit of a table: "Unit: million EUR", 「（单位：万人）」."""
+    words = "|".join(map(re.escape, sorted(plain("unit said"))))
+    return re.compile(rf"(?i)[（(]?\s*(?:{words})\s*[:：]\s*([^:：，,;；、]{{1,20}}?)\s*[）)]?")
 
 
 def _clean(cell: Any) -> str:

@@ -17,7 +17,7 @@ from rdflib import Literal, URIRef
 from kg.ingest.table.keys import Rows, is_han
 from kg.ingest.table.literals import literal, text_literal, words_of
 from kg.ingest.table.values import type_columns
-from kg.ingest.table.words import plays, spelt, table, words
+from kg.ingest.table.words import pattern, plays, spelt, table, words
 from kg.ontology.loader import local_words
 from kg.types import Quote, Statement, Table, Triple
 from kg.vocab import OWL, RDF, RDFS, SKOS, entity_iri, is_iri, relation_iri, row_iri, table_class
@@ -177,11 +177,7 @@ def _triples_by_header(table: Table, rows: Rows) -> Found:
         s, r, o = (found[0] for found in parts)
         if len({s, r, o}) == 3 and _are_relations(rows, r, len(headers)):
             return _told(table, rows, s, r, o)
-    strong = [
-        n
-        for n, h in enumerate(headers)
-        if h in ("relation", "relationship", "predicate", "关系", "谓词", "谓语", "rel")
-    ]
+    strong = [n for n, h in enumerate(headers) if h in words("triples", "surely a relation")]
     if len(headers) == 3 and strong == [1]:
         return _told(table, rows, 0, 1, 2)
     return None
@@ -225,7 +221,7 @@ def _told(table: Table, rows: Rows, s: int, r: int, o: int) -> Found:
             for _, cells, _ in rows:
                 of[words_of(cells[place])].add(words_of(cells[n]))
             values = {v for found in of.values() for v in found}
-            told = re.search(r"(?i)type|class|label|kind|类", header) is not None or header.startswith("column ")
+            told = pattern("kind").search(header) is not None or header.startswith("column ")
             if (
                 told
                 and kinds[side] is None

@@ -476,3 +476,11 @@ def unit_in(column: Column) -> str:
         return column.unit
     found = measured(column.header) if column.kind in ("numbers", "whole numbers") else None
     return found[1] if found and unit_of(found[1]) else ""
+
+
+def measures(column: Column) -> bool:
+    """Whether the numbers of a column may have a unit: those of keys, years and days have none."""
+    header = column.header
+    if plays(header, "key") or plays(header, "date") or plays(header, "role"):
+        return False
+    return measured(header) is None

@@ -41,6 +41,15 @@ def plain(key: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in table()[key])
 
 
+@functools.cache
+def pattern(*path: str) -> re.Pattern[str]:
+    """The regular expression at a place of the file; case does not matter."""
+    found: Any = table()
+    for key in path:
+        found = found[key]
+    return re.compile(found, re.IGNORECASE)
+
+
 @functools.lru_cache(maxsize=1 << 14)
 def spelt(header: str) -> str:
     """A header in small letters, its words apart: "CustomerID" is "customer id"."""

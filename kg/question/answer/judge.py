@@ -21,7 +21,18 @@ from rdflib.term import Literal
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import LinkedQuestion
-from kg.question.logic.expressions import Aggregate, Comparison, ComparisonCount, Count, Exists, Expr, Join, Table, walk
+from kg.question.logic.expressions import (
+    Aggregate,
+    Comparison,
+    ComparisonCount,
+    Count,
+    Exists,
+    Expr,
+    InstancesOf,
+    Join,
+    Table,
+    walk,
+)
 from kg.question.parsing.parse import Parse
 from kg.types import Answer
 
@@ -36,6 +47,8 @@ _TABLE = "urn:tuwen:table:"
 """Begins the IRI of a property that is a table's column."""
 _OTHER = 0.3
 """Most chance of being right of an answer that is of something else than what was asked."""
+_WORD = 0.9
+"""Weight of one word, or of two Chinese characters."""
 _CONTENT = 0.3
 """Weight above which a token is a content word."""
 _TOLD = (
@@ -94,7 +107,7 @@ class Judge:
     def judge(self, case: Case) -> Judgement:
         """See `Judging`."""
         found = chance(signals(case), fitted())
-        if claims_other(case):
+        if claims_other(case) or drops_condition(case):
             found = min(found, _OTHER)
         tables = any(kept.iri.startswith(_TABLE) for kept in case.index.properties.values())
         enough = ENOUGH_OF_TABLES if tables else ENOUGH
@@ -115,6 +128,17 @@ def claims_other(case: Case) -> bool:
     """
     features = case.parses[0].features
     return features.get("wh_property", 0.0) > 0 and isinstance(case.expr, Join) and isinstance(case.expr.base, Join)
+
+
+def drops_condition(case: Case) -> bool:
+    """Whether a name was not read whole, or all of a class is the answer though content words were left unread."""
+    mask, linked = case.parses[0].mask, case.linked
+    if any(named & ~mask for named in linked.named):
+        return True
+    base = case.expr
+    while isinstance(base, Count | Exists | Aggregate | Table):
+        base = base.base
+    return isinstance(base, InstancesOf) and linked.content(~mask & ((1 << len(linked.tokens)) - 1)) >= _WORD
 
 
 def chance(found: Mapping[str, float], weights: Mapping[str, float]) -> float:
@@ -212,9 +236,9 @@ def _shape(case: Case) -> dict[str, float]:
         found["date_sum"] = float(case.index.properties[expr.property].date)
         found["unread_function"] = float(not linked.operators.get("aggregate"))
     keyed = [p.property for p in walk(expr) if isinstance(p, (Comparison, Aggregate))]
-    found["key_as_number"] = float(any(_is_key(case.index, prop) for prop in keyed))
+    found["key_as_number"] = float(any(case.index.properties[prop].is_key for prop in keyed))
     if isinstance(expr, Join):
-        found["key_asked"] = float(_is_key(case.index, expr.property))
+        found["key_asked"] = float(case.index.properties[expr.property].is_key)
     found["count_bound"] = float(any(isinstance(p, ComparisonCount) for p in walk(expr)))
     return found
 
@@ -225,9 +249,3 @@ def _is_number(term: object) -> bool:
 
 def _is_date(term: Literal) -> bool:
     return term.datatype in (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth, XSD.time)
-
-
-def _is_key(index: GraphIndex, prop: int) -> bool:
-    """Whether the values of a property tell its things apart, as numbers do that are names."""
-    found = index.properties[prop]
-    return found.numeric and found.size > 2 and len(found.backward) == len(found.forward) == found.size

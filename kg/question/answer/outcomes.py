@@ -11,13 +11,16 @@ from dataclasses import dataclass, replace
 from rdflib.term import IdentifiedNode
 
 from kg.question.answer.answerability import lost_spans, surface, unheld, unread_order
+from kg.question.answer.disagreement import disagreement
 from kg.question.answer.execution import MOST_ROWS, label_of, run
 from kg.question.answer.judge import Case, Judging
 from kg.question.answer.provenance import focus_of, supporting
-from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, unsure
+from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, late, unsure
+from kg.question.deadline import Deadline
 from kg.question.index.graph import GraphIndex
 from kg.question.linking.candidates import LinkedQuestion
-from kg.question.logic.expressions import Denotation, Describe, Entities, Expr, InstancesOf
+from kg.question.logic.during import During, ended
+from kg.question.logic.expressions import Denotation, Describe, Entities, Expr, InstancesOf, walk
 from kg.question.logic.relaxation import nearest
 from kg.question.logic.serialization import to_form
 from kg.question.parsing.parse import Parse
@@ -27,6 +30,8 @@ from kg.types import Alternative, Answer, BudgetError, Evidence, QueryError, Sta
 from nlu.language.data import syntax
 
 _MOST_EVIDENCE = 20
+_LEAST = 0.1
+"""Seconds that a query has at least: most take a hundredth."""
 _LIKE_ENOUGH = 0.15
 """Least likeness by vectors of a property that no word names: below it, what is asked for is not in the graph."""
 
@@ -40,13 +45,15 @@ class Outcomes:
         verbalizer: Says them, in the language of the answer.
         evidence: Gives the quotes behind a triple; None: there are none.
         judge: Says how sure an answer is.
-        seconds: What the query may take.
+        deadline: When the answer must be there.
+        seconds: What a question may take, as it is told.
     """
 
     view: Viewing
     verbalizer: Verbalizer
     evidence: Callable[[Triple], list[Evidence]] | None
     judge: Judging
+    deadline: Deadline
     seconds: float
 
     @property
@@ -69,7 +76,7 @@ class Outcomes:
         paraphrase = self.verbalizer.paraphrase(best.expr)
         try:
             sparql = Compiler(self.index, self.verbalizer.lexicon).compile(best.expr)
-            values = run(self.view, best.expr, sparql, self.verbalizer, self.seconds)
+            values = run(self.view, best.expr, sparql, self.verbalizer, max(_LEAST, self.deadline.left()))
         except BudgetError:
             text = exhausted(lang, self.seconds, MOST_ROWS)
             return Answer(Status.UNSUPPORTED, lang, text, sparql=sparql, paraphrase=paraphrase, failed=paraphrase)
@@ -78,22 +85,45 @@ class Outcomes:
         focus = focus_of(best.expr, self.index)
         alternatives = self._alternatives(rivals[1:4])
         if not values:
-            text = failure(Status.NO_FACT, lang, "", paraphrase) + self._nearest(best.expr)
+            text = failure(Status.NO_FACT, lang, "", paraphrase)
+            text += self._ended(best.expr) or self._nearest(best.expr)
             return Answer(
                 Status.NO_FACT, lang, text, (), sparql, paraphrase,
                 confidence=best.confidence, alternatives=alternatives, failed=paraphrase, focus=focus,
                 form=to_form(best.expr, self.index), steps=steps,
             )  # fmt: skip
-        text = self.verbalizer.sentence(best.expr, values)
+        text, status, evidence = self._told(best.expr, values, paraphrase)
         return Answer(
-            Status.ANSWERED, lang, text, tuple(values), sparql, paraphrase, self._evidence(best.expr, values),
+            status, lang, text, tuple(values), sparql, paraphrase, evidence,
             best.confidence, alternatives, "", focus, form=to_form(best.expr, self.index), steps=steps,
+        )  # fmt: skip
+
+    def _told(
+        self, expr: Expr, values: Sequence[Value], paraphrase: str
+    ) -> tuple[str, Status, tuple[Evidence, ...]]:  # fmt: skip
+        """The sentence that answers, whether the sources agree, and their quotes."""
+        found = disagreement(expr, values, self.index, self.view, self.evidence)
+        if found is not None:
+            text = found.sentence(paraphrase, self.verbalizer)
+            return text, Status.CONFLICT, found.evidence[:_MOST_EVIDENCE]
+        return self.verbalizer.sentence(expr, values), Status.ANSWERED, self._evidence(expr, values)
+
+    def _ended(self, expr: Expr) -> str:
+        """What held before, where a reading asks for what holds now and nothing does."""
+        timed = next((part for part in walk(expr) if isinstance(part, During) and part.when == "now"), None)
+        found = ended(timed, Denotation(self.index).nodes, self.index) if timed is not None else None
+        if found is None:
+            return ""
+        end, nodes = found
+        values = [Value(self.index.terms[n], self.verbalizer.name(n)) for n in nodes]
+        return self.verbalizer.say(
+            "ended" if end else "ended_some_time", end=end, values=self.verbalizer.listed(values)
         )  # fmt: skip
 
     def judged(self, case: Case) -> Answer:
         """The answer with the chance that it is right; where that is too small, its reading is offered instead."""
         answer = case.answer
-        if answer.status is not Status.ANSWERED:
+        if answer.status not in (Status.ANSWERED, Status.CONFLICT):
             return answer
         found = self.judge.judge(case)
         if found.sure:  # what is borrowed from the talk is no surer than the parse that borrows it
@@ -156,7 +186,7 @@ class Outcomes:
         lost = lost_spans(linked, best.mask)
         if not lost:
             return None
-        partly = [a for a in best.anchors if a.kind == "thing" and not a.exact and a.argument == "part"]
+        partly = [a for a in best.anchors if a.argument == "part" and a.kind == "thing" and a.hi - a.lo == 1]
         if partly:
             return self.fail(Status.UNKNOWN_ENTITY, surface(linked, partly[0].mask))
         if isinstance(best.expr, Describe):
@@ -196,6 +226,10 @@ class Outcomes:
             return self.fail(Status.UNKNOWN_ENTITY, (named or lost[:: -1 if last_first else 1])[0].text)
         return self.fail(Status.UNSUPPORTED, "")
 
+    def late(self) -> Answer:
+        """The failed answer to a question for all of whose words there was not the time."""
+        return Answer(Status.UNSUPPORTED, self.lang, late(self.lang, self.seconds))
+
     def fail(self, status: Status, failed: str, focus: tuple[IdentifiedNode, ...] = (), paraphrase: str = "") -> Answer:
         """An answer that says what failed."""
         text = failure(status, self.lang, failed)
@@ -209,6 +243,6 @@ class Outcomes:
         for triple in supporting(expr, values, self.index):
             for evidence in self.evidence(triple):
                 found.setdefault((str(evidence.source.id), evidence.quote, evidence.start), evidence)
-            if len(found) >= _MOST_EVIDENCE:
+            if len(found) >= _MOST_EVIDENCE or not self.deadline.left():
                 break
         return tuple(found.values())[:_MOST_EVIDENCE]

@@ -6,7 +6,8 @@ Knows: expressions and the index. Does not know: sources.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from rdflib.term import BNode, IdentifiedNode, Identifier, Literal, URIRef
 
@@ -23,13 +24,29 @@ from kg.question.logic.expressions import (
     Superlative,
     walk,
 )
-from kg.types import Triple, Value
+from kg.question.logic.serialization import from_form
+from kg.types import Answer, Evidence, Fact, Triple, Value
 from nlu.language.data import syntax
 
 _MOST_EVIDENCE = 20
 
 
 _TYPE = URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def grounds(
+    answer: Answer, index: GraphIndex, evidence: Callable[[Triple], list[Evidence]] | None, most: int
+) -> list[Fact]:
+    """At most so many facts that an answer rests on, each with its quotes, nearest to the answer first."""
+    expr = from_form(answer.form, index) if answer.form else None
+    if expr is None:
+        return []
+    triples = islice(dict.fromkeys(supporting(expr, answer.values, index)), most)
+    return [
+        Fact(*triple, evidence=tuple(evidence(triple) if evidence is not None else ()))
+        for triple in triples
+        if not any(isinstance(term, BNode) for term in triple)
+    ]
 
 
 def supporting(expr: Expr, values: Sequence[Value], index: GraphIndex) -> Iterable[Triple]:

@@ -16,10 +16,11 @@ from typing import Any, Literal
 from rdflib.term import Literal as Term
 
 from kg.question.answer.table_words import TABLE_WORDS
-from kg.question.index.date_values import day_of
+from kg.question.index.date_values import day_of, month_of
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.logic import expressions as lf
+from kg.question.logic.during import During, periods_of
 from kg.question.logic.expressions import Expr
 from kg.question.logic.tables import Sorted, Summary
 from kg.types import Status, Value
@@ -183,9 +184,8 @@ class Verbalizer:
 
     def _anything(self, expr: lf.Join, number: Number) -> str:
         """What has a property, by the class of all things that have it; else anything."""
-        kinds = [set(self.index.types.get(node, ())) for node in self.index.properties[expr.property].forward]
-        shared = set.intersection(*kinds) if kinds else set()
-        known = [kind for kind in shared if kind in self.index.members]
+        owners = self.index.properties[expr.property].owners
+        known = [kind for kind in owners if kind in self.index.members]
         if known:
             return self.kind(min(known, key=lambda k: (self.index.members.size(k), k)), number)
         return self.say(f"anything_{number}")
@@ -217,6 +217,8 @@ class Verbalizer:
         if isinstance(expr, lf.ComparisonCount):
             return self.say(f"bound_{expr.op}", value=_plain(expr.value), upper="")
         date = self.index.properties[expr.property].date
+        if date and expr.op == "between" and expr.upper is not None and (month := _one_month(expr.value, expr.upper)):
+            return self.say("day_in", value=month)
         upper = self._value(expr, expr.upper) if expr.upper is not None else ""
         return self.say(f"{'day' if date else 'bound'}_{expr.op}", value=self._value(expr, expr.value), upper=upper)
 
@@ -279,6 +281,30 @@ class Verbalizer:
         form = "flag" if self._true(value) else "holds"
         return self.phrase(among.property, form, thing=self.said(owner), value=self._inside(value, "some"))
 
+    def _during(self, expr: During, number: Number) -> str:
+        base = self.said(expr.base, number)
+        if expr.when != "at":
+            return self.say(f"during_{expr.when}", base=base)
+        since, until = (self.say("year", value=day) if len(day) == 4 else day for day in (expr.since, expr.until))
+        if expr.since > expr.until and expr.until:
+            return self.say("during_none", base=base)
+        form = "at" if since == until else "between" if since and until else "from" if since else "up_to"
+        return self.say(f"during_{form}", base=base, since=since, until=until)
+
+    def dated(self, value: Value, expr: During) -> Value:
+        """A value with the time when it held, where one is known."""
+        node = self.index.ids.get(value.term)
+        told = periods_of(expr, lf.Denotation(self.index).nodes, self.index).get(node, []) if node is not None else []
+        fits = sorted(period for period in told if expr.holds([period]))
+        if not fits or not (fits[-1].start or fits[-1].end or fits[-1].over):
+            return value
+        period = fits[-1]
+        form = (
+            "period" if period.start and period.end else "since" if period.start else "until" if period.end else "over"
+        )
+        said = self.say(f"held_{form}", label=value.label, start=period.start, end=period.end)
+        return Value(value.term, said, value.columns, value.heading)
+
     def _table(self, expr: lf.Table, number: Number) -> str:
         columns = self.say("row_join").join(self._of_it(self.said(c)) for c in expr.columns)
         return self.say("each", base=self.said(expr.base, "one"), columns=columns)
@@ -297,7 +323,16 @@ class Verbalizer:
     # --- sentences ----------------------------------------------------------------------------------------------------
 
     def sentence(self, expr: Expr, values: Sequence[Value]) -> str:
-        """One sentence that answers."""
+        """One sentence that answers; what holds for a time is told with it."""
+        if isinstance(expr, During):
+            held = [self.dated(v, expr) for v in values]
+            return self._sentence(expr.base, held) if isinstance(expr.base, lf.Join) else self._plainly(held)
+        return self._sentence(expr, values)
+
+    def _plainly(self, values: Sequence[Value]) -> str:
+        return self.say("plain", values=self.listed(values))
+
+    def _sentence(self, expr: Expr, values: Sequence[Value]) -> str:
         listed = self.listed(values)
         match expr:
             case lf.Exists():
@@ -332,7 +367,7 @@ class Verbalizer:
                 if base:
                     form = "says" if len(values) == 1 else "lists"  # a label has no plural that could be relied on
                     return _capital(self.phrase(expr.property, form, thing=base, values=listed))
-        return self.say("plain", values=listed)
+        return self._plainly(values)
 
     def _measured(self, value: Value, prop: int) -> Value:
         """A thing with the value that it was chosen by, where it has just one."""
@@ -433,6 +468,7 @@ _WORDS: Mapping[type, Callable[[Verbalizer, Any, Number], str]] = {
     lf.Table: Verbalizer._table,
     lf.Subtraction: lambda v, e, n: v.say(f"less_{e.unit}", left=v.said(e.left), right=v.said(e.right)),
     lf.Ratio: Verbalizer._ratio,
+    During: Verbalizer._during,
     **TABLE_WORDS,
 }
 """How each class of expressions is said."""
@@ -486,9 +522,20 @@ def exhausted(lang: str, seconds: float, rows: int) -> str:
     return MESSAGES.say(lang, "exhausted", seconds=seconds, rows=rows)
 
 
+def late(lang: str, seconds: float) -> str:
+    """One sentence that says that there was not the time to read a question."""
+    return MESSAGES.say(lang, "late", seconds=seconds)
+
+
 def _of_its_own(expr: lf.SuperlativeCount) -> bool:
     """Whether what is counted is what the counted links come from: the town of the most patients."""
     base = expr.base
     if not isinstance(base, lf.Join) or (base.property, base.inverse) != (expr.property, not expr.inverse):
         return False
     return base.base == expr.of and not base.inverse
+
+
+def _one_month(value: float, upper: float) -> str | None:
+    """The month whose first and last day two bounds are."""
+    first, last = month_of(value, ">="), month_of(upper, "<=")
+    return first if first == last else None

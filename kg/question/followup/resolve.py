@@ -5,7 +5,6 @@ Knows: edits of the last query, and questions over its answers. Does not know: w
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -44,7 +43,7 @@ def refer(index: GraphIndex, linked: LinkedQuestion, focus: Sequence[IdentifiedN
 
 def followed(
     linked: LinkedQuestion, previous: Answer, snapshot: GraphSnapshot, weights: Mapping[str, float],
-    outcomes: Outcomes, seconds: float,
+    outcomes: Outcomes,
 ) -> Answer | None:  # fmt: skip
     """The last question as a message changes it, or the message asked over the answers of the last one.
 
@@ -67,8 +66,7 @@ def followed(
         follow.put(refer)
     elif place is None:
         return None
-    deadline = time.perf_counter() + max(0.2, seconds - 0.3)
-    found = parse(snapshot, linked, weights, deadline, denotation=follow.denotation).chart.parses
+    found = parse(snapshot, linked, weights, outcomes.deadline, denotation=follow.denotation).chart.parses
     if refer is not None:
         fit = [reading for reading in found if follow.answers(reading.expr)]
         if follow.partitive and found and not fit:

@@ -104,7 +104,7 @@ class Patterns:
     """For each node one of few sets; the empty one for most."""
 
     def __init__(self, pattern: Array, places: Array, values: Array) -> None:
-        self._pattern = pattern.data
+        self.pattern, self._pattern = pattern, pattern.data
         plain = values.tolist()
         self._sets = [frozenset(plain[lo:hi]) for lo, hi in itertools.pairwise(places.tolist())]
 
@@ -114,6 +114,11 @@ class Patterns:
     def get(self, node: int, _: object = ()) -> Nodes:
         """The set of a node, as a dict of sets would give it."""
         return self._sets[self._pattern[node]]
+
+    def shared(self, nodes: Array) -> Nodes:
+        """What is in the set of each of the nodes; the empty set where there are none."""
+        kinds = np.unique(self.pattern[nodes]).tolist()
+        return frozenset.intersection(*(self._sets[kind] for kind in kinds)) if kinds else EMPTY
 
 
 class Members:

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-_MAGIC = b"tuwen-shelf-2\n"
+_MAGIC = b"tuwen-shelf-3\n"
 _ALIGNED = 64
 _TYPES = frozenset(["<i4", "<i8", "<u2", "<u8", "<f8", "|u1"])
 

@@ -20,6 +20,7 @@ from rdflib.term import Identifier, Literal, URIRef
 from kg.question.index.array_file import Array, ArrayFile
 from kg.question.index.term_table import parse, places, shelve
 from kg.question.index.value_paths import value_paths
+from kg.vocab import LASTING, PERIOD_END, PERIOD_MARK, PERIOD_OVER, PERIOD_START
 from nlu.language.data import always, language
 from nlu.values import is_unit
 
@@ -79,6 +80,11 @@ _NUMERIC = {
 }  # fmt: skip
 _DATES = {f"^^{kind}" for kind in (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth, XSD.dateTimeStamp, XSD.time)}
 _SAMPLE = 200
+_FACT = tuple(f"<{part}>".encode() for part in (RDF.subject, RDF.predicate, RDF.object))
+_DATED = tuple(f"<{part}>".encode() for part in (PERIOD_START, PERIOD_END))
+_OVER = f"<{PERIOD_OVER}>".encode()
+_PERIOD = PERIOD_MARK.encode()
+_PERIOD_PARTS = {RDF.subject, RDF.predicate, RDF.object, PERIOD_START, PERIOD_END, PERIOD_OVER}
 
 
 def gather(lines: Iterable[bytes]) -> ArrayFile:
@@ -103,6 +109,7 @@ class _Gathering:
         self.classes: dict[int, None] = {}
         self.schema: set[int] = set()
         self.symmetric: set[int] = set()
+        self.periods: list[tuple[int, int, int, str, str, bool]] = []
         self._read(lines)
         self.paths: dict[int, tuple[int, int]] = {}
         self.covered: list[int] = []
@@ -122,6 +129,7 @@ class _Gathering:
         roles: dict[bytes, str] = {}
         subjects, predicates, objects = self.edges
         intern, kinds, last, si = self._intern, self._typed, b"", -1
+        said: dict[bytes, dict[bytes, bytes]] = defaultdict(dict)
         for line in lines:
             s, p, o = line.split(b" ", 2)
             o = o[: o.rindex(b" .")]
@@ -151,6 +159,19 @@ class _Gathering:
                     objects.append(intern(o))
             elif role == "bound":
                 self.schema.add(si)
+            elif role == "period" and _PERIOD in s:
+                said[s][p] = o
+        for told in said.values():
+            self._timed(told)
+
+    def _timed(self, told: dict[bytes, bytes]) -> None:
+        """Keep from when until when a fact holds."""
+        fact = [told.get(part) for part in _FACT]
+        if any(part is None for part in fact):
+            return
+        start, end = (parse(told[by])[1] if by in told else "" for by in _DATED)
+        s, p, o = (self._intern(part) for part in fact if part is not None)
+        self.periods.append((s, p, o, start, end, _OVER in told))
 
     def _typed(self, node: int, written: bytes) -> None:
         kind = parse(written)[1]
@@ -217,6 +238,7 @@ class _Gathering:
             "symmetric": sorted(self.symmetric),
             "paths": sorted(self.paths.items()),
             "covered": self.covered,
+            "periods": sorted(set(self.periods)),
             **classes,
         }
         return ArrayFile(json.loads(json.dumps(meta)), arrays)
@@ -340,6 +362,10 @@ def _role(iri: str) -> str:
         return "type"
     if p == RDFS.subClassOf:
         return "subclass"
+    if p in _PERIOD_PARTS:
+        return "period"
+    if p == LASTING:
+        return "nothing"
     builtin = iri.startswith(_BUILTIN)
     if p in DESCRIPTIONS:
         return "described" if builtin else "described edge"

@@ -27,6 +27,11 @@ _MAKERS = (("kg.question.index", "*.py"), ("kg.question", "words.py"),
            ("nlu.language", "*.py"), ("nlu.language", "*/*.yaml"), ("nlu.values", "*.py"))  # fmt: skip
 
 
+_MOST_SORTED = 1 << 25
+"""Bytes of triples up to which they are put in order, so that ties between answers fall the same way in every process:
+a store in memory gives them in another order each time."""
+
+
 class Dumping(Protocol):
     """The part of a view that an index is made of."""
 
@@ -51,6 +56,11 @@ def shelf_of(view: Dumping, kept: IndexCache | None = None) -> ArrayFile:
         return old
     with tempfile.TemporaryFile() as file:
         view.dump(file)
+        if file.tell() <= _MOST_SORTED:
+            file.seek(0)
+            ordered = sorted(file)
+            file.seek(0)
+            file.writelines(ordered)
         file.seek(0)
         digest = hashlib.file_digest(file, "blake2b").hexdigest() if kept is not None else ""
         found = old if old is not None and old.meta.get("digest") == digest else None

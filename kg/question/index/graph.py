@@ -6,9 +6,11 @@ words, questions. A set of things is a frozenset of numbers.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,8 +20,11 @@ from kg.question.index.adjacency import EMPTY, MANY, Edges, Groups, Members, Nod
 from kg.question.index.array_file import Array, ArrayFile
 from kg.question.index.builder import DESCRIPTIONS
 from kg.question.index.term_table import Numbers, Terms
+from kg.times.period import Period
+from kg.times.words import names_end, names_start
 
 _SMALL, _MOST_EXPANDED = 50_000, 500_000
+_YEARS, _SAMPLE = (1000, 2999), 50
 
 
 class Property:
@@ -45,6 +50,16 @@ class Property:
     def backward(self) -> Mapping[int, list[int]]:
         """The subjects of each object."""
         return self._index.expand(self._backward)
+
+    @cached_property
+    def owners(self) -> Nodes:
+        """The classes that every subject is said to be of."""
+        return self._index.types.shared(self._forward.keys_)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether its values tell its things apart, as numbers do that are names."""
+        return self.numeric and len(self.backward) == len(self.forward) == self.size > 2
 
     @cached_property
     def _forward(self) -> Edges:
@@ -140,6 +155,10 @@ class GraphIndex:
         """Properties that are two steps of the graph (`measures`)."""
         self.covered = frozenset(meta["covered"])
         """Properties whose names a path bears."""
+        self.periods: dict[tuple[int, int, int], list[Period]] = defaultdict(list)
+        """From when until when facts hold, of those of which a source says so."""
+        for s, p, o, start, end, over in meta.get("periods", ()):
+            self.periods[s, p, o].append(Period(start, end, over))
         self.numbers = Values(arrays["numbers"])
         self._expanded = 0
 
@@ -153,6 +172,27 @@ class GraphIndex:
 
     def _patterns(self, name: str) -> Patterns:
         return Patterns(*(self.shelf.arrays[f"{name}.{part}"] for part in ("pattern", "places", "values")))
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Properties of which the one holds the first and the other the last day of what the same rows say."""
+        dated = [p for p in self.properties.values() if p.date or (p.numeric and self._in_years(p))]
+        starts, ends = ([p for p in dated if any(map(named, self._called(p)))] for named in (names_start, names_end))
+        return tuple(
+            (start.id, end.id)
+            for start in starts
+            for end in ends
+            if start.id != end.id and any(node in start.forward for node in end.forward)
+        )
+
+    def _in_years(self, prop: Property) -> bool:
+        """Whether the numbers of a property may be years, as far as some of them tell."""
+        return all(_YEARS[0] <= self.numbers.get(node, 0.0) <= _YEARS[1] for node in islice(prop.backward, _SAMPLE))
+
+    def _called(self, prop: Property) -> list[str]:
+        """The names of a property; the last part of its IRI where it has none."""
+        labels = [str(label) for label in self.labels.get(prop.id, ())]
+        return labels or [re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", re.split(r"[#/:]", prop.iri)[-1]).lower()]
 
     @property
     def nodes(self) -> Sequence[int]:

@@ -17,6 +17,8 @@ from kg.question.index.array_file import Array, ArrayFile
 from kg.question.index.term_table import blob, hash_of, places
 
 _LEAST_FUZZY = 4
+_LONGEST_IN_PART = 5
+"""Words of the longest names that are known without their first or last word."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -164,17 +166,22 @@ class NameTableBuilder:
 
 
 def parts_of(named: Iterable[tuple[str, int]], most: int) -> dict[str, tuple[int, ...]]:
-    """First and last words of names of two or three Latin words: "Ada", "Okafor"; those of few namesakes."""
+    """Parts of Latin names, where few things share them.
+
+    First and last words of names of two or three words, "Ada", "Okafor"; names of three to five words without the first
+    or the last one, "North Star" of "MV North Star".
+    """
     found: dict[str, set[int]] = {}
     for name, node in named:
         tokens = name.split(" ")
-        if 2 <= len(tokens) <= 3:
-            for token in (tokens[0], tokens[-1]):
-                if len(token) > 2 and token.isalpha():
-                    nodes = found.setdefault(token, set())
-                    if len(nodes) <= most:
-                        nodes.add(node)
-    return {token: tuple(sorted(nodes)) for token, nodes in found.items() if len(nodes) <= most}
+        parts = [tokens[:1], tokens[-1:]] if 2 <= len(tokens) <= 3 else []
+        parts += [tokens[1:], tokens[:-1]] if 3 <= len(tokens) <= _LONGEST_IN_PART else []
+        for part in parts:
+            if all(token.isalpha() for token in part) and any(len(token) > 2 for token in part):
+                nodes = found.setdefault(" ".join(part), set())
+                if len(nodes) <= most:
+                    nodes.add(node)
+    return {part: tuple(sorted(nodes)) for part, nodes in found.items() if len(nodes) <= most}
 
 
 __all__ = ["NameTable", "NameTableBuilder", "Sense", "parts_of"]

@@ -19,11 +19,13 @@ from kg.question.index.name_table import NameTable, Sense
 from kg.question.lexicon.persons import persons
 from nlu.language.data import FALLBACK, always, is_language, language, syntax
 from nlu.language.detection import detect_lang
-from nlu.language.thesaurus import thesaurus
+from nlu.language.thesaurus import inverses, thesaurus
 from nlu.values import convert, unit_of
-from nlu.values.headers import measured, unit_said
+from nlu.values.headers import measured, scaled, unit_said
 
 SYNONYM = 0.75
+_NEARLY_ALL = 0.9
+"""Share of properties named in a language from which the graph's words are looked for in that language alone."""
 
 
 class Lexicon:
@@ -40,7 +42,8 @@ class Lexicon:
         self.longest: int = index.shelf.meta["longest"]
         self.languages = always() | self._spoken_here()
         self._units: dict[int, str] = {}
-        self._spoken: dict[str, bool] = {}
+        self._most: dict[int, float] = {}
+        self._spoken: dict[str, float] = {}
         self._stems: dict[int, list[tuple[str, ...]]] = {}
         self._add_schema()
 
@@ -66,7 +69,9 @@ class Lexicon:
                 return str(native)
         if chosen is not None:
             return str(chosen)
-        return words.local_name(str(term)) or str(term)
+        name = words.local_name(str(term)) or str(term)
+        schema = node in self.index.properties or node in self.index.classes
+        return " ".join(w if w.isupper() else w.lower() for w in name.split(" ")) if schema else name
 
     def property_name(self, prop: int, lang: str) -> str:
         """The name to show for a property: its label, without the unit that it may end in."""
@@ -97,9 +102,24 @@ class Lexicon:
                     yield from (f"unit {self.label(node, lang)}" for lang in sorted(self.languages))
 
     def convert(self, value: float, unit: str, prop: int) -> float | None:
-        """A value in the unit of a property's numbers; None where the property measures something else."""
-        own = unit_of(self.unit(prop)) if unit else ""
-        return convert(value, unit, own) if own else value
+        """A value in the unit of a property's numbers; None where the property measures something else.
+
+        Where that unit is a multiple (「万人」, "million USD"), a value beyond all numbers of the property counts the
+        single ones: 「超过8000万」 is said of 8515 as well as 8000 is.
+        """
+        scale, bare = scaled(self.unit(prop))
+        own = unit_of(bare) if unit else ""
+        found = convert(value, unit, own) if own else value
+        if found is None or scale == 1 or found < scale or found <= self._greatest(prop):
+            return found
+        return found / scale
+
+    def _greatest(self, prop: int) -> float:
+        """The greatest number that a property holds."""
+        if prop not in self._most:
+            nodes = self.index.properties[prop].backward
+            self._most[prop] = max((self.index.numbers[n] for n in nodes if n in self.index.numbers), default=0.0)
+        return self._most[prop]
 
     def _native(self, node: int) -> Literal | None:
         """An alias in Chinese, where the label is in another language."""
@@ -110,10 +130,20 @@ class Lexicon:
 
     def speaks(self, lang: str) -> bool:
         """Whether most properties have a name in a language, so that words find them without vectors."""
+        return self._share_named(lang) >= 0.5
+
+    def speaks_throughout(self, lang: str) -> bool:
+        """Whether nearly every property has a name in a language; False of a folder with tables in two languages."""
+        return self._share_named(lang) >= _NEARLY_ALL
+
+    def is_named(self, item: int, lang: str) -> bool:
+        """Whether a class or property has a name in a language."""
+        return any(_speaks(form, tag, lang) for form, _, tag in tagged_forms(self.index, item))
+
+    def _share_named(self, lang: str) -> float:
         if lang not in self._spoken:
-            properties = self.index.properties
-            named = [any(_speaks(form, tag, lang) for form, _, tag in tagged_forms(self.index, p)) for p in properties]
-            self._spoken[lang] = 2 * sum(named) >= len(named)
+            named = [self.is_named(p, lang) for p in self.index.properties]
+            self._spoken[lang] = sum(named) / len(named) if named else 1.0
         return self._spoken[lang]
 
     @cached_property
@@ -157,8 +187,27 @@ class Lexicon:
         """Every name of a node with its weight."""
         return forms_of(self.index, node)
 
+    def inverse_of(self, key: str) -> Iterator[Sense]:
+        """The properties that say a relation from its other end: "manager" for "subordinates"."""
+        concepts, _ = thesaurus(self.languages)
+        for concept in concepts.get(key, ()):
+            for other in inverses().get(concept, ()):
+                for sense in self.properties.get(words.stem_key(other, FALLBACK), ()):
+                    yield Sense(sense.id, min(sense.score, SYNONYM))
+
+    @cached_property
+    def identifying(self) -> frozenset[int]:
+        """Properties whose label says that their values are ids, which nothing is reckoned from."""
+        said = {
+            words.stem_key(phrase, lang)
+            for lang in self.languages
+            for phrase, found in words.operators(lang).phrases.items()
+            if found == ("key", "code")
+        }
+        return frozenset(p for p in self.index.properties if any(said.intersection(label) for label in self.stems(p)))
+
     def name_part(self, word: str) -> tuple[int, ...]:
-        """The things, if few, whose name of two or three Latin words begins or ends with a word: "Ada", "Okafor"."""
+        """The things, if few, whose Latin name is so but for words at its start or end: "Ada", "North Star"."""
         return tuple(sense.id for sense in self._parts.get(word, ()))
 
     # --- building -----------------------------------------------------------------------------------------------------

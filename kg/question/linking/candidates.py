@@ -13,7 +13,7 @@ from nlu.language.data import language
 
 Kind = OneOf["thing", "class", "property", "extreme", "compare", "count", "ask", "not", "or", "and", "share", "also",
              "aggregate", "define", "pronoun", "ellipsis", "comparative", "each", "difference", "percent", "lasting",
-             "amount", "mutual", "versus"]  # fmt: skip
+             "amount", "mutual", "versus", "key"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,17 @@ def runs(flags: list[bool]) -> list[tuple[int, int]]:
 
 def without_losers(anchors: list[Candidate]) -> list[Candidate]:
     """Anchors without those that can only lose: a thing whose words are a part of a longer, surer name."""
+    extremes = [a for a in anchors if a.kind == "extreme"]
+    named = {a.lo for a in anchors if a.kind in ("class", "property")}
+    # 「最大城市」 is the largest of the 城市, no 大城市 with a 最 before it.
+    cut = [(e.lo, e.hi) for e in extremes if e.hi in named]
+    anchors = [
+        a for a in anchors if a.kind not in ("class", "property") or not any(lo < a.lo < hi < a.hi for lo, hi in cut)
+    ]
     long_words = [
-        (a.lo, a.hi) for a in anchors if a.kind in ("class", "property") and a.score >= 0.9 and a.hi - a.lo > 1
+        (a.lo, a.hi)
+        for a in anchors
+        if a.kind in ("class", "property") and a.hi - a.lo > 1 and (a.score >= 0.9 or a.argument == "inverse")
     ]
     anchors = [
         a

@@ -6,12 +6,14 @@ Knows: the lexicon of the graph and of the language. Does not know: how anchors 
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.question import words
+from kg.question.deadline import Deadline
 from kg.question.index.graph import GraphIndex
 from kg.question.index.name_builder import VALUE
 from kg.question.index.name_table import Sense
@@ -30,6 +32,7 @@ from kg.question.linking.candidates import (
 from kg.question.linking.operators import Operators
 from kg.question.linking.semantic import ALIKE, SURELY_ALIKE, Vectors
 from kg.question.linking.translation import translated
+from kg.types import BusyError
 from nlu.language.data import language
 from nlu.language.thesaurus import thesaurus
 from nlu.values import read_number
@@ -37,6 +40,12 @@ from nlu.values import read_number
 _MOST_PROPERTIES = 6
 _MOST_THINGS = 6
 _MOST_SPANS = 10
+_LONGEST_IN_PART = 4
+_NAME_WEIGHT = 0.05
+_OPEN = ("ask", "define", "or", "and", "also", "pronoun", "ellipsis", "key")
+"""Operators whose words may be read otherwise as well."""
+_COMPOUND = 0.95
+"""How well two words name what is called by both in one: "high schooler", where the graph says "Highschooler"."""
 
 
 @dataclass(slots=True)
@@ -57,13 +66,13 @@ class Links:
     wh: tuple[str, ...]
     people: frozenset[int]
     strangers: tuple[int, ...]
-    alike: Callable[[], list[Candidate]]
+    alike: Callable[[Deadline], list[Candidate]]
     _alike: list[Candidate] | None = None
 
-    def question(self, *, alike: bool) -> LinkedQuestion:
+    def question(self, deadline: Deadline, *, alike: bool) -> LinkedQuestion:
         """A question of its own, which may be changed; `alike`: with the candidates by likeness."""
         if alike and self._alike is None:
-            self._alike = self.alike()
+            self._alike = self.alike(deadline)
         kept = without_losers([*self.found, *((self._alike or []) if alike else ())])
         by_kind: dict[str, list[Candidate]] = defaultdict(list)
         for candidate in self.operators:
@@ -82,7 +91,7 @@ class Linker:
         index: GraphIndex,
         lexicon: Lexicon,
         vectors: Vectors | None = None,
-        names: Callable[[str], list[tuple[int, int]]] | None = None,
+        names: Callable[[str, Deadline], list[tuple[int, int]]] | None = None,
     ) -> None:
         self.index = index
         self.lexicon = lexicon
@@ -90,11 +99,11 @@ class Linker:
         self.names = names
         self.operators = Operators(index, lexicon)
 
-    def link(self, text: str, lang: str) -> LinkedQuestion:
+    def link(self, text: str, lang: str, deadline: Deadline) -> LinkedQuestion:
         """All candidates of a question, those by likeness among them where there are vectors."""
-        return self.read(text, lang).question(alike=self.vectors is not None)
+        return self.read(text, lang, deadline).question(deadline, alike=self.vectors is not None)
 
-    def read(self, text: str, lang: str) -> Links:
+    def read(self, text: str, lang: str, deadline: Deadline) -> Links:
         """All that the words of a message may mean, to be had as a question as often as it is tried."""
         tokens = words.tokenize(text, lang)
         ops = words.operators(lang)
@@ -110,28 +119,33 @@ class Linker:
             for a in operators
             if a.kind != "ask" or (asked and (a.lo == frame or not language(lang).syntax.asks_first))
         ]
+        bounds = [a.mask for a in operators if a.kind == "compare" and a.exact]
+        # "At least three" is a bound, no superlative.
+        operators = [a for a in operators if a.kind != "extreme" or not any(a.mask | m == m for m in bounds)]
         found = [a for a in found if a.lo >= frame and not _inside_word(a, tokens, [*found, *operators], ops)]
         found.extend(
             a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")
         )
-        found.extend(a for a in operators if a.kind in ("property",))
+        found.extend(a for a in operators if a.kind in ("property", "key"))
         found = [a for a in found if not (a.kind == "compare" and _in_a_code(a, found))]
         weights = self._weights(tokens, ops, found, lang)
+        _leave_out_names(operators, schema, weights)
         weights[:frame] = [0.0] * frame
         glossed = self._glossed(text, tokens, found, ops)
         for i in glossed:
             weights[i] = 0.0
         found.extend(self._foreign(tokens, [*found, *operators], weights, lang))
         _leave_out_here(tokens, found, weights, ops, lang)
-        found.extend(self._misspelt(text, tokens, found, weights, lang))
-        strangers = self._strangers(text, tokens, [*found, *operators], weights)
+        found.extend(self._in_part(tokens, found))
+        found.extend(self._misspelt(text, tokens, found, weights, lang, deadline))
+        strangers = self._strangers(text, tokens, [*found, *operators], weights, deadline)
         vectors = self.vectors
         unlike = [Candidate("thing", *span, 1.0) for span in strangers]
 
-        def alike() -> list[Candidate]:
+        def alike(deadline: Deadline) -> list[Candidate]:
             if vectors is None:
                 return []
-            return self._alike(text, tokens, [*found, *operators, *unlike], weights, vectors, lang)
+            return self._alike(text, tokens, [*found, *operators, *unlike], weights, vectors, lang, deadline)
 
         return Links(
             text, lang, tokens, found, operators, weights, self._wh(tokens, ops), self.lexicon.people,
@@ -227,14 +241,33 @@ class Linker:
         if all(t.norm in light for t in span):
             capital = all(t.text[:1].isupper() for t in span) and lo > 0
             return 0.5 + 0.1 * (hi - lo) if capital else 0.05 * (hi - lo - 1)
+        if any(ops.phrases.get(span[edge].text, ("", ""))[0] in ("and", "or") for edge in (0, -1)):
+            return 0.3  # "tea and milk" names no row "AND, milk"
         capital = any(t.text[:1].isupper() or t.text.isdigit() for t in span)
         if hi - lo == 1 and not capital and any(t.text[:1].isupper() for t in tokens[1:]):
             return 0.7
         return 1.0
 
+    def _in_part(self, tokens: list[words.Token], found: list[Candidate]) -> list[Candidate]:
+        """The one thing whose name several words nearly are: "North Star" of "MV North Star"."""
+        named = functools.reduce(operator.or_, (a.mask for a in found if a.kind == "thing" and a.score > 0.6), 0)
+        read = _read(found)
+        result: list[Candidate] = []
+        for size in range(min(_LONGEST_IN_PART, len(tokens)), 1, -1):
+            for lo in range(len(tokens) - size + 1):
+                mask = ((1 << size) - 1) << lo
+                if mask & named or not mask & ~read:
+                    continue
+                part = self.lexicon.name_part(" ".join(t.norm for t in tokens[lo : lo + size]))
+                if len(part) == 1:
+                    result.append(Candidate("thing", lo, lo + size, 0.8, part, "part", exact=False))
+                    named |= mask
+        return result
+
     def _misspelt(
-        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
-    ) -> list[Candidate]:
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str,
+        deadline: Deadline,
+    ) -> list[Candidate]:  # fmt: skip
         """Names that are nearly written, for stretches of words that mean nothing else."""
         covered = 0
         for anchor in found:
@@ -248,6 +281,8 @@ class Linker:
                 continue
             # A Chinese name has no edges of its own: only what stands between read words is compared with names.
             for size in range(hi - lo, hi - lo - 1 if not language(lang).syntax.spaced else 0, -1):
+                if deadline.over:
+                    return result
                 hits = [self._near(tokens, a, a + size) for a in range(lo, hi - size + 1)]
                 result.extend(hit for hit in hits if hit is not None)
                 if any(hits):
@@ -273,11 +308,12 @@ class Linker:
         articles = language(ops.lang).words.articles
         best: dict[tuple[Kind, int, int, int], Candidate] = {}
 
-        def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float) -> None:
+        def add(kind: Kind, lo: int, hi: int, sense: Sense, weight: float, argument: str = "") -> None:
             score = sense.score * weight
             old = best.get((kind, lo, hi, sense.id))
             if old is None or old.score < score:
-                best[kind, lo, hi, sense.id] = Candidate(kind, lo, hi, score, (sense.id,), exact=score >= 0.85)
+                made = Candidate(kind, lo, hi, score, (sense.id,), argument, exact=score >= 0.85)
+                best[kind, lo, hi, sense.id] = made
 
         stems = ["" if t.norm in articles else t.stem for t in tokens]
         for size in range(min(12, len(tokens)), 0, -1):
@@ -287,41 +323,60 @@ class Linker:
                     continue
                 k = " ".join(s for s in stems[lo:hi] if s)
                 light = all(t.norm in ops.function for t in tokens[lo:hi])
-                weight = 0.6 if light else 1.0
-                for sense in lexicon.classes.get(k, ()):
-                    add("class", lo, hi, sense, weight)
-                for sense in lexicon.properties.get(k, ()):
-                    add("property", lo, hi, sense, weight)
+                for kind, sense, weight, argument in self._senses(k, light):
+                    add(kind, lo, hi, sense, weight, argument)
                 if k in persons:
-                    for kind in lexicon.people:
-                        if not lexicon.people & index.superclasses.get(kind, set()):
-                            add("class", lo, hi, Sense(kind, SYNONYM), weight)
-                if not light:
-                    for sense in lexicon.parts.get(k, ()):
-                        add("property", lo, hi, sense, weight)
-                    for sense in lexicon.class_parts.get(k, ()):
-                        add("class", lo, hi, sense, 0.6 * weight)
+                    for person in lexicon.people:
+                        if not lexicon.people & index.superclasses.get(person, set()):
+                            add("class", lo, hi, Sense(person, SYNONYM), 0.6 if light else 1.0)
+        for kind, lo, sense in self._compounds(stems) if language(ops.lang).syntax.spaced else ():
+            add(kind, lo, lo + 2, sense, _COMPOUND)
         return _best_of_spans(best.values())
+
+    def _compounds(self, stems: list[str]) -> Iterator[tuple[Kind, int, Sense]]:
+        """Classes and properties called in one word what the question says in two, with the place of the first."""
+        for lo, (one, other) in enumerate(itertools.pairwise(stems)):
+            if one and other:
+                for sense in self.lexicon.classes.get(one + other, ()):
+                    yield "class", lo, sense
+                for sense in self.lexicon.properties.get(one + other, ()):
+                    yield "property", lo, sense
+
+    def _senses(self, key: str, light: bool) -> Iterator[tuple[Kind, Sense, float, str]]:
+        """The classes and properties that a phrase names, with weight and argument; a light one is no part of any."""
+        lexicon, weight = self.lexicon, 0.6 if light else 1.0
+        yield from (("class", sense, weight, "") for sense in lexicon.classes.get(key, ()))
+        yield from (("property", sense, weight, "") for sense in lexicon.properties.get(key, ()))
+        if light:
+            return
+        yield from (("property", sense, weight, "") for sense in lexicon.parts.get(key, ()))
+        yield from (("class", sense, 0.6 * weight, "") for sense in lexicon.class_parts.get(key, ()))
+        if not any(sense.score >= SYNONYM for sense in lexicon.properties.get(key, ())):
+            yield from (("property", sense, weight, "inverse") for sense in lexicon.inverse_of(key))
 
     def _foreign(
         self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
     ) -> list[Candidate]:
-        """What unread words name by the dictionary, where the graph's labels do not speak the question's language."""
-        if self.lexicon.speaks(lang):
+        """What unread words name by the dictionary, where labels of the graph do not speak the question's language."""
+        if self.lexicon.speaks_throughout(lang):
             return []
-        read = _read(found)
+        read = _read([a for a in found if a.kind != "key"])
         unread, light = [not read >> i & 1 for i in range(len(tokens))], [w <= 0.3 for w in weights]
         return translated(tokens, unread, light, self.lexicon, lang)
 
     def _strangers(
-        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float]
+        self, text: str, tokens: list[words.Token], found: list[Candidate], weights: list[float], deadline: Deadline
     ) -> list[tuple[int, int]]:
         """Names in the question of which the graph has no more than a word in three, as stretches of tokens."""
         read = _read(found)
         if self.names is None or not any(w > 0.3 and not read >> i & 1 for i, w in enumerate(weights)):
             return []
         spans: list[tuple[int, int]] = []
-        for start, end in self.names(text):
+        try:
+            named = [] if deadline.over else self.names(text, deadline)
+        except BusyError:
+            deadline.cut, named = True, []
+        for start, end in named:
             inside = [i for i, t in enumerate(tokens) if start <= t.start and t.end <= end]
             if any(a.kind == "thing" and a.exact and a.lo < inside[0] + len(inside) < a.hi for a in found if inside):
                 continue  # half of a name that the graph has
@@ -338,22 +393,26 @@ class Linker:
         weights: list[float],
         vectors: Vectors,
         lang: str,
+        deadline: Deadline,
     ) -> list[Candidate]:
         """Classes and properties that are like the words which nothing else has read."""
         covered = 0
         for anchor in found:
-            if anchor.score > 0.5 and anchor.kind not in ("ask", "define", "or", "and", "also", "pronoun", "ellipsis"):
+            if anchor.score > 0.5 and anchor.kind not in _OPEN:
                 covered |= anchor.mask
         spans: list[tuple[int, int]] = []
         for lo, hi in runs([weights[i] > 0.3 and not covered >> i & 1 for i in range(len(tokens))]):
             sizes = (hi - lo, 4, 2) if words.is_han(tokens[lo].text) else (hi - lo, 2, 1)
             spans.extend((a, a + n) for n in dict.fromkeys(sizes) if n <= hi - lo for a in range(lo, hi - n + 1))
         spans = spans[:_MOST_SPANS]
-        least = SURELY_ALIKE if self.lexicon.speaks(lang) else ALIKE
-        nearest = vectors.nearest([text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans], least)
+        least = SURELY_ALIKE if self.lexicon.speaks_throughout(lang) else ALIKE
+        texts = [text[tokens[lo].start : tokens[hi - 1].end] for lo, hi in spans]
+        nearest = vectors.nearest(texts, least, deadline=deadline)
         result: list[Candidate] = []
         for (lo, hi), items in zip(spans, nearest, strict=True):
             for item, cosine in items:
+                if cosine < SURELY_ALIKE and self.lexicon.is_named(item, lang) and self.lexicon.speaks(lang):
+                    continue
                 kind: Kind = "property" if item in self.index.properties else "class"
                 result.append(Candidate(kind, lo, hi, cosine, (item,), "vector", exact=False))
         return result
@@ -462,6 +521,14 @@ def _leave_out_here(
             pointed = not pointing or (lo > 0 and norms[lo - 1] in pointing)
             if pointed and " ".join(norms[lo : lo + size]) in ops.here and not any(a.mask & mask for a in found):
                 weights[lo : lo + size] = [min(w, 0.05) for w in weights[lo : lo + size]]
+
+
+def _leave_out_names(operators: list[Candidate], schema: list[Candidate], weights: list[float]) -> None:
+    """Let the name of a thing ask for the thing, where no property is called so."""
+    for word in operators:
+        named = word.kind == "key" and word.argument == "name"
+        if named and not any(a.mask & word.mask == word.mask and a.exact for a in schema):
+            weights[word.lo : word.hi] = [min(w, _NAME_WEIGHT) for w in weights[word.lo : word.hi]]
 
 
 def _in_a_code(number: Candidate, found: list[Candidate]) -> bool:

@@ -52,12 +52,9 @@ class Operators:
             for lo in range(len(tokens) - size + 1):
                 hi = lo + size
                 k = " ".join(norms[lo:hi])
-                if (row := ops.superlatives.get(k)) is not None:
-                    ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
-                    ranked = self._agreeing(ranked, row.descending)
-                    named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
-                    extreme = Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending)
-                    found.append(with_rank(extreme, norms, lang))
+                found.extend(
+                    with_rank(extreme, norms, lang) for extreme in self._extremes(lo, hi, ops.superlatives.get(k))
+                )
                 ranked_by = placed(norms, lo, hi, lang)
                 if ranked_by is not None:
                     row, place = ranked_by
@@ -88,9 +85,9 @@ class Operators:
                     op, argument = phrase
                     if op == "compare":
                         compared = self._comparison(tokens, lo, hi, argument, lang)
-                        row = ops.comparatives.get(norms[lo]) if after else None
-                        if compared is not None and row is not None:
-                            ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))
+                        order = ops.comparatives.get(norms[lo]) if after else None
+                        if compared is not None and order is not None:
+                            ordered = tuple(p for p, _ in self.by_concept(order.concepts) if self.ordered(p))
                             compared = replace(compared, ids=ordered[:5])
                         if compared is not None:
                             found.append(compared)
@@ -101,6 +98,7 @@ class Operators:
                         op, argument = "and", "between"
                     if op != "versus":
                         found.append(Candidate(op, lo, hi, 1.0, (), argument))  # type: ignore[arg-type]
+        found.extend(self._tallies(tokens, text, lang))
         found.extend(self._comparatives(tokens, norms, ops, lang))
         found.extend(self._versus(norms, ops, lang))
         days = list(dated(tokens, norms, ops, text, lang))
@@ -115,6 +113,25 @@ class Operators:
                 hi = i + 2 if year and norms[i + 1 : i + 2] == [year] else i + 1
                 found.append(Candidate("compare", i, hi, 1.0, (), "=", exact=False, value=float(norm)))
         return found
+
+    @staticmethod
+    def _tallies(tokens: list[words.Token], text: str, lang: str) -> Iterator[Candidate]:
+        """Words behind what is counted, where they are no word of a property: 「文档数」."""
+        for match in language(lang).questions.tallies.finditer(text):
+            inside = [i for i, t in enumerate(tokens) if match.start() <= t.start and t.end <= match.end()]
+            if inside and inside[0]:
+                yield Candidate("count", inside[0], inside[-1] + 1, 1.0, (), "things")
+
+    def _extremes(self, lo: int, hi: int, row: words.Adjective | None) -> list[Candidate]:
+        """A candidate for each thing that a superlative may order by; one without, where the graph has none of them."""
+        made: list[Candidate] = []
+        while row is not None:
+            ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
+            ranked = self._agreeing(ranked, row.descending)
+            named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
+            made.append(Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending))
+            row = row.other
+        return [extreme for extreme in made if extreme.ids] or made[:1]
 
     def _agreeing(self, ranked: list[int], descending: bool) -> list[int]:
         """Properties without those whose name says the opposite ("lowest price"); those that agree come first."""

@@ -16,6 +16,7 @@ import numpy as np
 from kg.question.index.adjacency import EMPTY, MANY, Nodes
 from kg.question.index.array_file import Array
 from kg.question.index.graph import GraphIndex
+from kg.question.logic.during import During, periods_of
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
 
 Operator = OneOf[">", "<", ">=", "<=", "=", "between"]
@@ -211,6 +212,7 @@ Expr = (
     | Summary
     | Part
     | Matching
+    | During
 )
 
 
@@ -373,6 +375,9 @@ class Denotation:
                 return self._extreme_by(expr)
             case Matching():
                 return frozenset(n for n in self.nodes(expr.base) if self._matches(n, expr))
+            case During():
+                told = periods_of(expr, self.nodes, self.index)
+                return frozenset(n for n, periods in told.items() if expr.holds(periods))
             case _:
                 return EMPTY
 

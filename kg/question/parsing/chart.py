@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from kg.question.deadline import Deadline
 from kg.question.index.graph import Nodes
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import Expr
@@ -20,7 +21,7 @@ class Chart:
     """The state of one parse.
 
     Attributes:
-        deadline: When the search ends, by `time.perf_counter`.
+        deadline: When the search ends.
         modifiers: The candidates that unary rules may read.
         levels: The derivations kept, by the number of candidates that they read.
         countable: Classes that are named, and the instances of each kind that is named by a thing or a value.
@@ -30,7 +31,7 @@ class Chart:
         again: Every plain parse of the question without the tokens of a mask, best first; None inside such a parse.
     """
 
-    deadline: float
+    deadline: Deadline
     modifiers: list[Candidate] = field(default_factory=list)
     levels: list[list[Derivation]] = field(default_factory=list)
     countable: list[Derivation] = field(default_factory=list)

@@ -25,6 +25,8 @@ def composed(context: RuleContext) -> list[Parse]:
     features_of = whole(context.linked)
     made: dict[Expr, Parse] = {}
     for rule in COMPOSE:
+        if context.chart.deadline.over:
+            break
         for place, found in enumerate(islice(rule.apply(context), _MOST)):
             own = _own(context, found) | {"composed": 1.0, "composed_later": float(place)}
             features = features_of(own, found.expr, found.mask, found.anchors)

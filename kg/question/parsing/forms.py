@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg.question.linking.candidates import Candidate, LinkedQuestion
-from kg.question.logic.expressions import Aggregate, Comparison, Count, Entities, Exists, Expr, Join, walk
+from kg.question.logic.expressions import Aggregate, Comparison, Count, Describe, Entities, Exists, Expr, Join, walk
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse, ranked
 from kg.question.parsing.rules.answers import Form, Root, root_of
@@ -56,8 +56,10 @@ def _outcome(expr: Expr, item: Derivation) -> object:
             return "Exists", frozenset([int(bool(item.nodes))])
         case Aggregate():
             return expr.function, expr.property, item.nodes
+        case Describe():
+            return "Describe", item.nodes
         case _:
-            return type(expr).__name__, item.nodes
+            return "set", item.nodes or expr
 
 
 def whole(

@@ -7,10 +7,10 @@ more than seven candidates in one derivation, a form that no list of `kg.questio
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from kg.question.deadline import Deadline
 from kg.question.linking.candidates import Candidate, LinkedQuestion, without
 from kg.question.logic.expressions import Denotation, Entities, Expr, InstancesOf
 from kg.question.parsing.chart import Chart
@@ -38,13 +38,13 @@ for _rule in UNARY:
 
 
 def parse(
-    snapshot: GraphSnapshot, linked: LinkedQuestion, weight: Mapping[str, float], deadline: float, *,
+    snapshot: GraphSnapshot, linked: LinkedQuestion, weight: Mapping[str, float], deadline: Deadline, *,
     denotation: Denotation | None = None, alike: bool = True,
 ) -> RuleContext:  # fmt: skip
     """The context with every parse of a question, best first, in its chart.
 
     Args:
-        deadline: When the search ends, by `time.perf_counter`; what was found until then is ranked.
+        deadline: When the search ends; what was found until then is ranked.
         denotation: With what is assumed of expressions; None: a new one.
         alike: Whether words may be read by their likeness to labels.
     """
@@ -74,9 +74,14 @@ def derivations(context: RuleContext) -> list[Derivation]:
     kinds = [made.named(_INSTANCES.name) for item in chart.levels[1] for made in _INSTANCES.apply(context, item)]
     chart.countable = [*(i for i in chart.levels[1] if isinstance(i.expr, InstancesOf)), *_best(kinds)]
     things = [item for item in chart.levels[1] if isinstance(item.expr, Entities)]
-    softly = [made.named(_LIKENESS.name) for item in things for made in _LIKENESS.apply(context, item)]
+    softly = [
+        made.named(_LIKENESS.name)
+        for item in things
+        if not chart.deadline.over
+        for made in _LIKENESS.apply(context, item)
+    ]
     for size in range(2, _MOST_LEVELS + 1):
-        if time.perf_counter() > chart.deadline:
+        if chart.deadline.over:
             break
         grown = [*_grown(context, size), *_joined(context, size)]
         if size == 2:
@@ -101,7 +106,7 @@ def _grown(context: RuleContext, size: int) -> Iterator[Derivation]:
     """Every derivation of a size that a unary rule makes."""
     chart = context.chart
     for item in chart.levels[size - 1]:
-        if not item.nodes or time.perf_counter() > chart.deadline:
+        if not item.nodes or chart.deadline.over:
             continue
         for anchor in chart.modifiers:
             if not item.mask & anchor.mask or inside(context, anchor, item):
@@ -117,7 +122,7 @@ def _joined(context: RuleContext, size: int) -> Iterator[Derivation]:
         if size - other < other:
             break
         for left in chart.levels[size - other]:
-            if time.perf_counter() > chart.deadline:
+            if chart.deadline.over:
                 break
             for right in chart.levels[other]:
                 if not left.mask & right.mask and not ("implied" in left.features and "implied" in right.features):

@@ -13,9 +13,10 @@ from rdflib.namespace import RDF, RDFS, XSD
 from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from kg.question import words
-from kg.question.index.date_values import day_of
+from kg.question.index.date_values import day_of, month_of
 from kg.question.index.graph import DESCRIPTIONS, GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
+from kg.question.logic.during import During
 from kg.question.logic.expressions import (
     Aggregate,
     Comparison,
@@ -42,6 +43,7 @@ from kg.question.logic.expressions import (
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Part, Sorted, Summary
 from kg.types import QueryError
+from kg.vocab import PERIOD_END, PERIOD_OVER, PERIOD_START
 from nlu.language.data import FALLBACK
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*$")
@@ -58,6 +60,11 @@ _KNOWN = {
 
 NUMBERS = (Count, Aggregate, Part, Number)
 """Expressions that a row of a table holds as one number."""
+
+_NARROWED = (
+    Superlative, Comparison, SuperlativeCount, ComparisonCount, Reciprocal, Having, ExtremeBy, Matching, During
+)  # fmt: skip
+"""Expressions that keep some of the things of their base."""
 
 
 class CompileError(QueryError):
@@ -119,7 +126,8 @@ class Compiler:
         there = {p for node in getattr(base, "nodes", ()) for p, _ in self.index.descriptions.get(node, ())}
         chosen = [self.iri(p) for p in DESCRIPTIONS if p in there]
         lines = self._pattern(base, var)
-        path = " | ".join(chosen) if chosen else self.iri(RDF.type)
+        of_class = any(node in self.index.classes for node in getattr(base, "nodes", ()))
+        path = " | ".join(chosen) if chosen else self.iri(RDFS.subClassOf if of_class else RDF.type)
         return f"SELECT DISTINCT ?description WHERE {{\n{self._indent([*lines, f'{var} {path} ?description .'])}\n}}"
 
     def _each(self, expr: Table, order: Sorted | None = None) -> str:
@@ -326,6 +334,8 @@ class Compiler:
                 return ["{", *left.split("\n"), "} UNION {", *right.split("\n"), "}"]
             case Having() | ExtremeBy() | Matching():
                 return self._rows(expr, var)
+            case During():
+                return self._during(expr, var)
             case RowVariable():
                 return [f"BIND ({self.it} AS {var})"]
             case SetDifference() if isinstance(expr.right, RowVariable):
@@ -345,6 +355,34 @@ class Compiler:
                 return [*self._pattern(expr.base, var), *both]
             case _:
                 raise CompileError(f"{type(expr).__name__} is not a set; only sets stand inside a query")
+
+    def _during(self, expr: During, var: str) -> list[str]:
+        """Lines that bind `var` to each member of a set that holds at a time."""
+        lines = self._pattern(expr.base, var)
+        first, last = self._fresh("from"), self._fresh("until")
+        if expr.start is not None and expr.end is not None:
+            told = [
+                f"OPTIONAL {{ {var} {self.term(by)} {value} }}" for by, value in ((expr.start, first), (expr.end, last))
+            ]
+            if expr.when == "over":
+                return [*lines, *told, f"FILTER (BOUND({last}) && {_past(last, expr.until)})"]
+            known = [f"FILTER (BOUND({first}) || BOUND({last}))"] if expr.when == "at" else []
+            return [*lines, *told, *known, *_within(expr, first, last)]
+        parts = lines[-1].removesuffix(" .").split(" ", 2)
+        if len(parts) != 3 or parts[0] == "FILTER":
+            raise CompileError("the time of something that no single fact says")
+        period, over = self._fresh("period"), self.iri(PERIOD_OVER)
+        names = zip((RDF.subject, RDF.predicate, RDF.object), parts, strict=True)
+        said = f"{period} " + " ; ".join(f"{self.iri(by)} {part}" for by, part in names) + " ."
+        dated = ((PERIOD_START, first), (PERIOD_END, last))
+        told = [said, *(f"OPTIONAL {{ {period} {self.iri(by)} {value} }}" for by, value in dated)]
+        going = f"FILTER (BOUND({last}) || NOT EXISTS {{ {period} {over} true }})"
+        if expr.when == "at":
+            return [*lines, *told, *_within(expr, first, last), going]
+        held = self._indent([*told, *_within(expr, first, last), going]).split("\n")
+        if expr.when == "now":
+            return [*lines, "FILTER (", f"  NOT EXISTS {{ {said} }} || EXISTS {{", *held, "  }", ")"]
+        return [*lines, said, "FILTER NOT EXISTS {", *held, "}"]
 
     def _typed(self, kind: int, var: str) -> str:
         return (
@@ -506,7 +544,18 @@ class Compiler:
         if isinstance(expr, Join) and not expr.inverse:
             return self._fresh(self._word(expr.property))
         if isinstance(
-            expr, (Superlative, Comparison, SuperlativeCount, ComparisonCount, Reciprocal, Having, ExtremeBy, Matching)
+            expr,
+            (
+                Superlative,
+                Comparison,
+                SuperlativeCount,
+                ComparisonCount,
+                Reciprocal,
+                Having,
+                ExtremeBy,
+                Matching,
+                During,
+            ),
         ):
             return self._variable(expr.base)
         if isinstance(expr, Intersection):
@@ -537,13 +586,32 @@ def render(term: Identifier, compiler: Compiler) -> str:
     raise TypeError(f"cannot render {type(term).__name__} {term!r}")
 
 
+def _within(expr: During, first: str, last: str) -> list[str]:
+    """Filters: what begins at `first` and ends at `last` holds at the time of an expression; dates compare as text."""
+    tests = []
+    if expr.until:
+        tests.append(f'FILTER (!BOUND({first}) || STR({first}) <= "{expr.until}-99")')
+    since = expr.until if expr.when != "at" else expr.since
+    if since:
+        tests.append(f"FILTER (!BOUND({last}) || !({_past(last, since)}))")
+    return tests
+
+
+def _past(last: str, day: str) -> str:
+    """Whether a last day lies before another; a year's last day is its end."""
+    return f'CONCAT(STR({last}), "-99") < "{day}"'
+
+
 def _number(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(value)
 
 
 def _days(value: str, expr: Comparison) -> str:
-    """A comparison with days, which compare as text."""
-    text = f"SUBSTR(STR({value}), 1, 10)"
-    if expr.op == "between":
-        return f'{text} >= "{day_of(expr.value)}" && {text} <= "{day_of(expr.upper or expr.value)}"'
-    return f'{text} {expr.op} "{day_of(expr.value)}"'
+    """A comparison with days, which compare as text; with whole months, as months are written ("2025-03") or days."""
+    upper = expr.value if expr.upper is None else expr.upper
+    bounds = ((">=", expr.value), ("<=", upper)) if expr.op == "between" else ((expr.op, expr.value),)
+    months = [month_of(bound, op) for op, bound in bounds]
+    length = 10 if None in months else 7
+    text = f"SUBSTR(STR({value}), 1, {length})"
+    tests = [f'{text} {op} "{day_of(bound)[:length]}"' for op, bound in bounds]
+    return " && ".join(tests)

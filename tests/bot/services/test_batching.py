@@ -210,9 +210,9 @@ def test_many_threads_lose_nothing_and_the_model_is_never_asked_by_two_at_once()
 
 def test_questions_are_read_while_another_thread_writes_to_the_graph(tmp_path: Path) -> None:
     app = App(Config(home=tmp_path))
-    app._extractor = ScriptedExtractor({})
+    app.models._extractor = ScriptedExtractor({})
     with app.writing(), ThreadPoolExecutor(1) as pool:  # as an upload does, for as long as it reads
-        assert pool.submit(app.reader().names, "Who is Ada?").result(10) == []
+        assert pool.submit(app.models.batched.names, "Who is Ada?").result(10) == []
     app.close()
 
 

@@ -73,7 +73,7 @@ async def test_commands_and_their_menus(handler: Handler) -> None:
         for number, text in enumerate(("/start", "/help@tuwen_bot", "/why", "/language"), 1):
             fake.say(text, lang="zh-hans")
             await sent(fake, number)
-        fake.press(fake.sent[3], 1)
+        fake.press(fake.sent[3], 0)
         assert "English from now on" in (await sent(fake, 5))["text"]
         marked = json.loads(fake.called("editMessageReplyMarkup")[0]["reply_markup"])["inline_keyboard"]
         assert [row[0]["text"] for row in marked] == ["中文", "✓ English", "auto · 自动"]
@@ -85,14 +85,14 @@ async def test_commands_and_their_menus(handler: Handler) -> None:
     assert "/why" in fake.sent[1]["text"]
     assert "还没有" in fake.sent[2]["text"]
     menus = {fields.get("language_code", ""): json.loads(fields["commands"]) for fields in fake.called("setMyCommands")}
-    assert set(menus) == {"", "zh"}
+    assert set(menus) == {"", "fr", "zh"}
     for menu in menus.values():
         wanted = {"start", "help", "why", "sources", "graph", "forget", "language"}
         assert wanted <= {c["command"] for c in menu} and all(3 <= len(c["description"]) <= 256 for c in menu)
     assert any("依据" in command["description"] for command in menus["zh"])
     told = {fields.get("language_code", ""): fields["description"] for fields in fake.called("setMyDescription")}
-    assert set(told) == {"", "zh"} and "/help" in told[""] and "出处" in told["zh"]
-    assert len(fake.called("setMyShortDescription")) == 2
+    assert set(told) == {"", "fr", "zh"} and "/help" in told[""] and "出处" in told["zh"]
+    assert len(fake.called("setMyShortDescription")) == 3
 
 
 async def test_why_shows_the_query_as_code(handler: Handler) -> None:

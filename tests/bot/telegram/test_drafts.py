@@ -46,7 +46,7 @@ class Growing:
 
 
 async def test_the_first_words_are_shown_before_the_last_are_made(app: App) -> None:
-    slow = app._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <rained>."])
+    slow = app.models._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <rained>."])
     async with running(app.handler(), rules=RULES, deliveries=app.memory.deliveries) as fake:
         number = fake.say(WISH)
         await until(fake, lambda f: f.sent and f.sent[0]["text"] == "Once upon a")

@@ -337,7 +337,7 @@ async def test_redelivery_repeats_no_lesson(say: Say, app: App) -> None:
     await say("Remember that the capital of Texas is Houston.", id="1")
     first = await say("yes", id="2")
     assert (await say("yes", id="2")) == first
-    assert len(app.lessons().everyone()) == 1
+    assert len(app.graph.lessons().everyone()) == 1
 
 
 # --- what is logged ---------------------------------------------------------------------------------------------------

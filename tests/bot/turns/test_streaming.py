@@ -22,7 +22,7 @@ def hear(to: Message, text: str) -> None:
 
 
 async def test_the_first_words_are_heard_before_the_last_are_made(app: App) -> None:
-    slow = app._generator = Slow(["Once ", "upon a"], [" time.", " The end."])
+    slow = app.models._generator = Slow(["Once ", "upon a"], [" time.", " The end."])
     steps: list[str | Reply] = []
     async with aclosing(unfolding(app.handler(), message("Write a story about rain"))) as unfolded:
         async for step in unfolded:
@@ -35,7 +35,7 @@ async def test_the_first_words_are_heard_before_the_last_are_made(app: App) -> N
 
 
 async def test_a_message_that_comes_again_is_heard_no_second_time(app: App) -> None:
-    slow = app._generator = Slow(["One"], [" two"])
+    slow = app.models._generator = Slow(["One"], [" two"])
     slow.go.set()
     handler, asked = app.handler(), message("Write a story about rain", id="once")
     first = [step async for step in unfolding(handler, asked)]
@@ -44,7 +44,7 @@ async def test_a_message_that_comes_again_is_heard_no_second_time(app: App) -> N
 
 
 async def test_chat_is_heard_and_ends_with_saying_that_it_is_chat(app: App) -> None:
-    slow = app._generator = Slow([" Nice to ", "meet you."], [])
+    slow = app.models._generator = Slow([" Nice to ", "meet you."], [])
     slow.go.set()
     *words, last = [step async for step in unfolding(app.handler(), message("I love rainy evenings"))]
     assert isinstance(last, Reply) and last.text == "Nice to meet you.\n(chat, not from the graph)"

@@ -140,7 +140,7 @@ async def test_queries_cannot_write(client: httpx.AsyncClient) -> None:
 
 async def test_a_reader_queries_what_everybody_asks_and_an_owner_all(keyed: Keyed, app: App) -> None:
     """What one person taught is nobody else's to read."""
-    with app.writing_lessons() as lessons:
+    with app.graph.writing_lessons() as lessons:
         lessons.teach("telegram:7", "secret", [(URIRef("urn:a"), URIRef("urn:b"), rdflib.Literal("secret"))])
     ways = (
         'SELECT ?s { GRAPH ?g { ?s ?p "secret" } }',

@@ -154,7 +154,7 @@ async def test_readiness_tells_the_truth(app: App, stuck: Callable[[], None], mo
         full = await client.get("/readyz")
         assert full.status_code == 503 and "too many questions" in full.json()["detail"]
         site.state.questions = WorkQueue("questions", 1, 0, 1)
-        monkeypatch.setattr(app, "store", stuck)
+        monkeypatch.setattr(app.graph, "store", stuck)
         hung = await client.get("/readyz")
         assert hung.status_code == 503 and "not read within" in hung.json()["detail"]
         held.cancel()

@@ -44,7 +44,7 @@ def talked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     for who, word in WORDS.items():
         channel, user = who.split(":")
         place = f"{user}/c" if channel == "web" else user
-        with app.writing_lessons() as lessons:
+        with app.graph.writing_lessons() as lessons:
             lessons.teach(who, f"The capital of Texas is {word}.", [(TEXAS, CAPITAL, Literal(word))])
         for said in (f"/sentiment {word} is lovely", "What is the capital of Texas?", f"/wrong it is {word}"):
             asyncio.run(handler(message(said, channel, place, user)))  # type: ignore[arg-type]

@@ -224,7 +224,7 @@ def test_the_picture_grows_filters_and_finds_a_path(page: Page, problems: list[s
 
 
 def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app: App) -> None:
-    slow = app._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <b>rained</b>."])
+    slow = app.models._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " <b>rained</b>."])
     say(page, "Write a story about rain")
     told = page.locator("#log .theirs .text").last
     expect(told).to_have_text("Once upon a")
@@ -235,7 +235,7 @@ def test_words_of_a_language_model_are_read_while_they_are_made(page: Page, app:
 
 
 def test_what_is_being_made_can_be_stopped(page: Page, app: App) -> None:
-    slow = app._generator = Slow(["Once ", "upon "], ["a time."])
+    slow = app.models._generator = Slow(["Once ", "upon "], ["a time."])
     say(page, "Write a story about rain")
     told = page.locator("#log .theirs .text").last
     expect(told).to_have_text("Once upon")

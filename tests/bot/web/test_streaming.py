@@ -20,7 +20,7 @@ WISH = "Write a story about rain"
 
 @pytest.fixture
 def slow(app: App) -> Slow:
-    made = app._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " rained."])
+    made = app.models._generator = Slow(["Once ", "upon ", "a "], ["time", " it", " rained."])
     return made
 
 

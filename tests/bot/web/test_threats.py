@@ -163,7 +163,7 @@ async def test_keys_and_words_stay_out_of_the_log(
         for key in (READ, wrong):
             await keyed(key).post("/api/ask", json={"question": "What is the capital of Wordistan?"})
             await keyed(key).get("/api/chat", params={"conversation": "../" + key})
-        monkeypatch.setattr(app, "asker", broken)
+        monkeypatch.setattr(app.graph, "asker", broken)
         assert (await keyed(READ).post("/api/ask", json={"question": "Wordistan?"})).status_code == 500
     ours = [r for r in caplog.records if r.name.startswith(("bot", "kg", "nlu"))]
     written = "\n".join(logging.Formatter("%(message)s").format(record) for record in ours)

@@ -20,7 +20,8 @@ class Counted(str):
 
 def test_a_table_without_a_key_is_looked_at_once_a_row() -> None:
     about = Source(URIRef("urn:s"), "t", "file:///t.csv", "0", "", "2026-01-01")
-    rows = [(n + 2, (Counted(f"Name {n}"), n)) for n in range(500)]
+    rows = [(n + 2, (Counted(f"Name {n}"), n), f"Name {n} | {n}") for n in range(500)]
     Counted.looked = 0
-    table_statements(Table(about, "t", ("name", "size"), iter(rows)))
+    said = list(table_statements(Table(about, "t", ("name", "size"), iter(rows))))
+    assert len(said) > 500 * 5
     assert Counted.looked < 500 * 10

@@ -8,7 +8,7 @@ import pytest
 import rdflib
 from rdflib import URIRef
 
-from kg.ledger.aliases import ALIASES, Alias, Aliases, meaning
+from kg.ledger.aliases import ALIASES, Alias, Aliases
 from kg.ledger.ledger import Ledger
 from kg.question import Answerer
 from kg.store.opening import open_store
@@ -55,22 +55,22 @@ def test_a_word_asks_for_what_it_stands_for(
 ) -> None:
     asker = Answerer(store.belief())
     assert labels(asker, question) != expected
-    Aliases(Ledger(store)).add(word, meaning(asker, thing))
+    Aliases(Ledger(store)).add(word, asker.snapshot().meaning(thing))
     assert labels(asker, question) == expected
 
 
 def test_a_word_that_names_nothing_has_no_meaning(store: Store) -> None:
     asker = Answerer(store.belief())
-    assert meaning(asker, "unicorn") == meaning(asker, "red") == meaning(asker, "") == ()
-    assert meaning(asker, "Sam Fox") == (URIRef(FIRM + "sam1"), URIRef(FIRM + "sam2"))
+    assert asker.snapshot().meaning("unicorn") == asker.snapshot().meaning("red") == asker.snapshot().meaning("") == ()
+    assert asker.snapshot().meaning("Sam Fox") == (URIRef(FIRM + "sam1"), URIRef(FIRM + "sam2"))
 
 
 def test_aliases_keep_the_laws(store: Store) -> None:
     ledger, asker = Ledger(store), Answerer(store.belief())
     before = dump(store)
     aliases = Aliases(ledger)
-    aliases.add("gaffer", meaning(asker, "manager"))
-    aliases.add("gadget", meaning(asker, "product"))
+    aliases.add("gaffer", asker.snapshot().meaning("manager"))
+    aliases.add("gadget", asker.snapshot().meaning("product"))
     kept = dump(store)
     ledger.rebuild()
     assert dump(store) == kept
@@ -85,7 +85,7 @@ def test_aliases_keep_the_laws(store: Store) -> None:
         aliases.remove("gadget")
     aliases.remove("gaffer")
     assert dump(store) == before
-    aliases.add("gaffer", meaning(asker, "manager"))
+    aliases.add("gaffer", asker.snapshot().meaning("manager"))
     ledger.forget(ledger.find_source(ALIASES).id)
     assert dump(store) == before
 

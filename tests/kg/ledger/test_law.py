@@ -10,6 +10,8 @@ from rdflib.term import IdentifiedNode
 from kg.ledger.ledger import Ledger
 from kg.store.opening import open_store
 from kg.store.store import Store
+from kg.times.period import Period
+from kg.times.statements import period_triples
 from kg.types import Quote, Source, Statement, Statements, Triple
 from kg.vocab import BELIEF, IDENTITY, INFERRED, OWL, RDF, RDFS, ROW_KEY, SKOS, TABLE_COLUMN, TW, source_iri
 
@@ -37,6 +39,9 @@ def documents(draw: st.DrawFn, name: str) -> Statements:
         dates = st.sampled_from([Literal("1815"), Literal("1852")])
         tail = draw(dates if predicate == TW.birthDate else st.sampled_from(nodes))
         triples.append((draw(st.sampled_from(nodes)), predicate, tail))
+        if draw(st.booleans()):
+            ends = draw(st.tuples(*(st.sampled_from(["", "1840", "1852-03"]),) * 2, st.booleans()))
+            triples += period_triples(about.id, triples[-1], Period(*ends))
     quote = Quote("q", 0, 1, "test", 0.5)
     return Statements(about, tuple(Statement(t, quote) for t in dict.fromkeys(triples)), frozenset(nodes))
 

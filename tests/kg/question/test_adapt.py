@@ -20,7 +20,7 @@ def asker(weights: dict[str, float] | None = None) -> Answerer:
 
 def test_a_reading_that_people_confirm_wins() -> None:
     ask = asker()
-    index, _ = ask.load()
+    index = ask.snapshot().index
     question = "Which products cost more than 1000?"
     _, found = ask.readings(question, "en")
     second = next(r for r in found if r.outcome != found[0].outcome)

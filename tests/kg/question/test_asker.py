@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib.term import URIRef
 
+import kg.question.deadline
 from kg.question import Answerer, answer_json
 from kg.types import Answer, Status
 from tests.kg.question.conftest import BARE, COMPANY, asker_over
@@ -195,7 +196,7 @@ def test_labels_with_quotes_and_newlines_are_safe() -> None:
 
 
 def test_both_graphs_are_read() -> None:
-    assert len(asker_over(BARE).load()[0].nodes) == 6
+    assert len(asker_over(BARE).snapshot().index.nodes) == 6
 
 
 @pytest.mark.parametrize(("question", "said"), [("Who are the employees?", "how many"), ("有哪些员工？", "有多少")])
@@ -219,6 +220,7 @@ def test_a_query_that_takes_too_long(company: Answerer, monkeypatch: pytest.Monk
         return run(self, sparql, graphs)
 
     monkeypatch.setattr(type(engine), "query", slow)
+    monkeypatch.setattr(kg.question.deadline, "PACE", 1.0)
     answer = company.ask(question, budget=0.3)
     assert answer.status is Status.UNSUPPORTED
     assert "0.3 s" in answer.text

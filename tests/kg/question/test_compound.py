@@ -84,7 +84,7 @@ def test_units_of_headers_show_in_answers(town: Answerer) -> None:
 
 def test_forms_of_compound_answers_outlive_the_process(firm: Answerer) -> None:
     answer = firm.ask("How many employees are there in each department?")
-    index, _ = firm.load()
+    index = firm.snapshot().index
     expr = from_form(answer.form, index)
     assert expr is not None
     assert to_form(expr, index) == answer.form

@@ -34,7 +34,8 @@ from kg.store.opening import view_of
 from tests.kg.question.conftest import COMPANY
 
 GRAPH = rdflib.Graph().parse(data=COMPANY, format="turtle")
-INDEX, LEXICON = Answerer(view_of(GRAPH)).load()
+SNAPSHOT = Answerer(view_of(GRAPH)).snapshot()
+INDEX, LEXICON = SNAPSHOT.index, SNAPSHOT.lexicon
 STORE = pyoxigraph.Store()
 STORE.load(COMPANY.encode(), format=pyoxigraph.RdfFormat.TURTLE)
 

@@ -39,7 +39,7 @@ def test_the_name_that_nothing_fits_with_is_the_reason() -> None:
 
 
 def test_of_several_conditions_the_one_that_leaves_the_fewest_is_named() -> None:
-    index, _ = Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).load()
+    index = Answerer(view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))).snapshot().index
 
     def things(name: str) -> Entities:
         return Entities((index.ids[rdflib.URIRef(f"http://example.com/i/{name}")],))

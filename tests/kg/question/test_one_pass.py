@@ -8,6 +8,7 @@ import pytest
 from rdflib import URIRef
 
 from kg.question import Answerer
+from kg.question.deadline import Deadline
 from kg.question.linking.linker import Linker, Links
 from kg.types import Status
 
@@ -20,9 +21,9 @@ def linked(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counts: Counter[str] = Counter()
     read = Linker.read
 
-    def counted(self: Linker, text: str, lang: str) -> Links:
+    def counted(self: Linker, text: str, lang: str, deadline: Deadline) -> Links:
         counts[text] += 1
-        return read(self, text, lang)
+        return read(self, text, lang, deadline)
 
     monkeypatch.setattr(Linker, "read", counted)
     return counts

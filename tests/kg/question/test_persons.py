@@ -69,3 +69,10 @@ def test_things_come_with_their_columns() -> None:
 def test_mutual_links_and_exclusions_by_name() -> None:
     assert _labels("Which nurses are each other's mentor?") == ["Ada Brook", "Bo Lind"]
     assert _labels("Which nurses other than Ada Brook work on Maple Ward?") == ["Bo Lind"]
+
+
+def test_the_oldest_has_most_age_where_there_is_no_date_of_birth() -> None:
+    ages = TURTLE + 'v:age rdfs:label "age"@en . i:a v:age 41 . i:b v:age 38 . i:c v:age 29 .'
+    asker = Answerer(view_of(rdflib.Graph().parse(data=ages, format="turtle")))
+    assert [v.label for v in asker.ask("Which nurse is the oldest?", "en").values] == ["Ada Brook"]
+    assert [v.label for v in asker.ask("Which nurse is the youngest?", "en").values] == ["Cai Roe"]

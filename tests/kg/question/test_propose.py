@@ -155,7 +155,7 @@ def test_a_thing_that_the_question_does_not_name_is_an_answer_from_memory() -> N
 
 
 def test_a_name_that_the_graph_does_not_have_is_still_what_fails() -> None:
-    ask, _ = asker(Scripted(GOOD), names=lambda text: [(text.index("Eve Moss"), text.index("Eve Moss") + 8)])
+    ask, _ = asker(Scripted(GOOD), names=lambda text, _: [(text.index("Eve Moss"), text.index("Eve Moss") + 8)])
     answer = ask.ask("Whom does Eve Moss obey?")
     assert (answer.status, answer.failed) == (Status.UNKNOWN_ENTITY, "Eve Moss")
 
@@ -211,7 +211,8 @@ def test_gold_queries_say_the_same_once_read_back(askers: dict[str, Answerer]) -
     read, refused = 0, []
     for name, record in GOLD:
         ask = askers[name]
-        index, lexicon = ask.load()
+        snapshot = ask.snapshot()
+        index, lexicon = snapshot.index, snapshot.lexicon
         try:
             expr = uncompile(record["sparql"], index, lexicon)
         except QueryError:
@@ -240,7 +241,8 @@ def _plain(term: Identifier) -> str:
 
 
 def test_a_circle_and_a_loose_end_are_refused(company: Answerer) -> None:
-    index, lexicon = company.load()
+    snapshot = company.snapshot()
+    index, lexicon = snapshot.index, snapshot.lexicon
     for query, why in (
         ("SELECT ?x { ?x :manager ?y . ?y :owns ?b . ?x :owns ?b }", "circle"),
         ("SELECT ?x { ?x a :City . ?y a :Product }", "hangs together"),
@@ -256,7 +258,8 @@ def test_a_circle_and_a_loose_end_are_refused(company: Answerer) -> None:
 
 
 def test_things_are_found_by_their_labels(company: Answerer) -> None:
-    index, lexicon = company.load()
+    snapshot = company.snapshot()
+    index, lexicon = snapshot.index, snapshot.lexicon
     query = PREFIX + 'SELECT ?o ?name { ?c rdfs:label "osaka" . ?o :inCity ?c . OPTIONAL { ?o rdfs:label ?name } }'
     osaka = index.ids[rdflib.URIRef("http://example.org/firm/osaka")]
     in_city = index.ids[rdflib.URIRef("http://example.org/firm/inCity")]
@@ -270,7 +273,8 @@ BY ORDER LIMIT 1 "red" ^ / |"""
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(TOKENS.split()), max_size=25).map(" ".join))
 def test_any_text_is_read_or_refused(company: Answerer, text: str) -> None:
-    index, lexicon = company.load()
+    snapshot = company.snapshot()
+    index, lexicon = snapshot.index, snapshot.lexicon
     for query in (text, f"SELECT ?x WHERE {{ ?x :manager ?y . {text} }}"):
         try:
             expr = uncompile(PREFIX + query, index, lexicon)

@@ -43,7 +43,7 @@ def _labels(*questions: str, lang: str = "en") -> list[str]:
 
 
 def test_companies_and_works_are_no_persons() -> None:
-    _, lexicon = ASKER.load()
+    lexicon = ASKER.snapshot().lexicon
     assert {lexicon.label(kind, "en") for kind in lexicon.people} == {"employee"}
 
 

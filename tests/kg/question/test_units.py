@@ -69,3 +69,15 @@ def test_units_convert_within_their_kind() -> None:
 )
 def test_comments_say_units(comment: str, unit: str) -> None:
     assert unit_said(comment) == unit
+
+
+def test_a_bound_beyond_all_numbers_counts_single_ones() -> None:
+    turtle = """
+    @prefix v: <http://example.com/v#> . @prefix i: <http://example.com/i/> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+    v:City a rdfs:Class ; rdfs:label "城市"@zh . v:p rdfs:label "人口（万人）"@zh .
+    i:a a v:City ; rdfs:label "甲城"@zh ; v:p 8515 . i:b a v:City ; rdfs:label "乙城"@zh ; v:p 612 .
+    """
+    asker = asker_over(turtle)
+    for question in ("人口超过8000万的城市有哪些？", "人口超过8000的城市有哪些？"):
+        assert [v.label for v in asker.ask(question, "zh").values] == ["甲城"]

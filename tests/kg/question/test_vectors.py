@@ -23,7 +23,9 @@ MEANINGS = ({"bark acidity", "sourness", "酸性"}, {"canopy cover", "leafiness"
 class Meanings:
     """An encoder that knows two meanings."""
 
-    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    patient = True
+
+    def encode(self, texts: Sequence[str], deadline: object = None) -> npt.NDArray[np.float32]:
         rows = [[float(any(word in text for word in words)) for words in MEANINGS] for text in texts]
         matrix = np.array([[*row, 0.1] for row in rows], np.float32)
         return np.asarray(matrix / np.linalg.norm(matrix, axis=1, keepdims=True), np.float32)

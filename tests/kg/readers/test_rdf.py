@@ -62,3 +62,10 @@ def test_bad_input_is_one_clear_line(write: Write, name: str, content: str, said
     with pytest.raises(SourceError) as error:
         documents(path)
     assert str(path) in str(error.value) and said in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_statement_that_cannot_be_read_costs_only_itself(write: Write) -> None:
+    lines = ["<urn:a> <urn:b> 5 .", "<urn:a> <urn:c> <no iri> .", '<urn:d> <urn:b> "Ulm"@e_n .', "<urn:e> <urn:b> 7 ."]
+    (document,) = documents(write("g.ttl", "\n".join(lines)))
+    assert isinstance(document, RDFDocument) and len(document.graph) == 2
+    assert [("line 2" in line, "line 3" in line) for line in document.left_out] == [(True, False), (False, True)]

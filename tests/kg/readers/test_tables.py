@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.ingest.readers.files import LARGEST
+from kg.ingest.readers.files import LARGEST, find_inputs
 from kg.types import SourceError, Table
 
 from .conftest import Write, documents, docx_bytes, table, xlsx_bytes, zip_bytes
@@ -174,3 +174,25 @@ def test_a_bad_line_of_objects_costs_itself_alone(write: Write) -> None:
         "line 2: expected an object, ",
         "line 3: not JSON: Expecting ",
     ]
+
+
+def test_objects_that_only_wrap_the_fields_of_a_record_give_no_name(write: Write) -> None:
+    record = {"id": "f1", "attributes": {"title": "Blue", "year": 1999, "ratings": {"users": 8}}}
+    found, rows = table(write("films.json", json.dumps({"meta": {"total": 1}, "data": [record]})))
+    assert (found.name, found.columns) == ("films", ("id", "title", "year", "ratings users"))
+    assert rows[0][1] == ("f1", "Blue", 1999, 8)
+
+
+def test_json_lines_are_known_by_their_content(write: Write) -> None:
+    write("more.log", '{"tool":"Saw","price":9}\n{"tool":"Axe","price":12}\n')
+    write("words.log", "nothing of the kind\n")
+    (item,) = find_inputs([write("x.csv", "a,b\n1,2\n").parent], [".jsonl"])
+    assert (item.path.name, item.suffix) == ("more.log", ".jsonl")
+
+
+def test_a_cover_sheet_is_no_table(write: Write) -> None:
+    cover: list[list[object]] = [["Survey 2023"], ["Contact: x@example.org"]]
+    data: list[list[object]] = [["Company", "Staff"], ["Alder", 20], ["Birch", 11]]
+    found, rows = table(write("survey.xlsx", xlsx_bytes(Cover=cover, Data=data)))
+    assert found.name == "survey" and len(rows) == 2
+    assert "sheets without a table: Cover" in found.account["notes"]

@@ -41,7 +41,7 @@ def graph(**tables: str) -> View:
 
 
 def recommender(view: View) -> Recommender:
-    return Recommender(*Answerer(view).load())
+    return Recommender(Answerer(view).snapshot())
 
 
 @pytest.fixture(scope="module")

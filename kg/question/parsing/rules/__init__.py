@@ -17,6 +17,7 @@ from kg.question.parsing.rules import (
     differences,
     grouping,
     joins,
+    keys,
     negation,
     paths,
     ratios,
@@ -39,6 +40,7 @@ START: tuple[Rule[[RuleContext, Candidate], Derivation], ...] = (
 UNARY: tuple[Rule[[RuleContext, Derivation, Candidate], Derivation], ...] = (
     Rule("property named again", paths.named_again, "property"),
     Rule("property", paths.followed, "property"),
+    Rule("key", keys.keyed, "key"),
     Rule("property after an unsaid step", bridging.detour, "property"),
     Rule("superlative", superlatives.by_meaning, "extreme"),
     Rule("superlative of a property", superlatives.by_property_beside, "extreme"),

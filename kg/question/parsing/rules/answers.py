@@ -65,9 +65,11 @@ def root_of(context: RuleContext, item: Derivation) -> Root:
     how_much = only_asks_how_much(counts, linked)
     # "How many seats do the halls have?" asks for one number of them all.
     several = numeric and isinstance(item.expr, Join) and len(context.denotation.nodes(item.expr.base)) > 1
+    degrees = [a for a in item.anchors if a.argument == "degree"]
+    asked = any(c.mask & a.mask for c in linked.operators.get("count", ()) for a in degrees)  # "how many people live"
     sums = (
         several
-        and bool(counts)
+        and (bool(counts) or asked)
         and not linked.operators.get("each")
         and not index.properties[item.expr.property].date  # type: ignore[union-attr]
         and not how_much
@@ -89,7 +91,7 @@ def members(context: RuleContext, root: Root) -> Iterator[Form]:
         mask |= root.counts[0].mask
         if not root.how_much:
             extra["number_for_count" if root.numeric and not root.several else "operator_missed"] = 1.0
-    if root.several and root.aggregates:
+    if root.several and (root.aggregates or (root.sums and not root.counts)):
         extra["operator_missed"] = 1.0
     if not alone or linked.operators.get("ellipsis"):
         extra.update(_typed(item, linked, context.index))
@@ -146,6 +148,8 @@ def aggregate(context: RuleContext, root: Root) -> Iterator[Form]:
     item, index = root.item, context.index
     if not isinstance(item.expr, Join) or item.expr.inverse or not index.properties[item.expr.property].numeric:
         return
+    if item.expr.property in context.lexicon.identifying:
+        return  # ids have no sum
     alone = 2.0 * float(len(context.denotation.nodes(item.expr.base)) == 1)
     for anchor in root.aggregates:
         # "The total number of seats" counts nothing: the number is what the property says.
@@ -155,7 +159,7 @@ def aggregate(context: RuleContext, root: Root) -> Iterator[Form]:
     if root.sums and not root.aggregates:
         extra = {**root.features, "number_for_count": 1.0}
         expr = Aggregate("sum", item.expr.base, item.expr.property)
-        yield Form(expr, item.mask | root.counts[0].mask, extra)
+        yield Form(expr, item.mask | (root.counts[0].mask if root.counts else 0), extra)
 
 
 def only_asks_how_much(counts: list[Candidate], linked: LinkedQuestion) -> bool:

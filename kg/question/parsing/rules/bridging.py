@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from collections.abc import Iterator, Mapping
 
 from kg.question.index.graph import EMPTY, Nodes
@@ -28,7 +27,6 @@ from kg.question.parsing.rules.paths import asked_already
 from nlu.language.data import syntax
 
 _UNLIKE = 0.3
-_LOADING = 0.2
 _MOST_BRIDGED = 1500
 _MOST_ALIKE = 200
 _MOST_GROWN = 60
@@ -216,14 +214,16 @@ def unsaid(context: Context, item: Derivation) -> Iterator[Derivation]:
 
 
 def instances(context: Context, item: Derivation) -> Iterator[Derivation]:
-    """The things of a kind that is itself a thing or a value: "spectrometers", 「大学」, 「三级甲等」."""
+    """The things of a kind that is itself a thing or a value: "spectrometers", 「大学」, "the registrar"."""
     if not isinstance(item.expr, Entities) or any(len(context.index.out.get(n, ())) > 1 for n in item.expr.nodes):
         return  # what has properties of its own is no mere kind
     for prop in sorted(context.properties_of(item.nodes, True)):
         found = context.index.properties[prop]
         expr = Join(item.expr, prop, True)
         nodes = context.denotation.nodes(expr)
-        if len(nodes) < 2 or found.numeric or found.date or found.symmetric:
+        if found.numeric or found.date or found.symmetric:
+            continue
+        if len(nodes) < 2 and not _is_asked_person(context, nodes):
             continue
         features = dict(item.features)
         for name in ("unsaid", "instances"):
@@ -233,17 +233,20 @@ def instances(context: Context, item: Derivation) -> Iterator[Derivation]:
         )  # fmt: skip
 
 
+def _is_asked_person(context: Context, nodes: Nodes) -> bool:
+    """Whether "who" asks for a thing: one person alone may be of a kind, "who is the registrar?"."""
+    linked = context.linked
+    return linked.wh[:1] == ("person",) and not linked.people.isdisjoint(context.index.kinds(nodes))
+
+
 def _cosines(context: Context, mask: int, properties: set[int]) -> dict[int, float]:
     """How like the properties are to the unread content words, by vectors, where there are any."""
     linked = context.linked
     unread = [t.text for i, t in enumerate(linked.tokens) if not mask >> i & 1 and linked.weights[i] > 0.3]
     if context.vectors is None or not unread:
         return {}
-    began = time.perf_counter()
-    found = context.vectors.likeness((" " if syntax(linked.lang).spaced else "").join(unread), list(properties))
-    if (spent := time.perf_counter() - began) > _LOADING:
-        context.chart.deadline += spent  # the first call loads the encoder, which is no part of the search
-    return found
+    text = (" " if syntax(linked.lang).spaced else "").join(unread)
+    return context.vectors.likeness(text, list(properties), context.chart.deadline)
 
 
 def likeness(context: Context, mask: int, properties: set[int]) -> dict[int, tuple[float, int]]:

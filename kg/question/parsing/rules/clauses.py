@@ -204,6 +204,7 @@ def _numbers(context: RuleContext, found: list[Tag]) -> Iterator[Item]:
             yield Item(
                 "count", min(count.lo, near[0].lo), max(count.hi, near[0].hi), count.mask | near[0].mask, near[0]
             )
+    read = 0
     for place, function in enumerate(functions):
         last = functions[-1] if _adjoining(linked, functions[place:]) else function
         first = functions[0] if _adjoining(linked, functions[: place + 1]) else function
@@ -213,18 +214,14 @@ def _numbers(context: RuleContext, found: list[Tag]) -> Iterator[Item]:
         near = behind[:1] or before[-1:]
         if near:
             role: Role = function.argument  # type: ignore[assignment]
-            mask = function.mask | near[0].mask if function in (last, first) else function.mask
-            yield Item(role, function.lo, function.hi, mask & ~_of_others(functions, function, near[0]), near[0])
+            own = function.mask | (near[0].mask & ~read)
+            read |= near[0].mask  # a property that several aggregates share is read by the first of them
+            yield Item(role, *bounds(own), own, near[0])
 
 
 def _measures(context: RuleContext, prop: int) -> bool:
     known = context.index.properties[prop]
     return known.numeric or known.date
-
-
-def _of_others(functions: list[Candidate], own: Candidate, tag: Tag) -> int:
-    """The property that several aggregates share is read by the first of them."""
-    return tag.mask if functions.index(own) else 0
 
 
 def _adjoining(linked: LinkedQuestion, functions: list[Candidate]) -> bool:
@@ -256,8 +253,8 @@ def counted(context: RuleContext, found: list[Tag]) -> list[Counted]:
             if not (tag.properties and _numeric(context, tag)):
                 made.append(Counted(tag, a.mask | tag.mask, a.argument, a.value, a.upper))
     for a in linked.operators.get("extreme", ()):
-        if a.ids or a.argument:
-            continue
+        if a.ids or a.argument or any(b.ids and b.mask & a.mask for b in linked.operators.get("extreme", ())):
+            continue  # "the most inhabitants" is an order by a value, where the graph has that
         behind = [t for t in kinds if t.lo >= a.hi and _light(linked, a.hi, t.lo) and t.lo - a.hi <= 2]
         before = [t for t in kinds if t.hi <= a.lo and _light(linked, t.hi, a.lo) and a.lo - t.hi <= 3]
         for tag in before[-1:] if zh else behind[:1]:
@@ -371,10 +368,12 @@ def listed(context: RuleContext, found: list[Tag], said: Iterable[Item]) -> list
     """The longest run of items with a word that joins, and nothing of weight but their owners, between them."""
     linked, known = context.linked, read_cues(context)
     owners = functools.reduce(operator.or_, (t.mask for t in found if t.classes), 0)
+    denied = functools.reduce(operator.or_, (a.mask for a in linked.operators.get("not", ())), 0)
     best: list[Item] = []
     run: list[Item] = []
     for item in said:
-        if run and _joined(linked, known.joining, run[-1], item, owners):
+        apart = run and denied & _between(run[-1].hi, item.lo)
+        if run and not apart and _joined(linked, known.joining, run[-1], item, owners):
             run.append(item)
         elif item.role != "class":  # what is listed belongs to it
             run = [item]

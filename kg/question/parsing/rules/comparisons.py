@@ -64,8 +64,9 @@ def by_unsaid_property(context: Context, item: Derivation, anchor: Candidate) ->
     """The members with a number that compares with the bound, under a property that the bound implies or none names."""
     if anchor.value is None or isinstance(item.expr, Entities):
         return
-    own = context.properties_of(item.nodes, False)
-    said = [prop_id for prop_id in anchor.ids if prop_id in own]
+    own = context.properties_of(item.nodes, False) - context.lexicon.identifying
+    inner = (a.ids[0] for a in context.chart.modifiers if a.kind == "property" and a.mask & anchor.mask == a.mask)
+    said = [prop_id for prop_id in (*anchor.ids, *inner) if prop_id in own]  # "below age 30", 「30岁以下」
     counts_things = not anchor.unit and any(
         a.kind == "class" and a.lo == anchor.hi and a.score > 0.7 for a in context.linked.anchors
     )

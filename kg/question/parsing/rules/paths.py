@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.question.index.boolean import true_of
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Entities,
@@ -31,15 +32,18 @@ def followed(context: Context, item: Derivation, anchor: Candidate) -> Iterator[
     possessed = float(_possessed(context, item, anchor))
     equated = float(_equated(context, item, anchor) or agent > 0)
     possessed_or_done = max(possessed, float(agent < 0))
+    turned = anchor.argument == "inverse"  # "subordinates", where the property is called "manager"
     for inverse in (False, True):
         if inverse and (found.symmetric or (found.literal and not isinstance(inner, Entities))):
             continue
+        if isinstance(inner, InstancesOf) and not inverse and true_of(context.index, prop) is not None:
+            continue  # "which ferries have wifi" asks of which it is true
         empty = not found.leads(item.nodes, inverse)
         if empty and not (isinstance(inner, (Entities, Superlative)) and context.could(item.nodes, prop, inverse)):
             continue
         extra = {"possessed": possessed, "against": equated}
-        if inverse:
-            extra = {"inverse": float(found.leads(item.nodes)), "against": possessed_or_done}
+        if inverse != turned:
+            extra = {"inverse": float(found.leads(item.nodes, turned)), "against": possessed_or_done}
         if returns(Join(inner, prop, inverse)):
             if any(a.kind == "share" for a in item.anchors):
                 continue  # whoever shares something is not asked for what they share
@@ -95,27 +99,33 @@ def _possessed(context: Context, item: Derivation, anchor: Candidate) -> bool:
 
 
 def _equated(context: Context, item: Derivation, anchor: Candidate) -> bool:
-    """Whether the words say "whose P is X", which reads backward."""
+    """Whether the words say "whose P is X", which reads backward; "on what P is X" asks for it."""
+    before = context.linked.tokens[max(0, anchor.lo - 1)].norm
+    if anchor.lo and context.language.syntax.spaced and context.language.questions.determiners.fullmatch(before):
+        return False
     between = [t.norm for t in context.linked.tokens[anchor.hi : item.lo]]
     return bool(between) and len(between) <= 2 and between[0] in context.language.questions.copulas
 
 
 def _agent(context: Context, item: Derivation, anchor: Candidate) -> int:
-    """For a property called "influenced by" or "reports to": 1 for "influenced by X", 「受X影响」, read backward.
+    """Which way a property called "influenced by" or "reports to" is read.
 
-    And -1 for "X was influenced by".
+    1 where it is read backward, "influenced by X", "who reports to X", 「受X影响」; -1 where it is read forward, "X was
+    influenced by", "who does X report to"; 0 where its place says nothing.
     """
     tokens = context.linked.tokens
     forms = [form.lower() for form, _ in context.lexicon.forms(anchor.ids[0])]
     own = context.language.questions
     edges = [*(form.split(" ")[-1] for form in forms if " " in form), *(form[:1] for form in forms)]
     known = [language(code).questions for code in sorted(context.lexicon.languages)]
-    if not any(edge in said.agents or edge in said.towards for said in known for edge in edges):
+    if not any(edge in words.agents or edge in words.towards for words in known for edge in edges):
         return 0
     if not context.language.syntax.spaced:
         return int(item.hi == anchor.lo and item.lo > 0 and tokens[item.lo - 1].norm in own.agents)
-    if not any(edge in said.agents for said in known for edge in edges):
+    said = anchor.hi > anchor.lo + 1 and tokens[anchor.hi - 1].norm in own.towards & frozenset(edges)
+    if not said and not any(edge in words.agents for words in known for edge in edges):
         return 0
-    if item.lo >= anchor.hi and any(t.norm in own.agents for t in tokens[anchor.lo : item.lo]):
-        return 1
-    return -1 if item.hi <= anchor.lo and anchor.hi == len(tokens) else 0
+    between = [t.norm for t in tokens[anchor.lo : item.lo]]
+    if item.lo >= anchor.hi and (said or any(norm in own.agents for norm in between)):
+        return int(not said or item.lo - anchor.hi <= 1)  # "reports to X", "reports to the X"
+    return -1 if item.hi <= anchor.lo and (said or anchor.hi == len(tokens)) else 0

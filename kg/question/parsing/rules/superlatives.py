@@ -101,7 +101,7 @@ def _natural(context: Context, nodes: Nodes) -> int | None:
     found: list[int] = []
     for prop in sorted(context.properties_of(nodes, False)):
         known = context.index.properties[prop]
-        if not known.numeric or known.date or context.lexicon.unit(prop):
+        if not known.numeric or known.date or context.lexicon.unit(prop) or prop in context.lexicon.identifying:
             continue
         values = {v for n in itertools.islice(nodes, 60) for v in context.denotation.values(n, prop)}
         held = sum(n in known.forward for n in itertools.islice(nodes, 60))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import (
     Aggregate,
+    Comparison,
     ComparisonCount,
     Count,
     Describe,
@@ -25,8 +26,10 @@ from kg.question.logic.expressions import (
     Join,
     RowVariable,
     SetDifference,
+    Superlative,
     SuperlativeCount,
     Table,
+    returns,
     walk,
 )
 from kg.question.logic.tables import ExtremeBy, Having, Matching, Number, Sorted, Summary
@@ -51,12 +54,15 @@ from kg.question.parsing.rules.clauses import (
     tags,
 )
 from kg.question.parsing.rules.context import RuleContext
+from kg.question.parsing.rules.keys import asks_for_itself
 from kg.question.parsing.rules.links import domain_of, kind_of, links
 from kg.question.parsing.rules.mentions import composed, operators, things_in
 
 _MOST_PARSES = 6
 _GAIN = 0.4
 """Weight of the words that a table must read beyond a plain parse that counts links, too."""
+_GUESS = 0.05
+"""What a step of the rows that nobody said takes from a table."""
 _UNSAID = 0.6
 """Guessing of a plain parse above which it is no better than a table."""
 
@@ -86,7 +92,7 @@ def table(context: RuleContext) -> Iterator[Parse]:
     best: Parse | None = None
     for base, core in _bases(context, found):
         made = _Builder(context, found, base).build()
-        if made is None:
+        if made is None or any(returns(part) for part in walk(made)):
             continue
         parse = _parse(context, found, made, core)
         if best is None or _worth(context, parse) > _worth(context, best) + 1e-9:
@@ -112,7 +118,7 @@ def read(context: RuleContext) -> Clauses | None:
         usual = None
     said = items(context, found, taken)
     run = listed(context, found, said)
-    each = [e for e in operators(context, "each") if not e.mask & taken]
+    each = [e for e in operators(context, "each") if not e.mask & (taken | _all(found))]
     numbered = [item for item in said if item.role not in ("name", "value", "class")]
     clause = ordered or over or text or conditions or usual
     if not clause and len(run) < 2 and not (numbered and each):
@@ -125,6 +131,11 @@ def read(context: RuleContext) -> Clauses | None:
         run = [*run, *(i for i in said if i not in run and any(t.mask == i.mask for t in behind))]
     mask = taken | functools.reduce(operator.or_, (item.mask for item in run), 0)
     return Clauses(found, run, conditions, usual, over, text, ordered, each, mask)
+
+
+def _all(found: Sequence[Tag]) -> int:
+    """The tokens of some stretches: 「各类」 is no word for each where 「类别」 begins in it."""
+    return functools.reduce(operator.or_, (t.mask for t in found), 0)
 
 
 def _bases(context: RuleContext, found: Clauses) -> Iterator[tuple[Expr, Parse | None]]:
@@ -210,6 +221,9 @@ def _parse(context: RuleContext, found: Clauses, expr: Expr, core: Parse | None)
     for tag in found.tags:  # the owner of a column: "names of singers"
         if any(isinstance(p, InstancesOf) and p.kind in tag.classes for p in _parts(expr)):
             mask |= tag.mask
+    for thing in things_in(context):  # what the rows are, where no parse of the rest says it
+        if any(isinstance(p, Entities) and p.nodes == thing.ids for p in _parts(expr)):
+            mask |= thing.mask
     made = composed(context, expr)
     features = {**(core.features if core is not None else {}), "covered": linked.content(mask), "table": 1.0}
     features["uncovered"] = linked.content(~mask & ((1 << len(linked.tokens)) - 1))
@@ -236,7 +250,8 @@ def _parts(expr: Expr) -> Iterator[Expr]:
 
 
 def _worth(context: RuleContext, parse: Parse) -> float:
-    return context.linked.content(parse.mask) + 0.01 * parse.probability
+    guessed = sum(parse.features.get(name, 0.0) for name in ("unsaid", "detour", "hops", "implied"))
+    return context.linked.content(parse.mask) + 0.01 * parse.probability - _GUESS * guessed
 
 
 def _better(context: RuleContext, made: Parse) -> bool:
@@ -245,15 +260,15 @@ def _better(context: RuleContext, made: Parse) -> bool:
         return True
     plain = context.chart.parses[0]
     if not isinstance(made.expr, (Sorted, Summary, Table)) and not _guessed(plain):
-        counts = (SuperlativeCount, ComparisonCount, SetDifference)
+        counts = (SuperlativeCount, ComparisonCount, SetDifference, Superlative, Comparison)
         if any(isinstance(part, counts) for part in walk(plain.expr)):
             return context.linked.content(made.mask) - context.linked.content(plain.mask) > _GAIN
     return context.linked.content(made.mask) - context.linked.content(context.chart.parses[0].mask) >= -1e-9
 
 
 def _guessed(plain: Parse) -> bool:
-    """Whether a plain parse takes a property that nobody said."""
-    return plain.features.get("unsaid", 0.0) > _UNSAID
+    """Whether a plain parse takes a property that nobody said, but for that by which a kind has its things."""
+    return plain.features.get("unsaid", 0.0) - plain.features.get("instances", 0.0) > _UNSAID
 
 
 _FUNCTIONS = ("sum", "avg", "min", "max")
@@ -360,15 +375,25 @@ class _Builder:
         """The property of the things that a stretch names."""
         if tag is None:
             return None
-        own = [p for p in (*tag.properties, *self._called(tag)) if self.index.properties[p].leads(self.nodes)]
+        own = self._own(tag)
         return own[0] if own else None
+
+    def _own(self, tag: Tag) -> list[int]:
+        """Properties of the things that a stretch may name: those called so first, then those that name the class."""
+        linked, lexicon = self.context.linked, self.context.lexicon
+        said = tuple(t.stem for t in linked.tokens[tag.lo : tag.hi])
+        kind = lexicon.label(self.kind, linked.lang).lower().rstrip("s") if self.kind is not None else ""
+        found = dict.fromkeys((*tag.properties, *self._called(tag)))
+        own = [p for p in found if self.index.properties[p].leads(self.nodes)]
+        return sorted(
+            own, key=lambda p: (said not in lexicon.stems(p), kind not in lexicon.label(p, linked.lang).lower())
+        )
 
     def _measure(self, tag: Tag | None) -> int | None:
         """The property of the things that a stretch names, where its values are numbers."""
         if tag is None:
             return None
-        own = [p for p in (*tag.properties, *self._called(tag)) if self.index.properties[p].leads(self.nodes)]
-        return next((p for p in own if self.index.properties[p].numeric), None)
+        return next((p for p in self._own(tag) if self.index.properties[p].numeric), None)
 
     def _called(self, tag: Tag) -> list[int]:
         """Properties that are called by the words in part, those that also name the class first: the students' "id"."""
@@ -379,8 +404,16 @@ class _Builder:
         label = functools.partial(lexicon.label, lang=linked.lang)
         return sorted({s.id for s in senses}, key=lambda p: (kind not in label(p).lower(), len(label(p)), p))
 
+    def _role(self, item: Item) -> str:
+        """The role of an item; a word for what the things are called by is a name."""
+        for word in operators(self.context, "key") if item.role in ("value", "class") else ():
+            own = (item.lo, item.hi) == (word.lo, word.hi)
+            if own and asks_for_itself(self.context, self.nodes, word):
+                return "name"
+        return item.role
+
     def _column(self, item: Item) -> Expr | None:
-        match item.role:
+        match self._role(item):
             case "value":
                 assert item.tag is not None
                 if (prop := self._property(item.tag)) is not None:
@@ -401,7 +434,7 @@ class _Builder:
                     owner = domain_of(self.index, prop)
                     for link in links(self.index, self._kind, owner) if owner is not None else ():
                         return Aggregate(function, _over(link, self._of_row()), prop)
-                return None
+        return None
 
     def _value_afar(self, tag: Tag) -> Expr | None:
         """A value of what the rows are linked with: the song's singer's name; the linked things themselves."""
@@ -424,7 +457,7 @@ class _Builder:
             return None if plain is None or self.found.each else plain
         columns: list[Expr] = []
         for item in said:
-            if item.role == "name":
+            if self._role(item) == "name":
                 continue
             if item.role == "value" and self.group is not None and self._property(item.tag) == self.group:
                 continue

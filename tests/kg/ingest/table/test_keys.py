@@ -197,3 +197,19 @@ def test_geojson(tmp_path: Path) -> None:
     found = Read(tmp_path, "parks.geojson", text)
     assert found.rows("parks") == {"Elm Park", "Oak Park"}
     assert column_iri("parks", "latitude") in {p for _, p, _ in found.triples}
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        (
+            "月份,成人票,儿童票\n2025年1月,812,301\n2025年2月,655,280\n2025年3月,930,412\n",
+            {"2025-01", "2025-02", "2025-03"},
+        ),
+        ("Year,Sales,Cost\n2021,5,3\n2022,7,4\n2023,6,5\n", {"2021", "2022", "2023"}),
+        ("Day,Visits\n2024-01-05,7\n2024-01-06,9\n", {"2024-01-05", "2024-01-06"}),
+    ],
+)
+def test_days_months_and_years_tell_rows_apart(tmp_path: Path, text: str, called: set[str]) -> None:
+    triples = Read(tmp_path, "visits.csv", text).triples
+    assert {str(o) for _, p, o in triples if p == ROW_KEY} == called

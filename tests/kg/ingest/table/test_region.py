@@ -104,3 +104,37 @@ def test_a_header_with_one_name_less_than_cells() -> None:
 @pytest.mark.parametrize("rows", [[], [[]], [["only", "a", "header"]], [[None, None], ["", " "]]])
 def test_nothing_to_read(rows: Cells) -> None:
     assert _found(rows) == []
+
+
+def test_a_second_header_row_below_merged_cells() -> None:
+    rows: Cells = [["Company", "Region", "Turnover", None, "Staff", None]]
+    body: Cells = [["Alder", "North", 140, 150, 20, 21], ["Birch", "South", 90, 95, 11, 12]]
+    wanted = ["Company", "Region", "Turnover 2022", "Turnover 2023", "Staff 2022", "Staff 2023"]
+    for under in (["Company", "Region", 2022, 2023, 2022, 2023], [None, None, "2022", "2023", "2022", "2023"]):
+        ((columns, found),) = _found([*rows, under, *body])
+        assert columns == wanted and found == body
+
+
+def test_the_sum_of_a_group_is_called_like_the_group() -> None:
+    rows: Cells = [["2022年人口"], [None, None, None, "单位：万人"], ["地区", "常住人口", None, "城镇化率（%）"]]
+    rows += [[None, "合计", "城镇人口", None], ["浙江省", 6577, 4826, 73.38], ["江苏省", 8515, 6337, 74.42]]
+    (region,) = find_regions(Grid("t", list(enumerate(rows, 1)), sheet=True))
+    assert region.columns == ["地区", "常住人口", "常住人口 城镇人口", "城镇化率（%）"]
+    assert (region.title, region.unit, len(region.rows)) == ("2022年人口", "万人", 2)
+
+
+def test_a_header_may_have_columns_without_a_name() -> None:
+    ((columns, body),) = _found([["Name", "", "Job"], ["Ann", "Lee", "cook"], ["Bo", "Chan", "smith"]])
+    assert columns == ["Name", "column 2", "Job"] and len(body) == 2
+
+
+def test_marks_of_footnotes_are_no_part_of_a_name() -> None:
+    ((columns, _),) = _found([["Area", "Rate [note 2]", "Height [m]", "Size*"], ["A", 1, 2, 3], ["B", 4, 5, 6]])
+    assert columns == ["Area", "Rate", "Height [m]", "Size"]
+
+
+def test_the_head_of_a_form_is_no_table() -> None:
+    rows: Cells = [["Account", "DE12"], ["Period:", "January"], ["Balance:", "2,300 EUR"], []]
+    rows += [["Day", "Text", "Amount"], ["2 Jan", "Power", "-84.50"], ["9 Jan", "Wage", "2450.00"]]
+    (region,) = find_regions(Grid("t", list(enumerate(rows, 1)), ","))
+    assert region.columns == ["Day", "Text", "Amount"] and "above the table: Balance: 2,300 EUR" in region.notes

@@ -123,3 +123,9 @@ def test_odd_cells_are_listed_and_a_person_can_overrule() -> None:
     column, _ = _column("x", ["5", "6", "7", "about 8"])
     assert (column.kind, column.odd) == ("whole numbers", [("about 8", 1)])
     assert _column("x", ["5", "6"], fixed={"x": "text"})[1] == ["5", "6"]
+
+
+def test_remarks_behind_numbers_and_signs_for_no_value() -> None:
+    column, read = _column("x", ["98,450", "30,114 [r]", "[x]", "12(p)", "7*"])
+    assert (column.kind, read) == ("whole numbers", [98450, 30114, None, 12, 7])
+    assert _column("x", ["5", ":", "6.5", "7"])[1] == [5, None, Decimal("6.5"), 7]

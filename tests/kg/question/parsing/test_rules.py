@@ -30,6 +30,7 @@ STATIONS = """
 EXAMPLES = {
     "thing": ("small", "Who is the manager of Ada Okafor?"),
     "class": ("small", "How many employees are there?"),
+    "key": ("small", "What are the names of the red products?"),
     "boolean property": ("clinic", "Is tuberculosis contagious?"),
     "property": ("small", "Who is the manager of Ada Okafor?"),
     "property named again": ("firm", "How much does the Delta Deep cost?"),

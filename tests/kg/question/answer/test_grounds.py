@@ -8,7 +8,6 @@ from rdflib import URIRef
 
 from kg import draw
 from kg.draw.lettering import SMALL, text_width
-from kg.grounds import grounds
 from kg.question import Answerer
 from kg.store.opening import view_of
 from kg.types import Evidence, GraphError, Source, Triple
@@ -41,18 +40,18 @@ def cite(evidence: Evidence) -> str:
 
 def test_facts_stand_behind_an_answer_each_with_its_quote(asker: Answerer) -> None:
     answer = asker.ask("Which machines did Apple make?")
-    facts = grounds(asker, answer)
+    facts = asker.grounds(answer)
     assert {f.subject for f in facts} == {URIRef(EX + "one"), URIRef(EX + "two")} == {v.term for v in answer.values}
     assert [f.subject for f in facts] == [v.term for v in answer.values]  # as they are told
     assert {f.predicate for f in facts} == {URIRef(EX + "maker")} and all(f.evidence for f in facts)
-    assert grounds(asker, asker.ask("Who is the mayor of Atlantis?")) == []
-    assert len(grounds(asker, answer, most=1)) == 1
+    assert asker.grounds(asker.ask("Who is the mayor of Atlantis?")) == []
+    assert len(asker.grounds(answer, most=1)) == 1
 
 
 def test_the_picture_of_an_answer_has_its_quotes_below(asker: Answerer) -> None:
     answer = asker.ask("苹果公司制造了哪些机器？")
     view = view_of(rdflib.Graph().parse(data=TURTLE, format="turtle"))
-    scene = draw.answered(view, grounds(asker, answer), [v.term for v in answer.values], "zh", cite)
+    scene = draw.answered(view, asker.grounds(answer), [v.term for v in answer.values], "zh", cite)
     assert {n.label: n.centre for n in scene.nodes} == {"Apple One": True, "Apple Two": True, "苹果公司": False}
     assert sorted(e.label for e in scene.edges) == ["制造商 [1]", "制造商 [2]"]
     assert len(scene.notes) == 2 and all("row" in note for note in scene.notes)

@@ -1,0 +1,1 @@
+"""Times beside facts: from when until when something holds, as sentences, tables and questions say it."""
