@@ -48,7 +48,7 @@ async def embed(wanted: Wanted, request: Request, caller: Embedder) -> dict[str,
     """Vectors of unit length, in which Chinese and English texts of one meaning are near each other."""
     app: App = request.app.state.tuwen
     texts = [clean(text) for text in ([wanted.input] if isinstance(wanted.input, str) else wanted.input)]
-    vectors = await request.app.state.looking.run(lambda: app.encoder.encode(texts))
+    vectors = await request.app.state.looking.run(lambda: app.models.encoder.encode(texts))
     as_text = wanted.encoding_format == "base64"
     return {
         "object": "list",

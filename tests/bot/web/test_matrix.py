@@ -157,5 +157,5 @@ async def test_an_owner_sees_what_waits_for_his_decision(talked: App) -> None:
 def test_the_files_of_the_home_are_named(talked: App) -> None:
     """What else lies in the home is in no route's reach: only uploads are written by others."""
     assert {path.name for path in Path(talked.config.home).iterdir()} <= {
-        "graph", "bot.db", "bot.db-wal", "bot.db-shm", "index", "uploads", "forgetting", "history",
+        "graph", "bot.db", "bot.db-wal", "bot.db-shm", "index", "uploads", "forgetting", "history", "changes",
     }  # fmt: skip
