@@ -29,6 +29,7 @@ from kg.question.logic.expressions import (
     Exists,
     Expr,
     InstancesOf,
+    Intersection,
     Join,
     Table,
     walk,
@@ -127,7 +128,11 @@ def claims_other(case: Case) -> bool:
     "When was Bolt acquired?" asks for no date of whoever acquired it, however well the words fit.
     """
     features = case.parses[0].features
-    return features.get("wh_property", 0.0) > 0 and isinstance(case.expr, Join) and isinstance(case.expr.base, Join)
+    return (
+        features.get("wh_property", 0.0) > 0
+        and isinstance(case.expr, Join)
+        and isinstance(case.expr.base, Join | Intersection)
+    )
 
 
 def drops_condition(case: Case) -> bool:
