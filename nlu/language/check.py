@@ -12,6 +12,7 @@ from nlu.language.data import LanguageError, language, languages
 from nlu.language.language import Language
 from nlu.language.names import names
 from nlu.language.talk import talk
+from nlu.language.texts import texts
 from nlu.language.thesaurus import inverses
 
 
@@ -21,6 +22,7 @@ def problems(code: str) -> Iterator[str]:
         found = language(code)
         talk(code)
         names(code)
+        texts(code)
     except LanguageError as error:
         yield str(error)
         return
