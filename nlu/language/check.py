@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from nlu.language.amounts import amounts
 from nlu.language.data import LanguageError, language, languages
 from nlu.language.language import Language
 from nlu.language.names import names
@@ -21,6 +22,7 @@ def problems(code: str) -> Iterator[str]:
     try:
         found = language(code)
         talk(code)
+        amounts(code)
         names(code)
         texts(code)
     except LanguageError as error:
