@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from babel.numbers import get_currency_name, get_currency_symbol
@@ -107,6 +108,16 @@ def _is_word(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 
 
+def _forms_of(key: str) -> Iterator[str]:
+    """What CLDR calls a unit, behind its number."""
+    for locale in _LOCALES:
+        for length in ("long", "short", "narrow"):
+            for count in (1, 2):
+                before, _, after = format_unit(count, key, length=length, locale=locale).partition(str(count))
+                if not before.strip():
+                    yield after
+
+
 @functools.cache
 def load_units() -> Units:
     """The vocabulary of both languages."""
@@ -127,14 +138,8 @@ def load_units() -> Units:
         add(form, meaning)
     exact.update(_LETTERS)
     for key in _UNITS.split():
-        unit = key.partition("-")[2]
-        for locale in _LOCALES:
-            for length in ("long", "short", "narrow"):
-                for count in (1, 2):
-                    found = format_unit(count, key, length=length, locale=locale)
-                    before, _, after = found.partition(str(count))
-                    if not before.strip():
-                        add(after, unit)
+        for form in _forms_of(key):
+            add(form, key.partition("-")[2])
     prefixes = _PREFIXES | pairs_of_amounts("money_before")
     for code in _CURRENCIES.split():
         exact.setdefault(code, code)
