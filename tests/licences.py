@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 LISTED = ROOT / "docs" / "licences.md"
-EXTRAS = ("dev", "explain", "mcp", "postgresql")
+EXTRAS = ("dev", "explain", "mcp", "ocr", "postgresql")
 _LONGEST = 60
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.audit import main as audit
 from tests.licences import LISTED, normal, pinned, required
 
 ROOT = Path(__file__).parents[1]
@@ -76,3 +77,22 @@ def test_the_wheel_reads_and_answers_outside_the_checkout(tmp_path: Path) -> Non
     assert "2 sources read" in tuwen("ingest", "town.txt", "mountains.csv")
     assert "2,310" in tuwen("ask", "How high is Aldor?") or "2310" in tuwen("ask", "What is the height of Aldor?")
     assert "town" in tuwen("ask", "What is Quorl?")
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "shown"),
+    [
+        ("", 0, "not checked"),
+        ('{"dependencies": [{"name": "a", "skip_reason": "unknown"}]}', 0, "not checked"),
+        ('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', 0, "1 packages checked, 0"),
+        (
+            '{"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "X-1", "fix_versions": ["2"]}]}]}',
+            1, "a 1: X-1, mended in 2",
+        ),
+    ],
+)  # fmt: skip
+def test_only_a_known_weakness_fails(
+    said: str, code: int, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    assert audit(lambda: said) == code
+    assert shown in capsys.readouterr().out

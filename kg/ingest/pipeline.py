@@ -15,7 +15,8 @@ from typing import Any, Protocol
 
 from rdflib import BNode
 
-from kg.ingest.readers import SUFFIXES, Input, find_inputs, make_source, read
+from kg.ingest.boxes import with_boxes
+from kg.ingest.readers import Input, find_inputs, make_source, read, readable
 from kg.ingest.readers.files import find_unknown, read_bytes
 from kg.ingest.readers.rdf import FORMATS, is_large, stream_rdf
 from kg.ingest.readers.semantics import meant, meant_by_terms
@@ -117,8 +118,8 @@ def ingest(
     """
     started = time.perf_counter()
     run = _Run(ledger, extractor, ontology, progress)
-    inputs = list({item.path.resolve(): item for item in find_inputs(paths, SUFFIXES, rules or {})}.values())
-    run.report.skipped = list(find_unknown(paths, SUFFIXES))
+    inputs = list({item.path.resolve(): item for item in find_inputs(paths, readable(), rules or {})}.values())
+    run.report.skipped = list(find_unknown(paths, readable()))
     if progress:
         progress.start(sum(item.size for item in inputs))
     try:
@@ -233,7 +234,9 @@ class _Run:
             self._declare()
         waiting, self.waiting = self.waiting, []
         read_all = read_documents([d for _, d, _ in waiting], self._extractor, self.ontology)
-        for (item, _, tables), statements in zip(waiting, read_all, strict=True):
+        for (item, document, tables), read_so in zip(waiting, read_all, strict=True):
+            statements = with_boxes(read_so, document.boxes)
+            self.report.left_out += document.left_out
             beside = _together(statements.source, tables)
             self._store(item, replace(statements, items=(*statements.items, *beside.items), account=beside.account))
 

@@ -95,35 +95,32 @@ def quotes_of(window: View, source: Source, triple: Triple) -> list[Evidence]:
         window: On the source's evidence graph.
     """
     s, p, o = map(term, triple)
+    derived = term(PROV.wasDerivedFrom)
+    of_fact = f"?f {term(RDF.subject)} {s} ; {term(RDF.predicate)} {p} ; {term(RDF.object)} {o} ; {derived} ?q ."
     place = (
         f"?q {term(OA.exact)} ?text ; {term(OA.start)} ?start ; {term(OA.end)} ?end ; {term(READ_BY)} ?r . "
         f"?r {term(MODEL)} ?model ; {term(SCORE)} ?score . OPTIONAL {{ ?r {term(HEADER)} ?header }}"
     )
-    derived = term(PROV.wasDerivedFrom)
-    of_fact = (
-        f"?f {term(RDF.subject)} {s} ; {term(RDF.predicate)} {p} ; {term(RDF.object)} {o} ; {derived} ?q . {place}"
-    )
-    of_subject = f"{s} {derived} ?q . {place}"
-    for where in (of_fact, of_subject):
-        rows = window.select(f"SELECT ?text ?start ?end ?model ?score ?header WHERE {{ {where} }}").rows
-        if rows:
-            return [
-                Evidence(
-                    source, str(text), int(str(start)), int(str(end)), str(model), float(str(score)), str(header or "")
-                )
-                for text, start, end, model, score, header in rows
-            ]
-    return list(_quotes_of_row(window, source, triple[0])) or [Evidence(source, line(triple) + " .", 0, 0, "rdf", 1.0)]
+    ways = (f"{of_fact} {place}", f"{s} {derived} ?q . {place}", f"{s} {term(SAID_IN)} ?text .")
+    where = " UNION ".join(f"{{ {way} BIND({number} AS ?way) }}" for number, way in enumerate(ways, 1))
+    rows = window.select(f"SELECT ?way ?text ?start ?end ?model ?score ?header WHERE {{ {where} }}").rows
+    first = min((int(str(row[0])) for row in rows), default=0)
+    nearest = [row[1:] for row in rows if int(str(row[0])) == first]
+    if first == 3:
+        return [quote for (said, *_) in nearest for quote in _quotes_of_row(window, source, str(said))]
+    return [
+        Evidence(source, str(text), int(str(start)), int(str(end)), str(model), float(str(score)), str(header or ""))
+        for text, start, end, model, score, header in nearest
+    ] or [Evidence(source, line(triple) + " .", 0, 0, "rdf", 1.0)]
 
 
-def _quotes_of_row(window: View, source: Source, row: IdentifiedNode) -> Iterator[Evidence]:
-    """The one quote that says everything about a subject, if there is one."""
-    for (said,) in window.select(f"SELECT ?q WHERE {{ {term(row)} {term(SAID_IN)} ?q }}").rows:
-        start, end, reader, text = str(said).split(" ", 3)
-        about = term(URIRef(f"{source.id}:r{reader}"))
-        read = f"{about} {term(MODEL)} ?m ; {term(SCORE)} ?s . OPTIONAL {{ {about} {term(HEADER)} ?h }}"
-        for model, score, header in window.select(f"SELECT ?m ?s ?h WHERE {{ {read} }}").rows:
-            yield Evidence(source, text, int(start), int(end), str(model), float(str(score)), str(header or ""))
+def _quotes_of_row(window: View, source: Source, said: str) -> Iterator[Evidence]:
+    """The one quote that says everything about a subject."""
+    start, end, reader, text = said.split(" ", 3)
+    about = term(URIRef(f"{source.id}:r{reader}"))
+    read = f"{about} {term(MODEL)} ?m ; {term(SCORE)} ?s . OPTIONAL {{ {about} {term(HEADER)} ?h }}"
+    for model, score, header in window.select(f"SELECT ?m ?s ?h WHERE {{ {read} }}").rows:
+        yield Evidence(source, text, int(start), int(end), str(model), float(str(score)), str(header or ""))
 
 
 def _digest(text: str) -> str:

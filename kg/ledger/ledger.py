@@ -81,7 +81,7 @@ class Ledger:
         self._tables_version = -1
         self._kept: _Settled | None = None
         self._kept_version = -1
-        self._read: tuple[int, list[Source], dict[URIRef, URIRef]] | None = None
+        self._read: _Witnesses | None = None
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -395,23 +395,26 @@ class Ledger:
             user: Whose own teaching counts as well.
         """
         mine = user_graph(user) if user is not None else None
-        described, links = self._witnesses()
-        sources = {s.id: s for s in described if not is_user(s.id) or s.id == mine}
+        seen = self._witnesses()
+        sources, links = {s.id: s for s in seen.sources if not is_user(s.id) or s.id == mine}, seen.links
         found = self._quotes(triple, sources, links)
         if not found:
             for premise in sorted(self._settled().rules.premises(triple)):
                 found |= self._quotes(premise, sources, links)
         return sorted(found, key=lambda e: (-e.score, e.source.uri, e.start, e.end))
 
-    def _witnesses(self) -> tuple[list[Source], dict[URIRef, URIRef]]:
-        """All sources, and the columns that are links: an answer asks for them with each triple that it rests on."""
-        kept = self._read
-        if kept is None or kept[0] != self.store.version:
-            kept = self._read = self.store.version, self._described(), self._links()
-        return kept[1], kept[2]
+    def _witnesses(self) -> _Witnesses:
+        """What is asked for with each triple that an answer rests on; kept until the store changes."""
+        if self._read is None or self._read.version != self.store.version:
+            local = self.store.window(IDENTITY).ask(f"ASK {{ ?n {term(DENOTES)} ?d }}")
+            self._read = _Witnesses(self.store.version, self._described(), self._links(), local)
+        return self._read
 
     def _quotes(self, triple: Triple, sources: dict[URIRef, Source], links: dict[URIRef, URIRef]) -> set[Evidence]:
-        subjects, objects = self._preimages({triple[0]}), self._preimages({triple[2]})
+        subjects: set[Identifier] = {triple[0]}
+        objects: set[Identifier] = {triple[2]}
+        if self._witnesses().local:
+            subjects, objects = self._preimages(subjects), self._preimages(objects)
         names = self._row_names(triple[2]) if triple[1] in links else set()
         found: set[Evidence] = set()
         for clause in values("s", subjects):
@@ -576,6 +579,21 @@ class _Settled:
     rules: Rules
     sameness: Sameness
     names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Witnesses:
+    """Who may have said a triple of the belief.
+
+    Attributes:
+        links: Class of the rows that a table column names.
+        local: Whether any node of the belief is what a source's local node denotes.
+    """
+
+    version: int
+    sources: list[Source]
+    links: dict[URIRef, URIRef]
+    local: bool
 
 
 class Newcomer(Protocol):

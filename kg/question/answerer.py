@@ -17,9 +17,7 @@ from rdflib.term import IdentifiedNode
 
 from kg.question import words
 from kg.question.answer.ambiguity import rivals_of, shared_name, to_choose, told_apart
-from kg.question.answer.derivation import steps_of
-from kg.question.answer.in_time import InTime
-from kg.question.answer.judge import Case, Judge, Judging
+from kg.question.answer.judge import Judge, Judging
 from kg.question.answer.outcomes import Outcomes
 from kg.question.answer.provenance import grounds
 from kg.question.answer.suggestions import Suggest
@@ -32,7 +30,6 @@ from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import LinkedQuestion
 from kg.question.linking.linker import Linker, Links
 from kg.question.linking.semantic import Encoding, Vectors
-from kg.question.logic.expressions import Expr
 from kg.question.logic.serialization import from_form, to_form
 from kg.question.parsing.composition import composed
 from kg.question.parsing.parse import Parse, certain, ranked
@@ -41,6 +38,7 @@ from kg.question.parsing.rules.context import RuleContext
 from kg.question.ranking import model as rank
 from kg.question.snapshot import GraphSnapshot, Viewing
 from kg.question.sparql.compiler import Compiler
+from kg.question.times.times import Times, concluded
 from kg.times.questions import asked_time
 from kg.types import Alternative, Answer, Evidence, Fact, Status, Triple
 from nlu.language.data import FALLBACK, is_language
@@ -160,8 +158,7 @@ class Answerer:
             return None
         snapshot = self.snapshot()
         outcomes = self._outcomes(snapshot, lang, Deadline(budget), budget)
-        answer = self._goes_on_in_time(snapshot, question, lang, previous, outcomes)
-        answer = answer or self._followed(snapshot, question, lang, previous, outcomes)
+        answer = self._followed(snapshot, question, lang, previous, outcomes)
         return answer and replace(answer, ms=(time.perf_counter() - began) * 1000)
 
     def suggest(
@@ -241,12 +238,12 @@ class Answerer:
         if choice is not None and (chosen := from_form(choice.form, snapshot.index)) is not None:
             return outcomes.answered(certain(chosen), [])
         if previous is not None:
-            changed = self._goes_on_in_time(snapshot, question, lang, previous, outcomes)
-            changed = changed or self._followed(snapshot, question, lang, previous, outcomes)
+            changed = self._followed(snapshot, question, lang, previous, outcomes)
             if changed is not None:
                 return changed
             focus = focus or previous.focus
-        if (timed := self._in_time(snapshot, question, lang, focus, outcomes)) is not None:
+        times = self._times(snapshot, question, lang, focus, outcomes)
+        if (timed := times.asked()) is not None:
             return timed
         linked, found, failed = self._read(snapshot, question, lang, focus, outcomes)
         if choice is not None and (again := _chosen(choice, found, snapshot, outcomes)) is not None:
@@ -262,67 +259,19 @@ class Answerer:
         found = [parse for place, parse in enumerate(found) if place or outcomes.query_of(parse.expr)] or found
         if choices := to_choose(found, snapshot.index):
             return outcomes.clarify(choices)
-        times = InTime(snapshot.index, snapshot.lexicon, self.today())
-        (asked,) = asked_time(question, lang)[-1:]
-        held = times.at(rivals_of(found)[0].expr, asked) if times.knows else None
-        return self._concluded(snapshot, linked, found, outcomes, held, borrowed=bool(focus))
+        held = times.tense(rivals_of(found)[0].expr)
+        return concluded(snapshot, linked, found, outcomes, held, borrowed=bool(focus))
 
-    def _concluded(
-        self, snapshot: GraphSnapshot, linked: LinkedQuestion, found: list[Parse], outcomes: Outcomes,
-        held: Expr | None, *, borrowed: bool,
-    ) -> Answer:  # fmt: skip
-        """The answer of the best parse, as far as it is sure.
+    def _times(
+        self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes,
+        previous: Answer | None = None,
+    ) -> Times:  # fmt: skip
+        """The times that a question may ask for."""
 
-        Args:
-            held: The parse in time; None where it asks for no time.
-            borrowed: What the question is about may stand in the talk before it alone.
-        """
-        rivals = rivals_of(found)
-        best = rivals[0]
-        steps = steps_of(best, linked, outcomes.verbalizer)
-        shown = best if held is None else replace(best, expr=held)
-        answer = outcomes.answered(shown, rivals, steps)
-        return outcomes.judged(
-            Case(linked, rivals, answer, best.expr, snapshot.index, snapshot.lexicon, borrowed=borrowed)
-        )
+        def read(text: str) -> tuple[LinkedQuestion, list[Parse], Answer | None]:
+            return self._read(snapshot, text, lang, focus, outcomes)
 
-    # --- times --------------------------------------------------------------------------------------------------------
-
-    def _in_time(
-        self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes
-    ) -> Answer | None:
-        """The answer to a question that says a time, where the graph tells the times of what it asks for."""
-        times = InTime(snapshot.index, snapshot.lexicon, self.today())
-        if not times.knows:
-            return None
-        for asked in asked_time(question, lang)[:-1]:
-            if asked.bare or asked.pronoun or asked.mode == "then":
-                continue
-            linked, found, failed = self._read(snapshot, asked.rest, lang, focus, outcomes)
-            held = times.at(rivals_of(found)[0].expr, asked) if failed is None and found else None
-            if held is not None:
-                answer = self._concluded(snapshot, linked, found, outcomes, held, borrowed=bool(focus))
-                if answer.status in (Status.ANSWERED, Status.CONFLICT, Status.NO_FACT):
-                    return answer
-        return None
-
-    def _goes_on_in_time(
-        self, snapshot: GraphSnapshot, question: str, lang: str, previous: Answer, outcomes: Outcomes
-    ) -> Answer | None:
-        """The last question at another time: "And in 2018?", "Who was it before her?"; None for any other message."""
-        times = InTime(snapshot.index, snapshot.lexicon, self.today(), previous)
-        said = [asked for asked in asked_time(question, lang) if asked.said] if times.knows else []
-        last = times.last() if said else None
-        for asked in said:
-            held = times.at(last, asked) if last is not None and asked.bare else None
-            if held is None and (asked.pronoun or asked.mode == "then"):
-                linked, found, failed = self._read(snapshot, asked.rest, lang, (), outcomes)
-                if failed is None and found and (held := times.at(rivals_of(found)[0].expr, asked)) is not None:
-                    return self._concluded(snapshot, linked, found, outcomes, held, borrowed=True)
-                held = times.at(last, asked) if last is not None else None
-            if held is not None:
-                return outcomes.answered(certain(held), [])
-        return None
+        return Times(snapshot, asked_time(question, lang), read, outcomes, self.today(), previous, bool(focus))
 
     def _read(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes
@@ -344,6 +293,8 @@ class Answerer:
     ) -> Answer | None:
         if not previous.form:
             return None
+        if (later := self._times(snapshot, question, lang, (), outcomes, previous).goes_on()) is not None:
+            return later
         linked = self._links(snapshot, question, lang, outcomes.deadline).question(outcomes.deadline, alike=True)
         return followed(linked, previous, snapshot, self.weights, outcomes)
 

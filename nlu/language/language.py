@@ -179,6 +179,7 @@ class Questions:
         than: Words before what is compared with.
         how: Words that ask for a degree before a comparative: "how much longer".
         sooner: Words that compare dates of two things; "earlier" or "later" by word.
+        choosing: Pattern of questions for one of two that are named: "who is older, A or B".
         prepositions: Words that may stand between those and the thing.
         between: Pattern of questions for what lies between two things.
         days: Pattern of words for days.
@@ -220,6 +221,7 @@ class Questions:
     than: frozenset[str]
     how: frozenset[str]
     sooner: Mapping[str, str]
+    choosing: re.Pattern[str]
     prepositions: frozenset[str]
     between: re.Pattern[str]
     days: re.Pattern[str]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kg.ingest.readers.archive import BROKEN, check_archive
 from kg.ingest.readers.document_tables import Found, document_tables, holds_data, is_caption
 from kg.ingest.readers.files import Input
 from kg.ingest.readers.pdf_pages import RuledPages, has_rules, in_reading_order
+from kg.ingest.readers.scans import WITHOUT, ScannedPages, as_text, can_recognise
 from kg.ingest.readers.text import document, one_line
-from kg.types import Document, Source, SourceError
+from kg.types import Box, Document, Source, SourceError
 
 if TYPE_CHECKING:
     import pypdf
@@ -31,25 +33,44 @@ def read_pdf(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
         pdf = pypdf.PdfReader(io.BytesIO(raw))
         if pdf.is_encrypted and not _opens(pdf):
             raise SourceError(f"{item.path}: the PDF is encrypted; save it without a password")
-        parts = []
-        ruled = RuledPages(raw)
+        pages: list[tuple[str, tuple[Box, ...]]] = []
+        unread: list[int] = []
+        ruled, scanned = RuledPages(raw), ScannedPages(raw)
         for content in pdf.pages:
             found = ruled.read(page) if has_rules(content) else None
+            words = in_reading_order(content).strip() if found is None else found[0]
+            boxes: tuple[Box, ...] = ()
             if found is not None:
                 tables += found[1]
-                parts.append(found[0])
-            else:
-                parts.append(in_reading_order(content).strip())
+            elif not words and can_recognise():
+                words, boxes = as_text([(page + 1, scanned.read(page))])
+            elif not words:
+                unread.append(page + 1)
+            pages.append((words, boxes))
             page += 1
         title = str(pdf.metadata.title or "") if pdf.metadata else ""
     except broken as error:
         place = f"page {page + 1}" if page else "its beginning"
         raise SourceError(f"{item.path}: the PDF is broken at {place}: {one_line(error)}") from error
-    if not any(parts) and not tables:
-        raise SourceError(f"{item.path}: no text in its {page} pages; scanned pages need text recognition first")
+    text, boxes = _joined(pages)
+    if not text and not tables:
+        raise SourceError(f"{item.path}: no text in its {page} pages" + (f": {WITHOUT}" if unread else ""))
     yield from document_tables(item, source, tables)
-    if any(parts):
-        yield document(item, source, "\n\n".join(part for part in parts if part), title)
+    if text:
+        told = f"{item.path}: pages {', '.join(map(str, unread))} have no text: {WITHOUT}"
+        yield replace(document(item, source, text, title), boxes=boxes, left_out=(told,) if unread else ())
+
+
+def _joined(pages: list[tuple[str, tuple[Box, ...]]]) -> tuple[str, tuple[Box, ...]]:
+    """The text of all pages, a blank line between two, and where the lines of scanned ones stand in it."""
+    text = ""
+    placed: list[Box] = []
+    for words, boxes in pages:
+        if words:
+            text += "\n\n" if text else ""
+            placed += (replace(box, start=box.start + len(text), end=box.end + len(text)) for box in boxes)
+            text += words
+    return text, tuple(placed)
 
 
 def _opens(pdf: pypdf.PdfReader) -> bool:

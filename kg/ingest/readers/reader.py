@@ -7,14 +7,11 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 
-from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, text, workbook
-from kg.ingest.readers.files import LARGEST, Input
+from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, scans, text, workbook
+from kg.ingest.readers.files import LARGEST, MOST_PACKED, SMALL, Input
 from kg.types import Document, Source, SourceError
 
 Reader = Callable[[Input, bytes, Source], Iterator[Document]]
-
-_MOST_PACKED, _SMALL = 200, 8_000_000
-"""So many times may a .gz expand, unless it holds fewer bytes than this anyway: bombs expand a thousandfold."""
 
 SUFFIXES: dict[str, Reader] = {
     ".txt": text.read_txt,
@@ -42,7 +39,13 @@ SUFFIXES: dict[str, Reader] = {
     ".rdf": rdf.read_rdf,
     ".xml": rdf.read_rdf,
     ".owl": rdf.read_rdf,
+    **dict.fromkeys(sorted(scans.PICTURES), scans.read_picture),
 }
+
+
+def readable() -> frozenset[str]:
+    """The suffixes of the files in folders that are read here: pictures only where text recognition is installed."""
+    return frozenset(SUFFIXES) - (frozenset() if scans.can_recognise() else scans.PICTURES)
 
 
 def read(item: Input, raw: bytes, source: Source) -> Iterator[Document]:
@@ -71,9 +74,9 @@ def _unzip(item: Input, raw: bytes) -> bytes:
         raise SourceError(f"{item.path}: not a gzip file, or a broken one: {error}") from error
     if len(content) > LARGEST:
         raise SourceError(f"{item.path}: expands beyond {LARGEST / 1e6:.0f} MB; split the file")
-    if len(content) > max(len(raw) * _MOST_PACKED, _SMALL):
+    if len(content) > max(len(raw) * MOST_PACKED, SMALL):
         raise SourceError(
-            f"{item.path}: {len(raw):,} bytes expand to {len(content):,}, more than {_MOST_PACKED} times as many; "
+            f"{item.path}: {len(raw):,} bytes expand to {len(content):,}, more than {MOST_PACKED} times as many; "
             "no text is packed like this: unpack the file"
         )
     return content

@@ -17,7 +17,7 @@ from rdflib.collection import Collection
 from rdflib.term import IdentifiedNode
 
 from kg.types import Quote, Statement, Triple
-from kg.vocab import OWL, RDF, RDFS, SKOS, XSD
+from kg.vocab import OWL, RDF, RDFS, SKOS, TW, XSD
 
 _SCHEMA_ORG = ("http://schema.org/", "https://schema.org/")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -34,8 +34,10 @@ def meant(graph: rdflib.Graph) -> Iterator[Statement]:
     _type_days(graph)
     for triple in _words(graph):
         yield Statement(triple)
-    for triple, why in _members(graph):
+    new = list(_members(graph))
+    for triple, why in new:
         yield Statement(triple, Quote(why, 0, 0, "rdf", 1.0))
+    yield from map(Statement, _kinds(graph, (triple for triple, _ in new)))
 
 
 def meant_by_terms(predicates: Iterable[str], kinds: Iterable[str]) -> list[Triple] | None:
@@ -78,6 +80,21 @@ def _words(graph: rdflib.Graph) -> Iterator[Triple]:
         for s, p, o in words.triples((term, None, None)):
             if (s, p, o) not in graph:
                 yield s, p, o  # type: ignore[misc]
+
+
+def _kinds(graph: rdflib.Graph, more: Iterable[Triple]) -> Iterator[Triple]:
+    """What can be asked of classes with a name: which are below one, and above it."""
+    said = [(s, o) for s, o in graph.subject_objects(RDFS.subClassOf)]
+    pairs = {*said, *((s, o) for s, p, o in more if p == RDFS.subClassOf)}
+    named = [(s, o) for s, o in pairs if s != o and all((x, RDFS.label, None) in graph for x in (s, o))]
+    if not named:
+        return
+    words = rdflib.Graph()
+    words.parse(data=resources.files("kg.ontology").joinpath("classes.ttl").read_text("utf-8"), format="turtle")
+    yield from words  # type: ignore[misc]
+    for below, above in sorted(named, key=str):
+        yield above, TW.subclass, below  # type: ignore[misc]
+        yield below, TW.superclass, above  # type: ignore[misc]
 
 
 # --- OWL --------------------------------------------------------------------------------------------------------------

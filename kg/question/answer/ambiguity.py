@@ -35,14 +35,19 @@ def close(rivals: Sequence[Parse]) -> list[Parse]:
 
 
 def rivals_of(found: list[Parse]) -> list[Parse]:
-    """Readings with different answers, best first, each with the probability of its answer: of all that give it."""
+    """Readings with different answers, best first."""
     kept: dict[object, Parse] = {}
     for reading in found:
-        first = kept.get(reading.outcome)
-        kept[reading.outcome] = (
-            reading if first is None else replace(first, probability=first.probability + reading.probability)
-        )
+        kept.setdefault(reading.outcome, reading)
     return list(kept.values())
+
+
+def with_shares(rivals: list[Parse], found: list[Parse]) -> list[Parse]:
+    """The rivals, each with the probability of its answer: that of all the readings found that give it."""
+    shares: dict[object, float] = {}
+    for reading in found:
+        shares[reading.outcome] = shares.get(reading.outcome, 0.0) + reading.probability
+    return [replace(rival, probability=shares[rival.outcome]) for rival in rivals]
 
 
 def shared_name(expr: Expr) -> Entities | None:

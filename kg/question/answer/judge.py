@@ -21,7 +21,19 @@ from rdflib.term import Literal
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import LinkedQuestion
-from kg.question.logic.expressions import Aggregate, Comparison, ComparisonCount, Count, Exists, Expr, Join, Table, walk
+from kg.question.logic.expressions import (
+    Aggregate,
+    Comparison,
+    ComparisonCount,
+    Count,
+    Exists,
+    Expr,
+    InstancesOf,
+    Intersection,
+    Join,
+    Table,
+    walk,
+)
 from kg.question.parsing.parse import Parse
 from kg.types import Answer
 
@@ -36,6 +48,8 @@ _TABLE = "urn:tuwen:table:"
 """Begins the IRI of a property that is a table's column."""
 _OTHER = 0.3
 """Most chance of being right of an answer that is of something else than what was asked."""
+_WORD = 0.9
+"""Weight of one word, or of two Chinese characters."""
 _CONTENT = 0.3
 """Weight above which a token is a content word."""
 _TOLD = (
@@ -94,7 +108,7 @@ class Judge:
     def judge(self, case: Case) -> Judgement:
         """See `Judging`."""
         found = chance(signals(case), fitted())
-        if claims_other(case):
+        if claims_other(case) or drops_condition(case):
             found = min(found, _OTHER)
         tables = any(kept.iri.startswith(_TABLE) for kept in case.index.properties.values())
         enough = ENOUGH_OF_TABLES if tables else ENOUGH
@@ -114,7 +128,22 @@ def claims_other(case: Case) -> bool:
     "When was Bolt acquired?" asks for no date of whoever acquired it, however well the words fit.
     """
     features = case.parses[0].features
-    return features.get("wh_property", 0.0) > 0 and isinstance(case.expr, Join) and isinstance(case.expr.base, Join)
+    return (
+        features.get("wh_property", 0.0) > 0
+        and isinstance(case.expr, Join)
+        and isinstance(case.expr.base, Join | Intersection)
+    )
+
+
+def drops_condition(case: Case) -> bool:
+    """Whether a name was not read whole, or all of a class is the answer though content words were left unread."""
+    mask, linked = case.parses[0].mask, case.linked
+    if any(named & ~mask for named in linked.named):
+        return True
+    base = case.expr
+    while isinstance(base, Count | Exists | Aggregate | Table):
+        base = base.base
+    return isinstance(base, InstancesOf) and linked.content(~mask & ((1 << len(linked.tokens)) - 1)) >= _WORD
 
 
 def chance(found: Mapping[str, float], weights: Mapping[str, float]) -> float:

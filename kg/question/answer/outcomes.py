@@ -13,14 +13,14 @@ from rdflib.term import IdentifiedNode
 from kg.question.answer.answerability import lost_spans, surface, unheld, unread_order
 from kg.question.answer.disagreement import disagreement
 from kg.question.answer.execution import MOST_ROWS, label_of, run
-from kg.question.answer.in_time import ended
 from kg.question.answer.judge import Case, Judging
 from kg.question.answer.provenance import focus_of, supporting
 from kg.question.answer.verbalizer import Verbalizer, exhausted, failure, late, unsure
 from kg.question.deadline import Deadline
 from kg.question.index.graph import GraphIndex
 from kg.question.linking.candidates import LinkedQuestion
-from kg.question.logic.expressions import Denotation, Describe, Entities, Expr, InstancesOf
+from kg.question.logic.during import During, ended
+from kg.question.logic.expressions import Denotation, Describe, Entities, Expr, InstancesOf, walk
 from kg.question.logic.relaxation import nearest
 from kg.question.logic.serialization import to_form
 from kg.question.parsing.parse import Parse
@@ -110,7 +110,8 @@ class Outcomes:
 
     def _ended(self, expr: Expr) -> str:
         """What held before, where a reading asks for what holds now and nothing does."""
-        found = ended(expr, self.index)
+        timed = next((part for part in walk(expr) if isinstance(part, During) and part.when == "now"), None)
+        found = ended(timed, Denotation(self.index).nodes, self.index) if timed is not None else None
         if found is None:
             return ""
         end, nodes = found

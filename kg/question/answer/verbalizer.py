@@ -27,7 +27,7 @@ from kg.types import Status, Value
 from nlu.language.catalogue import Catalogue
 from nlu.language.characters import is_han, key
 from nlu.language.data import language
-from nlu.language.inflection import plural
+from nlu.language.inflection import is_plural, plural
 
 MESSAGES = Catalogue(Path(__file__).parent / "messages")
 _MOST_LISTED = 10
@@ -102,7 +102,8 @@ class Verbalizer:
     def kind(self, kind: int, number: Number) -> str:
         """The things of a class: "every city", "city", "cities"."""
         label = self.name(kind)
-        return self.say(number, kind=label, kinds=plural(label, self.lang))
+        several = label if is_plural(label.lower(), self.lang) else plural(label, self.lang)
+        return self.say(number, kind=label, kinds=several)
 
     # --- labels in phrases --------------------------------------------------------------------------------------------
 

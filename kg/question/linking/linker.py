@@ -119,6 +119,9 @@ class Linker:
             for a in operators
             if a.kind != "ask" or (asked and (a.lo == frame or not language(lang).syntax.asks_first))
         ]
+        bounds = [a.mask for a in operators if a.kind == "compare" and a.exact]
+        # "At least three" is a bound, no superlative.
+        operators = [a for a in operators if a.kind != "extreme" or not any(a.mask | m == m for m in bounds)]
         found = [a for a in found if a.lo >= frame and not _inside_word(a, tokens, [*found, *operators], ops)]
         found.extend(
             a for a in operators if a.kind in ("extreme", "compare", "comparative", "not", "share", "aggregate")

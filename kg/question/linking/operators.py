@@ -215,12 +215,16 @@ class Operators:
     def _versus(self, norms: list[str], ops: words.Operators, lang: str) -> Iterator[Candidate]:
         """Words by which one side is held against another: "more ... than", "hired before", 「比…早」."""
         own, after = language(lang).questions, language(lang).syntax.than == "after"
+        said = (" " if language(lang).syntax.spaced else "").join(norms)
+        choosing = not own.than.intersection(norms) and own.choosing.search(said) is not None
         for place, norm in enumerate(norms):
-            if not after and (not own.than.intersection(norms[:place]) or self._continued(norms, place, ops)):
+            if not after and (
+                not (choosing or own.than.intersection(norms[:place])) or self._continued(norms, place, ops)
+            ):
                 continue
             if norm in own.sooner:
                 yield Candidate("versus", place, place + 1, 1.0, (), own.sooner[norm])
-            elif not after or own.than.intersection(norms[place:]):
+            elif not after or choosing or own.than.intersection(norms[place:]):
                 op, argument = ops.phrases.get(norm, ("", ""))
                 row = ops.comparatives.get(norm)
                 if row is not None:

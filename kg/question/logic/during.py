@@ -83,4 +83,11 @@ def edges_of(
     return found
 
 
-__all__ = ["During", "When", "edges_of", "periods_of", "row_periods"]
+def ended(timed: During, nodes: Callable[[Expr], Nodes], index: GraphIndex) -> tuple[str, list[int]] | None:
+    """When something last ended, and what that was; None where nobody says."""
+    told = periods_of(timed, nodes, index)
+    last = max((p.end for periods in told.values() for p in periods), default="")
+    return (last, [n for n, periods in told.items() if any(p.end == last for p in periods)]) if told else None
+
+
+__all__ = ["During", "When", "edges_of", "ended", "periods_of", "row_periods"]

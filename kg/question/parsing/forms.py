@@ -18,6 +18,7 @@ from kg.question.parsing.rules.rule import Rule
 from kg.question.ranking import model as rank
 
 _MOST = 60
+_SURE = 0.7
 _COMPOSING = ("each", "percent", "mutual", "versus", "difference", "lasting")
 """Operators that only compose rules read."""
 
@@ -35,6 +36,7 @@ def parses(
                 own = dict(item.features)
                 for name, value in form.features.items():
                     own[name] = own.get(name, 0.0) + value
+                own["other_kind"] = float(_other_kind(context, form.expr, item))
                 features = features_of(own, form.expr, form.mask, item.anchors)
                 score = rank.score(features, context.weight)
                 old = found.get(form.expr)
@@ -93,6 +95,15 @@ def whole(
         return features
 
     return features_of
+
+
+def _other_kind(context: RuleContext, expr: Expr, item: Derivation) -> bool:
+    """Whether "which X" would be answered by what is no X, though the X were found."""
+    linked = context.linked
+    if not linked.determined or not isinstance(expr, Join) or expr.inverse:
+        return False
+    asked = [a for a in item.anchors if a.kind == "class" and a.lo <= linked.head < a.hi and a.score > _SURE]
+    return any(item.nodes.isdisjoint(context.index.members[a.ids[0]]) for a in asked) and bool(item.nodes)
 
 
 def _missed(kind: str, linked: LinkedQuestion, mask: int) -> Iterator[int]:

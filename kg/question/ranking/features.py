@@ -107,6 +107,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("missed_compare", -1.0, "bounds left out", fixed=True),
     Feature("missed_than", -2.0, "comparisons with a thing left out", fixed=True),
     Feature("missed_head", -1.0, "the class that is asked for left out", fixed=True),
+    Feature("other_kind", -2.0, "answers that are none of the class behind which", fixed=True),
     Feature("missed_form", -2.0, "words left out that only compose rules read", fixed=True),
     # other makers of parses
     Feature("composed", 2.5, "parses that a compose rule made", fixed=True),

@@ -126,7 +126,8 @@ class Compiler:
         there = {p for node in getattr(base, "nodes", ()) for p, _ in self.index.descriptions.get(node, ())}
         chosen = [self.iri(p) for p in DESCRIPTIONS if p in there]
         lines = self._pattern(base, var)
-        path = " | ".join(chosen) if chosen else self.iri(RDF.type)
+        of_class = any(node in self.index.classes for node in getattr(base, "nodes", ()))
+        path = " | ".join(chosen) if chosen else self.iri(RDFS.subClassOf if of_class else RDF.type)
         return f"SELECT DISTINCT ?description WHERE {{\n{self._indent([*lines, f'{var} {path} ?description .'])}\n}}"
 
     def _each(self, expr: Table, order: Sorted | None = None) -> str:

@@ -16,6 +16,7 @@ from tests.bot.web.conftest import serving
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium; .ci/run installs one")
+expect.set_options(timeout=30_000)  # whoever asks first waits for the encoder, which takes its time on a busy machine
 Opened = Callable[..., Page]
 
 

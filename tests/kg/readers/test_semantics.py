@@ -7,6 +7,8 @@ import rdflib
 from rdflib import RDF, RDFS, SKOS, XSD, Literal, URIRef
 
 from kg.ingest.readers.semantics import meant
+from kg.question import Answerer
+from kg.store.opening import view_of
 from kg.types import RDFDocument, SourceError
 
 from .conftest import Write, documents
@@ -81,3 +83,37 @@ def test_another_context_is_refused_in_one_line(write: Write) -> None:
 def test_a_literal_that_does_not_fit_is_kept_without_a_word(write: Write, caplog: pytest.LogCaptureFixture) -> None:
     graph = _graph(write, "d.ttl", f'<urn:x:a> <urn:x:made> "1986-21-00"^^<{XSD.date}>, "x"^^<{XSD.integer}> .')
     assert {str(o) for o in graph.objects()} == {"1986-21-00", "x"} and not caplog.records
+
+
+CLASSES = """ :Worker a owl:Class ; rdfs:label "health worker"@en, "医务人员"@zh .
+:Nurse a owl:Class ; rdfs:label "nurse"@en, "护士"@zh ; rdfs:subClassOf :Worker .
+:Nurse rdfs:comment "Cares for the sick."@en .
+:Medic a owl:Class ; rdfs:label "medic"@en ; owl:equivalentClass [ owl:intersectionOf ( :Worker :Soldier ) ] .
+:Soldier a owl:Class . :ann a :Nurse ; rdfs:label "Ann Lee" . :bo a :Worker ; rdfs:label "Bo Chan" .
+"""
+
+
+def test_classes_can_be_asked_about(write: Write) -> None:
+    graph = _graph(write, "c.ttl", _HEAD + CLASSES)
+    for statement in list(meant(graph)):
+        graph.add(statement.triple)
+    asker = Answerer(view_of(graph))
+    said = {
+        question: [value.label for value in asker.ask(question, lang).values]
+        for lang, question in [
+            ("en", "What is a nurse?"),
+            ("en", "What are the subclasses of health worker?"),
+            ("en", "What kinds of health workers are there?"),
+            ("zh", "医务人员有哪些子类？"),
+            ("en", "Which nurses are there?"),
+            ("en", "How many health workers are there?"),
+        ]
+    }
+    assert list(said.values()) == [
+        ["Cares for the sick."],
+        ["medic", "nurse"],
+        ["medic", "nurse"],
+        ["medic", "护士"],
+        ["Ann Lee"],
+        ["2"],
+    ]

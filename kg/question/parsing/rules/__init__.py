@@ -87,6 +87,7 @@ ROOT: tuple[Rule[[RuleContext, answers.Root], answers.Form], ...] = (
 
 COMPOSE: tuple[Rule[[RuleContext], Parse], ...] = (
     Rule("comparison of two things", differences.versus, "versus"),
+    Rule("the one of two", differences.preferred, "versus"),
     Rule("difference of two things", differences.difference),
     Rule("time between two dates", differences.gap),
     Rule("ratio", ratios.ratio),

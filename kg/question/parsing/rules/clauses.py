@@ -228,9 +228,9 @@ def _adjoining(linked: LinkedQuestion, functions: list[Candidate]) -> bool:
     return all(_light(linked, a.hi, b.lo) for a, b in itertools.pairwise(functions))
 
 
-def _light(linked: LinkedQuestion, lo: int, hi: int) -> bool:
-    """Whether nothing of weight stands between two places."""
-    return all(linked.weights[i] <= _LIGHT for i in range(lo, hi)) and hi - lo <= 4
+def _light(linked: LinkedQuestion, lo: int, hi: int, but: int = 0) -> bool:
+    """Whether nothing of weight stands between two places, but for the tokens of a mask."""
+    return all(linked.weights[i] <= _LIGHT or but >> i & 1 for i in range(lo, hi)) and hi - lo <= 4
 
 
 def counted(context: RuleContext, found: list[Tag]) -> list[Counted]:
@@ -255,9 +255,10 @@ def counted(context: RuleContext, found: list[Tag]) -> list[Counted]:
     for a in linked.operators.get("extreme", ()):
         if a.ids or a.argument or any(b.ids and b.mask & a.mask for b in linked.operators.get("extreme", ())):
             continue  # "the most inhabitants" is an order by a value, where the graph has that
+        tallies = functools.reduce(operator.or_, (c.mask for c in linked.operators.get("count", ())), 0)
         behind = [t for t in kinds if t.lo >= a.hi and _light(linked, a.hi, t.lo) and t.lo - a.hi <= 2]
-        before = [t for t in kinds if t.hi <= a.lo and _light(linked, t.hi, a.lo) and a.lo - t.hi <= 3]
-        for tag in before[-1:] if zh else behind[:1]:
+        before = [t for t in kinds if t.hi <= a.lo and _light(linked, t.hi, a.lo, tallies) and a.lo - t.hi <= 4]
+        for tag in (before[-1:] or behind[:1]) if zh else behind[:1]:
             between = ((1 << (max(tag.lo, a.lo) - min(tag.hi, a.hi))) - 1) << min(tag.hi, a.hi)
             mask = a.mask | tag.mask | between
             op = "most" if a.descending else "fewest"
@@ -320,6 +321,8 @@ def order(context: RuleContext, found: list[Tag]) -> Order | None:
         if not chosen and said["key"] in known.ways:
             chosen, ways = [Item("name", 0, 0, 0)], [known.ways[said["key"]]]
         if chosen:
+            if lo == match.start():  # 「把员工月薪从高到低」: the order begins with its key
+                mask &= ~((1 << chosen[0].lo) - 1)
             return Order(chosen[0], bool(ways and ways[-1]), mask)
     return None
 

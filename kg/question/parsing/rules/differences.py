@@ -15,6 +15,7 @@ from kg.question.logic.expressions import (
     Expr,
     Join,
     Subtraction,
+    Superlative,
     Unit,
 )
 from kg.question.parsing.parse import Parse
@@ -55,6 +56,24 @@ def versus(context: Context) -> Iterator[Parse]:
         else:
             expr = Exists(Comparison(left.base, prop, ">" if greater else "<", _exactly(context, right, values[1])))
         yield composed(context, expr, one, other, words, *said, *asked, *amount)
+
+
+def preferred(context: Context) -> Iterator[Parse]:
+    """ "Who earns more, A or B?", 「甲和乙谁的工资高？」: the one of two that has more or less of something."""
+    found, things = operators(context, "versus"), things_in(context)
+    if not found or len(things) != 2 or _sides(context) is not None:
+        return
+    words = _with_ids(found[0], found)
+    one, other = things
+    for prop in _compared_by(context, one, other, words):
+        both = Entities((*one.ids, *other.ids))
+        if any(context.denotation.number(Join(Entities(t.ids), prop, False)) is None for t in things):
+            continue
+        more = (">", "later", "younger" if context.index.properties[prop].date else "older")
+        said = [a for a in sure(context, "property") if prop in a.ids]
+        joins = [a for kind in ("or", "and") for a in operators(context, kind) if one.hi <= a.lo and a.hi <= other.lo]
+        expr = Superlative(both, prop, words.argument in more)
+        yield composed(context, expr, one, other, words, *said, *joins)
 
 
 def _sides(context: Context) -> tuple[Candidate, Candidate, Candidate] | None:

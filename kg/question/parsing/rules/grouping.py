@@ -128,6 +128,9 @@ def _linked_sets(
         for prop in sorted({p for n in list(mine)[:60] for p in table.get(n, ())}):
             found = context.index.properties[prop]
             reached = found.follow(mine, inverse)
+            named = [a for a in sure(context, "property") if a.ids[0] == prop]
+            if found.literal and named and not inverse and not found.numeric and isinstance(made, Count):
+                yield prop, False, named[:1]  # "how many tags does each box have?"
             if found.literal or not reached:
                 continue
             if isinstance(made, Aggregate):

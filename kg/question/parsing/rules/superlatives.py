@@ -211,8 +211,9 @@ def most_linked(context: Context, item: Derivation, anchor: Candidate) -> Iterat
 def implied(context: Context) -> Iterator[Derivation]:
     """Whatever has a number or date, where what reckons with it names no class.
 
-    "Who was born in 1970", "the average salary", "who earns the most".
+    "Who was born in 1970", "the average salary", "who earns the most". And whoever is asked for by "who".
     """
+    yield from _whoever(context)
     reckoned = bool(context.linked.operators.get("aggregate")) or any(
         a.kind == "extreme" and not a.ids and not a.argument for a in context.chart.modifiers
     )
@@ -232,6 +233,22 @@ def implied(context: Context) -> Iterator[Derivation]:
             expr = InstancesOf(kind)
             nodes = context.denotation.nodes(expr)
             yield context.made(expr, nodes, 0, anchor.lo, anchor.lo, {"implied": 1.0}, 1, (), anchor.lo)
+
+
+def _whoever(context: Context) -> Iterator[Derivation]:
+    """Persons, where "who" is all that says what is asked for: "who has the highest salary?", "who lives in York?"."""
+    index, people = context.index, context.linked.people
+    started = [item.anchors[0].kind for item in context.chart.levels[1]]
+    if context.linked.wh[:1] != ("person",) or "class" in started:
+        return
+    ordered = any(a.kind == "extreme" for a in context.chart.modifiers)
+    said = any(a.kind == "property" and a.argument not in ("wh", "degree") for a in context.chart.modifiers)
+    if not ordered and (said or "thing" not in started):
+        return
+    for kind in sorted(people):
+        nodes = context.denotation.nodes(InstancesOf(kind))
+        if nodes and not people & index.superclasses.get(kind, set()):
+            yield context.made(InstancesOf(kind), nodes, 0, 0, 0, {"implied": 1.0}, 1, (), 0)
 
 
 def _by(base: Expr, prop: int, anchor: Candidate) -> Superlative:

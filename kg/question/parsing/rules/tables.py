@@ -118,7 +118,7 @@ def read(context: RuleContext) -> Clauses | None:
         usual = None
     said = items(context, found, taken)
     run = listed(context, found, said)
-    each = [e for e in operators(context, "each") if not e.mask & taken]
+    each = [e for e in operators(context, "each") if not e.mask & (taken | _all(found))]
     numbered = [item for item in said if item.role not in ("name", "value", "class")]
     clause = ordered or over or text or conditions or usual
     if not clause and len(run) < 2 and not (numbered and each):
@@ -131,6 +131,11 @@ def read(context: RuleContext) -> Clauses | None:
         run = [*run, *(i for i in said if i not in run and any(t.mask == i.mask for t in behind))]
     mask = taken | functools.reduce(operator.or_, (item.mask for item in run), 0)
     return Clauses(found, run, conditions, usual, over, text, ordered, each, mask)
+
+
+def _all(found: Sequence[Tag]) -> int:
+    """The tokens of some stretches: 「各类」 is no word for each where 「类别」 begins in it."""
+    return functools.reduce(operator.or_, (t.mask for t in found), 0)
 
 
 def _bases(context: RuleContext, found: Clauses) -> Iterator[tuple[Expr, Parse | None]]:

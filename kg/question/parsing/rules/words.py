@@ -21,8 +21,19 @@ def named(context: Context, anchor: Candidate) -> Iterator[Derivation]:
 
 
 def members(context: Context, anchor: Candidate) -> Iterator[Derivation]:
-    """The instances of a class."""
+    """The instances of a class; the class itself where it is asked what it is, or which others are below it."""
     yield from _read(context, anchor, InstancesOf(anchor.ids[0]), {})
+    if _is_asked_about(context, anchor.ids[0]):
+        yield from _read(context, anchor, Entities((anchor.ids[0],)), {})
+
+
+def _is_asked_about(context: Context, kind: int) -> bool:
+    """Whether something is said of a class that the question asks for."""
+    index = context.index
+    if context.linked.operators.get("define") and (kind in index.descriptions or index.superclasses.get(kind)):
+        return True
+    named = {prop for a in context.chart.modifiers if a.kind == "property" for prop in a.ids}
+    return any(kind in index.properties[prop].forward for prop in named)
 
 
 def flagged(context: Context, anchor: Candidate) -> Iterator[Derivation]:

@@ -64,6 +64,7 @@ EXAMPLES = {
     "bare name": ("small", "Gull"),
     "aggregate": ("small", "What is the average price of the products?"),
     "comparison of two things": ("small", "Is the Pump heavier than the Chair?"),
+    "the one of two": ("small", "Which is heavier, the Pump or the Chair?"),
     "difference of two things": ("small", "What is the price difference between the Pump and the Chair?"),
     "time between two dates": ("firm", "How old was Ingrid Solberg when she was hired?"),
     "ratio": ("small", "What percentage of the employees work in South House?"),

@@ -6,7 +6,7 @@ Knows: readings, periods beside facts, the first and last days of rows. Does not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -216,15 +216,4 @@ def _middle(period: Period, today: str) -> str:
     return first if len(first) >= len(last) else last
 
 
-def ended(expr: Expr, index: GraphIndex) -> tuple[str, Sequence[int]] | None:
-    """When what a reading asks for now has last ended, and what that was; None where it did not."""
-    timed = next((part for part in walk(expr) if isinstance(part, During) and part.when == "now"), None)
-    if timed is None:
-        return None
-    denotation = Denotation(index)
-    told = periods_of(timed, denotation.nodes, index)
-    last = max((p.end for periods in told.values() for p in periods), default="")
-    return (last, [n for n, periods in told.items() if any(p.end == last for p in periods)]) if told else None
-
-
-__all__ = ["InTime", "ended"]
+__all__ = ["InTime"]
