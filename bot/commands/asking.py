@@ -68,8 +68,8 @@ def ask(
     if proof:
         from kg.proof import prove
 
-        answer = answer_to(asker, question, lang, seconds)
-        typer.echo(json.dumps(prove(answer, asker, app.ledger().evidence), ensure_ascii=False, indent=2))
+        proved = prove(answer(app, question, lang, user, past), past or app.asker(user), app.ledger().evidence)
+        typer.echo(json.dumps(proved, ensure_ascii=False, indent=2))
         return
     if as_json:
         shown = answer_json(answer(app, question, lang, user, past))

@@ -65,7 +65,12 @@ class Quoting:
         if failed.focus:  # what was said of others is no answer, however near it sounds
             names = [name.casefold() for name in self._names(user, failed.focus)]
             found = [e for e in found if any(name in f"{e.source.title} {e.quote}".casefold() for name in names)]
-        return replace(quoted(found[:_MOST], failed.lang), **_kept(failed)) if found else None
+        if not found:
+            return None
+        return replace(
+            quoted(found[:_MOST], failed.lang), failed=failed.failed, focus=failed.focus, ms=failed.ms,
+            alternatives=failed.alternatives,
+        )  # fmt: skip
 
 
 def quoted(found: Sequence[Evidence], lang: str) -> Answer:
@@ -76,11 +81,6 @@ def quoted(found: Sequence[Evidence], lang: str) -> Answer:
     said = marked or found[0].quote
     values = (Value(Literal(said, lang=found[0].source.lang or None), said),)
     return Answer(Status.QUOTED, lang, text, values, evidence=tuple(found), confidence=found[0].score)
-
-
-def _kept(failed: Answer) -> dict[str, object]:
-    """What stays of an answer that failed."""
-    return {"failed": failed.failed, "focus": failed.focus, "ms": failed.ms, "alternatives": failed.alternatives}
 
 
 def make(app: App) -> Quoting:
