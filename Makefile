@@ -6,7 +6,7 @@ HOME_DIR := .demo
 
 AUDIT := .audit
 
-.PHONY: help demo test check screenshots audit smollm2 chat-en clean
+.PHONY: help demo test test-fast coverage check docs screenshots audit smollm2 chat-en clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
@@ -24,11 +24,21 @@ demo: $(VENV)/.installed  ## Install, read examples/, ask in both languages, sho
 test: $(VENV)/.installed  ## Run the tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
+test-fast: $(VENV)/.installed  ## Run the tests of words, graphs and questions that need no model
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not slow" -p no:schemathesis \
+	    tests/nlu/language tests/nlu/test_values.py tests/kg/question tests/kg/store tests/kg/draw tests/test_no_words_in_code.py
+
+coverage: $(VENV)/.installed  ## Run the tests and say which lines none of them reaches
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term --cov-report=html:build/coverage
+
 check: $(VENV)/.installed  ## What CI holds: style, types, floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed  ## Build the documentation site into build/site; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build -q -f docs/site/mkdocs.yml
 
 screenshots: $(VENV)/.installed  ## Photograph the page at three widths into build/screenshots (needs Chromium)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q tests/bot/web/test_looks.py

@@ -38,15 +38,7 @@ def run_batch(source: str, work: Callable[[Record], Record]) -> None:
         BotError: The file cannot be read.
     """
     for line in _lines(source):
-        record: Record | None = None
-        try:
-            record = _parse(line)
-            out = work(record)
-        except (BotError, GraphError, NLUError) as error:
-            out = {"id": record.get("id") if record else None, "error": str(error)}
-        except Exception as error:  # one line may never end the batch
-            out = _broken(record, error)
-        print(json.dumps(out, ensure_ascii=False), flush=True)
+        _print(_tried(line, work))
 
 
 def run_chunks(source: str, work: Callable[[list[Record]], list[Record]], size: int = 32) -> None:
@@ -68,25 +60,28 @@ def run_chunks(source: str, work: Callable[[list[Record]], list[Record]], size: 
 def _print_chunk(lines: list[bytes], work: Callable[[list[Record]], list[Record]]) -> None:
     try:
         done = work([_parse(line) for line in lines])
-    except Exception:
-        if len(lines) > 1:
-            for line in lines:
-                _print_chunk([line], work)
-            return
-        done = [_failed(lines[0], work)]
+    except Exception:  # one line may never end those beside it
+        for line in lines:
+            _print(_tried(line, lambda record: work([record])[0]))
+        return
     for out in done:
-        print(json.dumps(out, ensure_ascii=False), flush=True)
+        _print(out)
 
 
-def _failed(line: bytes, work: Callable[[list[Record]], list[Record]]) -> Record:
+def _tried(line: bytes, work: Callable[[Record], Record]) -> Record:
+    """What is printed for a line: what the work gives, or why it gives nothing."""
     record: Record | None = None
     try:
         record = _parse(line)
-        return work([record])[0]
+        return work(record)
     except (BotError, GraphError, NLUError) as error:
         return {"id": record.get("id") if record else None, "error": str(error)}
     except Exception as error:  # one line may never end the batch
         return _broken(record, error)
+
+
+def _print(out: Record) -> None:
+    print(json.dumps(out, ensure_ascii=False), flush=True)
 
 
 def _broken(record: Record | None, error: Exception) -> Record:

@@ -7,42 +7,17 @@ place, and what is then found is told of the name. Knows: how sentences refer ba
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from nlu.language.talk import heard
+from nlu.language.texts import texts
 from nlu.text import Span, sentences
 from nlu.types import Extraction, Mention, Relation
 
 _BACK = 3
 """How many sentences back a name may stand."""
-
-_FIRST = r"(?:(?:In|On|At|After|From|Later|Then|Since|Until|By)\b[^,.;]{0,40}, )?"
-"""An English sentence may begin with a time or place: "In 1949, she ..."."""
-_FIRST_ZH = (
-    r"(?:[0-9０-９一二三四五六七八九〇○零十]{1,4}年[^，。；]{0,12}?[，,]?"
-    r"|后来|随后|此后|同年|次年|之后|目前|晚年|早年)?[，,]?"
-)
-
-_PERSON = re.compile(
-    rf"{_FIRST}(?P<it>(?P<own>His|Her|his|her)\b|(?:He|She|he|she)\b)"
-    rf"|{_FIRST_ZH}(?P<han>[他她](?!们))"
-)
-_THING = re.compile(
-    rf"{_FIRST}(?P<it>(?P<own>Its|its)\b"
-    r"|(?:It|it)\b(?! (?:is|was) (?:said|known|believed|clear|likely|possible|important)\b)"
-    r"|[Tt]he (?:company|firm|group|bank|school|university|organi[sz]ation|city|town|country|book|novel|film|movie"
-    r"|album|game|product|system|language|machine|computer|software|project|museum|event)\b(?! of\b)(?P<owned>'s)?)"
-    rf"|{_FIRST_ZH}(?P<han>它(?!们)"
-    r"|[该本](?:公司|集团|企业|机构|学校|校|大学|银行|组织|书|片|剧|产品|系统|项目|城市|市|国|县|语言|软件|机)"
-    r"|这(?:家公司|所大学|部电影|部小说|本书|座城市|款产品))"
-)
-_NO_SUBJECT = re.compile(
-    r"(?:[0-9０-９]{4}年(?:[0-9０-９]{1,2}月(?:[0-9０-９]{1,2}日)?)?[，,]?|曾|曾经|后|后来|现|随后|此后|同年|次年)?"
-    r"(?:出生于|生于|毕业于|毕业自|就读于|任职于|任教于|供职于|就职于|历任|担任|出任|现任|曾任|加入|考入|卒于|逝世于|病逝于|去世"
-    r"|逝世|获得|荣获|师从|娶|嫁给|成立于|创立于|创办于|创建于|总部位于|总部设在|隶属于|位于|坐落于|由)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +58,7 @@ def carried(text: str, mentions: Sequence[Mention], is_person: Callable[[str], b
         is_person: Whether a mention's type is a kind of person.
     """
     spans = sentences(text)
+    codes = heard(text)
     starts = [span.start for span in spans]
     inside: list[list[Mention]] = [[] for _ in spans]
     for m in sorted(mentions, key=lambda m: m.start):
@@ -93,7 +69,7 @@ def carried(text: str, mentions: Sequence[Mention], is_person: Callable[[str], b
     found: list[Carried] = []
     for number, span in enumerate(spans):
         own = inside[number][0] if inside[number] and inside[number][0].start - span.start <= 12 else None
-        reference = _reference(text, span)
+        reference = _reference(text, span, codes)
         known: Mention | None = None
         if reference is not None:
             start, end, kind, suffix = reference
@@ -110,18 +86,22 @@ def carried(text: str, mentions: Sequence[Mention], is_person: Callable[[str], b
     return found
 
 
-def _reference(text: str, span: Span) -> tuple[int, int, str, str] | None:
+def _reference(text: str, span: Span, codes: Sequence[str]) -> tuple[int, int, str, str] | None:
     """(start, end, "person" | "thing" | "any", what follows the name) of what refers back at a sentence's start."""
     sentence = text[span.start : span.end]
-    for pattern, kind in ((_PERSON, "person"), (_THING, "thing")):
+    known = [texts(code) for code in codes]
+    for pattern, kind, owner in (
+        *((one.person, "person", one.owner) for one in known),
+        *((one.thing, "thing", one.owner) for one in known),
+    ):
         match = pattern.match(sentence)
         if match:
-            group = "it" if match["it"] else "han"
-            owned = bool(match["own"]) or bool(match.groupdict().get("owned"))
-            start, end = match.span(group)
-            return span.start + start, span.start + end, kind, "'s" if owned else ""
-    match = _NO_SUBJECT.match(sentence)
-    return (span.start, span.start, "any", "") if match else None
+            said = match.groupdict()
+            start, end = match.span("it")
+            return span.start + start, span.start + end, kind, owner if said.get("own") or said.get("owned") else ""
+    if any(one.subjectless.match(sentence) for one in known):
+        return span.start, span.start, "any", ""
+    return None
 
 
 def told(found: Extraction, reread: Sequence[tuple[Carried, Extraction]]) -> Extraction:

@@ -41,6 +41,7 @@ def ask(
     user: Annotated[str | None, typer.Option(help="Also ask what this person taught.", metavar="ID")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how the words led to the query.")] = False,
     as_of: AsOf = None,
+    proof: Annotated[bool, typer.Option("--proof", help="Print the answer with what `tuwen verify` checks.")] = False,
 ) -> None:
     """Answer a question, with the quotes behind the answer."""
     if (question is None) == (batch is None):
@@ -64,6 +65,12 @@ def ask(
     assert question is not None
     if not question.strip():
         raise WrongUse("the question is empty")
+    if proof:
+        from kg.proof import prove
+
+        proved = prove(answer(app, question, lang, user, past), past or app.asker(user), app.ledger().evidence)
+        typer.echo(json.dumps(proved, ensure_ascii=False, indent=2))
+        return
     if as_json:
         shown = answer_json(answer(app, question, lang, user, past))
         shown.pop("id", None)

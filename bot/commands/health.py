@@ -96,27 +96,15 @@ def _home(app: App) -> str:
 
 
 def _store(app: App) -> str:
+    from kg.store.lines import Lines
     from kg.store.oxigraph import is_there
 
     folder = app.config.graph
     if folder is not None and not is_there(folder):
         return "empty; tuwen ingest PATH fills it"
-    facts = _Lines()
+    facts = Lines()
     app.store().belief().dump(facts)  # type: ignore[arg-type]  # only `write` is called
     return f"{app.config.store}: {facts.count} facts from {len(app.ledger().sources())} sources"
-
-
-class _Lines:
-    """Counts lines. To have the store count them would never end where a block of it is damaged."""
-
-    count = 0
-
-    def write(self, data: bytes) -> int:
-        self.count += data.count(b"\n")
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
 
 def _ontology(app: App) -> str:

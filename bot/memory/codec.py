@@ -174,7 +174,8 @@ def _evidence_to(e: Evidence) -> list[Any]:
 def _evidence_from(data: list[Any]) -> Evidence:
     source = Source(URIRef(data[0][0]), *data[0][1:])
     span = data[7] if len(data) > 7 else None  # replies kept before spans came have none
-    return Evidence(source, *data[1:7], span=None if span is None else (span[0], span[1]))
+    quote, start, end, model, score, header = data[1:7]
+    return Evidence(source, quote, start, end, model, score, header, None if span is None else (span[0], span[1]))
 
 
 def _triple_to(triple: Triple) -> list[Any]:

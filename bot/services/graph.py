@@ -22,6 +22,7 @@ from bot.services.models import LazyEncoder, Models
 from bot.types import BotError
 
 if TYPE_CHECKING:
+    from bot.services.watching import Watches
     from kg.ledger.history import LogFile
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import TaughtFacts
@@ -138,6 +139,12 @@ class Graph:
         from kg.ledger.history import LogFile
 
         return LogFile(self.config.home / "changes")
+
+    def watches(self) -> Watches:
+        """The standing questions."""
+        from bot.services.watching import Watches
+
+        return Watches(self.config.home / "watches.json")
 
     def close(self) -> None:
         """Release the store."""

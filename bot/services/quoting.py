@@ -68,12 +68,9 @@ class Quoting:
         if not found:
             return None
         return replace(
-            quoted(found[:_MOST], failed.lang),
-            failed=failed.failed,
-            focus=failed.focus,
-            ms=failed.ms,
+            quoted(found[:_MOST], failed.lang), failed=failed.failed, focus=failed.focus, ms=failed.ms,
             alternatives=failed.alternatives,
-        )
+        )  # fmt: skip
 
 
 def quoted(found: Sequence[Evidence], lang: str) -> Answer:

@@ -164,7 +164,7 @@ def _schema(table: Table, rows: Rows, columns: dict[str, URIRef], kind: URIRef, 
         unit = table.units[n] if table.units else ""
         named = measured(column) if kinds and kinds <= _NUMBERS else None
         name = named[0] if named else column
-        label = name if is_han(name) else local_words("x#" + re.sub(r"[#/:]", " ", name))
+        label = name if is_han(name) else " ".join(local_words("x#" + re.sub(r"[#/:]", " ", name)).split())
         yield iri, RDF.type, RDF.Property
         yield iri, RDFS.label, text_literal(label)
         for other in dict.fromkeys([column, *_spelt_out(label)]):

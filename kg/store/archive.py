@@ -14,6 +14,7 @@ from typing import IO
 
 from rdflib import URIRef
 
+from kg.store.lines import Lines
 from kg.store.store import Store
 from kg.types import StoreError
 
@@ -45,9 +46,9 @@ def write_graph(store: Store, graph: URIRef, file: IO[bytes]) -> Digest:
     Raises:
         QueryError: The store refused.
     """
-    counting = _Counting(file.write)
-    store.window(graph).dump(counting)  # type: ignore[arg-type]  # only `write` is called
-    return counting.digest()
+    summing = _Summing(file.write)
+    store.window(graph).dump(summing.lines)  # type: ignore[arg-type]  # only `write` is called
+    return summing.digest()
 
 
 def read_graph(store: Store, graph: URIRef, lines: Iterable[bytes]) -> Digest:
@@ -56,12 +57,12 @@ def read_graph(store: Store, graph: URIRef, lines: Iterable[bytes]) -> Digest:
     Raises:
         StoreError: The store refused a line.
     """
-    counting = _Counting(lambda _: None)
+    summing = _Summing()
     for batch in _batches(lines):
-        counting.write(b"".join(batch))
+        summing.lines.write(b"".join(batch))
         body = b"".join(batch).decode("utf-8")
         store.update(f"INSERT DATA {{ GRAPH {graph.n3()} {{ {body} }} }}")
-    return counting.digest()
+    return summing.digest()
 
 
 def digest_of(store: Store, graph: URIRef) -> Digest:
@@ -70,9 +71,9 @@ def digest_of(store: Store, graph: URIRef) -> Digest:
     Raises:
         QueryError: The store refused.
     """
-    counting = _Counting(lambda _: None)
-    store.window(graph).dump(counting)  # type: ignore[arg-type]  # only `write` is called
-    return counting.digest()
+    summing = _Summing()
+    store.window(graph).dump(summing.lines)  # type: ignore[arg-type]  # only `write` is called
+    return summing.digest()
 
 
 def check_empty(store: Store) -> None:
@@ -91,29 +92,18 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield batch
 
 
-class _Counting:
-    """A file that sums up the lines that pass through it."""
+class _Summing:
+    """The digest of the lines that pass through a file."""
 
-    def __init__(self, write: Callable[[bytes], object]) -> None:
-        self._write = write
-        self._rest = b""
-        self._triples = 0
+    def __init__(self, write: Callable[[bytes], object] = len) -> None:
+        self.lines = Lines(self._add, write)
         self._sum = 0
 
-    def write(self, data: bytes) -> int:
-        self._write(data)
-        *whole, self._rest = (self._rest + data).split(b"\n")
-        for line in whole:
-            if line:
-                self._triples += 1
-                self._sum += int.from_bytes(hashlib.blake2b(line.strip(), digest_size=16).digest(), "big")
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
+    def _add(self, line: bytes) -> None:
+        self._sum += int.from_bytes(hashlib.blake2b(line.strip(), digest_size=16).digest(), "big")
 
     def digest(self) -> Digest:
-        return Digest(self._triples, f"{self._sum % 2**128:032x}")
+        return Digest(self.lines.count, f"{self._sum % 2**128:032x}")
 
 
 __all__ = ["Digest", "check_empty", "digest_of", "graphs_of", "read_graph", "write_graph"]

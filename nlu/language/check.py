@@ -8,10 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from nlu.language.amounts import amounts
 from nlu.language.data import LanguageError, language, languages
+from nlu.language.definitions import definitions
 from nlu.language.language import Language
 from nlu.language.names import names
 from nlu.language.talk import talk
+from nlu.language.texts import texts
 from nlu.language.thesaurus import inverses
 
 
@@ -20,7 +23,10 @@ def problems(code: str) -> Iterator[str]:
     try:
         found = language(code)
         talk(code)
+        amounts(code)
+        definitions(code)
         names(code)
+        texts(code)
     except LanguageError as error:
         yield str(error)
         return

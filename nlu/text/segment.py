@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nlu.language.characters import HAN
+from nlu.language.texts import signs_in_texts, words_in_texts
 
 MAX_SENTENCE = 500
 """Characters after which a sentence is cut at a comma, a space or, at worst, anywhere."""
@@ -32,8 +33,7 @@ _HAN = re.compile(f"[{HAN}]")
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _MARKER = re.compile(r"(?:\#{1,6}|[-*+•‣◦▪·–—>]|(?:>\s?)+)\s+(?=\S)|[●◆■□★▲◇]\s*(?=\S)")
 _STRUCTURE = re.compile(
-    r"\#{1,6}\s|[-*+•‣◦▪·–—>|]\s|\d{1,3}[.)、]\s?\D|[(（][\d一二三四五六七八九十]{1,3}[)）]"
-    r"|[一二三四五六七八九十]{1,3}、|```|===|---"
+    rf"\#{{1,6}}\s|[-*+•‣◦▪·–—>|]\s|\d{{1,3}}[.)、]\s?\D|[(（]\d{{1,3}}[)）]|{signs_in_texts('numbering').pattern}|```|===|---"
 )
 _CLOSERS = "\"'”’»)\\]）】」』》〉〕"
 _END = re.compile(rf"([.!?。！？；…⋯｡．]+)([{_CLOSERS}]*)")
@@ -44,23 +44,6 @@ _GLUE = frozenset("，、,：:；;）)】」』》〉〕”’")
 _WRAP_COLUMNS = range(50, 161)
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_TITLES = _words(
-    "mr mrs ms dr prof rev fr gen col maj capt cmdr lt sgt hon sen rep gov pres amb st mt ft messrs mme mlle"
-    " e.g i.e vs v cf viz approx ca c resp esp incl a.k.a"
-)
-_BEFORE_NUMBER = _words(
-    "no nos fig figs vol vols ch sec eq pp p art ver op jan feb mar apr jun jul aug sep sept oct nov dec"
-)
-_MAYBE_LAST = _words("inc ltd co corp llc plc bros jr sr etc al dept univ assn est ave blvd rd ed eds ph.d b.sc m.sc")
-_STARTERS = _words(
-    "The A An In On At It He She They We You I This That These Those There His Her Their Its Our My But And However "
-    "After Before When While Since During For From As If By With To Another Some Many Most All Both Each No Not What "
-    "Who Where Why How Although Because Then Thus So Also One Two Under Until Today"
-)
 _TOKEN_BEFORE = re.compile(r"[^\s(\[“\"'‘（]*\Z")
 _REACH = 24
 
@@ -239,15 +222,17 @@ def _full_stop(text: str, segment: int, dot: int, next_at: int) -> bool:
     key = token.lower()
     word = re.match(r"\w*", text[next_at : next_at + 12])
     following = word[0] if word else ""
-    if key in _TITLES and (len(token) > 1 or token.islower()):
+    if key in words_in_texts("titles") and (len(token) > 1 or token.islower()):
         return False
-    if key in _BEFORE_NUMBER:
+    if key in words_in_texts("before_numbers"):
         return not following[:1].isdigit() and not re.fullmatch("[IVXL]+", following)
     if token.isdigit() or re.fullmatch(r"\d+(?:\.\d+)*", token):
         return low + len(text[low:dot]) - len(token) > segment  # "1. Introduction" numbers a heading
     initials = re.fullmatch(r"(?:[A-Za-z]\.)*[A-Za-z]", token)
-    if (initials and token != "I") or key in _MAYBE_LAST:
-        return following in _STARTERS and not (initials and _is_name_initial(text, segment, dot - len(token), token))
+    if (initials and token != "I") or key in words_in_texts("maybe_last"):
+        return following in words_in_texts("starters") and not (
+            initials and _is_name_initial(text, segment, dot - len(token), token)
+        )
     return True
 
 

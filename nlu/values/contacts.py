@@ -13,6 +13,7 @@ from typing import Any
 
 import phonenumbers
 
+from nlu.language.texts import signs_in_texts
 from nlu.text import HAN
 from nlu.types import Lang, Mention
 
@@ -24,9 +25,6 @@ _HAN_CHAR = re.compile(f"[{HAN}]")
 _REACH = 300
 _DIGITS = re.compile(r"(?<![A-Za-z0-9_.,/=-])(?:\+|\(\+?)?\d[\d ().\u2010-\u2014/-]{5,22}\d(?![A-Za-z0-9_%]|[.,]\d)")
 _GROUPED = re.compile(r"^\+|[() -]|^(?:1[3-9]\d{9}|400\d{7})$")
-_PHONE_WORDS = re.compile(
-    r"(?:tel|phone|call|fax|mobile|whatsapp|contact|hotline|dial|电话|手机|传真|热线|致电|拨打|联系)", re.IGNORECASE
-)
 
 
 def find_contacts(text: str, lang: Lang) -> list[Mention]:
@@ -78,7 +76,7 @@ def _phones(text: str, lang: Lang) -> Iterator[Mention]:
         if sum(map(str.isdigit, candidate[0])) < 7:
             continue
         context = text[max(candidate.start() - 16, 0) : candidate.start()]
-        if not _GROUPED.search(candidate[0]) and not _PHONE_WORDS.search(context):
+        if not _GROUPED.search(candidate[0]) and not signs_in_texts("phone").search(context):
             continue  # a bare run of digits is an amount or a key
         region = "CN" if lang == "zh" or _HAN_CHAR.search(context) else "US"
         for match in phonenumbers.PhoneNumberMatcher(candidate[0], region, phonenumbers.Leniency.VALID):

@@ -18,11 +18,17 @@ ZH_DIGITS = _ZH.digits
 _ZH_SMALL = {sign: value for sign, value in _ZH.scales.items() if value < 10**4}
 _ZH_LARGE = {sign: value for sign, value in _ZH.scales.items() if value >= 10**4}
 
+ZH_SCALES = "".join(_ZH.scales)
+ZH_FIRST = "".join([*(sign for sign, value in _ZH.digits.items() if value), *_ZH.bare])
+ZH_POINT = _ZH.point
+ZH_ZERO, *_ = (sign for sign, value in _ZH.digits.items() if value == 0)
 ZH_NUMERAL = "".join(sign for sign in (*_ZH.digits, *_ZH.scales) if sign != "○")
 
 EN_ONES = {word: value for word, value in _EN.small.items() if value < 20}
 EN_TENS = {word: value for word, value in _EN.small.items() if value >= 20}
 EN_SCALES = {word: value for word, value in _EN.scales.items() if value >= 1000}
+
+_ZH_FRACTION = re.compile(f"[{''.join(_ZH.digits)}]+")
 
 MAX_LENGTH = 40
 """Longer runs of digits are keys, hashes or noise, not numbers."""
@@ -54,14 +60,14 @@ def number_text(value: Decimal) -> str:
 
 
 def parse_zh(text: str) -> Decimal | None:
-    """The number that a Chinese numeral writes, Arabic digits and 点 included; None if it writes none.
+    """The number that a Chinese numeral writes, Arabic digits and the point included; None if it writes none.
 
     >>> parse_zh("三千五百万"), parse_zh("2.3亿"), parse_zh("一九四九")
     (Decimal('35000000'), Decimal('230000000.0'), Decimal('1949'))
     """
-    whole, point, fraction = text.partition("点")
+    whole, point, fraction = text.partition(ZH_POINT)
     if point:
-        digits = re.match(r"[零〇一二三四五六七八九]+", fraction)
+        digits = _ZH_FRACTION.match(fraction)
         head = parse_zh(whole)
         if digits is None or head is None:
             return None
@@ -78,7 +84,7 @@ def parse_zh(text: str) -> Decimal | None:
             number, seen, digit_before, unit = Decimal(token), True, True, Decimal(1)
         elif token in ZH_DIGITS:
             number = number * 10 + ZH_DIGITS[token] if digit_before else Decimal(ZH_DIGITS[token])
-            if digit_before or token in "零〇":
+            if digit_before or not ZH_DIGITS[token]:
                 unit = Decimal(1)
             seen = digit_before = True
         elif token in _ZH_SMALL:

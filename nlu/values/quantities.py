@@ -9,64 +9,40 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from nlu.language.amounts import pairs_of_amounts, signs_of_amounts, words_of_amounts
 from nlu.types import Lang, Mention
 from nlu.values.numerals import (
     EN_ONES,
     EN_SCALES,
     EN_TENS,
     MAX_LENGTH,
+    ZH_FIRST,
     ZH_NUMERAL,
+    ZH_POINT,
+    ZH_SCALES,
+    ZH_ZERO,
     number_text,
     parse_en,
     parse_zh,
 )
 from nlu.values.units import load_units
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _SCALES = "|".join(["hundred", *EN_SCALES])
 _WORDS = "|".join(sorted([*EN_ONES, *EN_TENS, "hundred", *EN_SCALES], key=len, reverse=True))
+_ORDINALS = "".join(words_of_amounts("ordinals"))
 _NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9_.第])(?<!\d[,·])(?P<digits>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:[.·]\d+)?)"
-    rf"(?:(?P<zh>[十百千万亿]{{1,4}})|\s?(?P<en>{_SCALES})\b|(?P<money>bn|mn|[mkMKB])(?![A-Za-z0-9]))?"
-    rf"|百分之(?P<percent>\d+(?:\.\d+)?|[{ZH_NUMERAL}点]+)"
-    rf"|(?<![第{ZH_NUMERAL}数每周期])(?P<han>(?:零(?=点)|[一二两三四五六七八九十])[{ZH_NUMERAL}点]*)"
+    rf"(?<![A-Za-z0-9_.{_ORDINALS}])(?<!\d[,·])(?P<digits>(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:[.·]\d+)?)"
+    rf"(?:(?P<zh>[{ZH_SCALES}]{{1,4}})|\s?(?P<en>{_SCALES})\b|(?P<money>bn|mn|[mkMKB])(?![A-Za-z0-9]))?"
+    rf"|(?:{signs_of_amounts('percent').pattern})(?P<percent>\d+(?:\.\d+)?|[{ZH_NUMERAL}{ZH_POINT}]+)"
+    rf"|(?<![{_ORDINALS}{ZH_NUMERAL}{''.join(words_of_amounts('names'))}])"
+    rf"(?P<han>(?:{ZH_ZERO}(?={ZH_POINT})|[{ZH_FIRST}])[{ZH_NUMERAL}{ZH_POINT}]*)"
     rf"|\b(?P<words>(?i:(?:{_WORDS}|a(?=\s(?:{_SCALES})))(?:(?:\s+and\s+|\s+|-)(?:{_WORDS}))*))\b"
 )
 _MONEY_SCALES = {"bn": 10**9, "B": 10**9, "mn": 10**6, "m": 10**6, "M": 10**6, "k": 10**3, "K": 10**3}
-
-_CLASSIFIERS = re.compile(
-    "个人|人次|人|个|名|位|家|座|所|件|项|种|本|部|篇|辆|架|艘|台|套|间|栋|幢|条|支|只|头|匹|颗|棵|株|张|幅|枚|粒|场|届|次|首|户|集|册|卷|款|门|类|倍"
-)
-# 个 and its like measure nothing before these: 三个月 is a unit, 一个 an article, 五人制 a word.
-_NOT_COUNTED = re.compile("[月制]|世纪|小时|星期|分钟|百分点|部分|方面|种子|人民币|条件|家庭|门口|类似")
-_YUAN = re.compile("(?:美元|港元|元)")
-_ZH_SCALE = re.compile("[万亿千百]{1,2}")
-_APPROXIMATE = re.compile("[多余几来]")
+_ZH_SCALE = re.compile(f"[{ZH_SCALES}]{{1,2}}")
 _COUNTED = re.compile(r"[\s-]((?:[a-z]+(?:-[a-z]+)?\s)?)([a-z]{2,}(?:-[a-z]+)?)\b")
-_PLURALS = _words("people men women children students police cattle sheep fish aircraft species staff teeth feet")
-_NOT_NOUNS = _words(
-    "is was has its this as us his does plus minus times versus yes thus less across towards was always perhaps "
-    "besides sometimes afterwards upwards ours hers theirs yours of in on at to by for from with and or than "
-    "the an that which who are were be it if but not so units goes means says shows makes becomes gives takes "
-    "comes runs remains contains includes supports"
-)
-_NAMING = re.compile(
-    r"(?:^|[\s(])(?:chapter|section|table|figure|fig\.?|version|page|pages|part|number|no\.?|nos\.?|type|phase|stage|"
-    r"grade|level|step|room|route|highway|line|volume|vol\.?|book|episode|season|channel|model|class|group|article|"
-    r"act|scene|question|problem|item|rule|day|week|year|top|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december)\s$",
-    re.IGNORECASE,
-)
 _NAME_BEFORE = re.compile(r"(?:^|[\s(\"'“‘])([A-Z][\w.&-]*|[a-z]+[A-Z]\w*)\s$")
-_SENTENCE_WORDS = _words(
-    "The A An In On At It He She They We Its Their His Her Our About Around Over Under Nearly Almost Some Only "
-    "These Those All With By From To Of And But For Has Had Have Was Were Is Are More Than Approximately "
-    "Roughly"
-)
+_CALENDAR = frozenset(("year", "month", "week", "day", "century", "decade"))
 
 
 def find_quantities(text: str, lang: Lang) -> list[Mention]:
@@ -85,13 +61,13 @@ def _quantity(text: str, match: re.Match[str], lang: Lang) -> Mention | None:
     if currency is not None:
         if match["money"]:
             value *= _MONEY_SCALES[match["money"]]
-        behind = _YUAN.match(text, end)
+        behind = signs_of_amounts("money_behind").match(text, end)
         return _mention(text, start, behind.end() if behind else end, value, currency)
     if match["money"]:  # "5m" and "5K" are metres and kelvin where no currency stands before
         end = match.end("digits")
     if match["digits"]:
         start, value = _signed(text, start, value)
-    more = _APPROXIMATE.match(text, end) if not match["words"] else None
+    more = signs_of_amounts("approximate").match(text, end) if not match["words"] else None
     if more:
         scale = _ZH_SCALE.match(text, more.end())
         if scale:
@@ -147,7 +123,11 @@ def _money_before(text: str, start: int, lang: Lang) -> tuple[int, str | None]:
 
 
 def _signed(text: str, start: int, value: Decimal) -> tuple[int, Decimal]:
-    if start and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " (\t\n:：，,。约为"):
+    if (
+        start
+        and text[start - 1] in "-−"
+        and (start == 1 or text[start - 2] in {*" (\t\n:,", *words_of_amounts("before_minus")})
+    ):
         return start - 1, -value
     return start, value
 
@@ -157,57 +137,48 @@ def _unit_behind(text: str, end: int) -> tuple[str, int] | None:
     return load_units().match(text, at)
 
 
-_CALENDAR = _words("year month week day century decade")
-_GO_ON = {
-    "年": "代级度号月",
-    "元": "旦月年素宵朝首帅件",
-    "里": "面程边斯",
-    "度": "假过",
-    "天": "然空",
-    "周": "边围年岁",
-    "升": "级",
-    "米": "饭粉",
-    "克": "服",
-}
-
-
 def _measures(text: str, match: re.Match[str], unit: str, unit_end: int, number_end: int, *, approximate: bool) -> bool:
     """Whether a unit's form behind a number is the unit, and the number an amount."""
     form = text[number_end:unit_end].strip()
     following = text[unit_end : unit_end + 1]
-    if following and following in _GO_ON.get(form, ""):
+    if following and following in pairs_of_amounts("goes_on").get(form, ""):
         return False
     if (
-        form == "年"
+        form in words_of_amounts("year")
         and match["digits"]
         and len(match["digits"]) == 4
         and not match["zh"]
-        and following not in "来间历的"
+        and following
+        and following not in words_of_amounts("year_lasts")
     ):
         return False  # a calendar year
-    if match["han"] and unit in _CALENDAR and match["han"][0] == "一" and len(match["han"]) == 1:
+    if match["han"] and unit in _CALENDAR and match["han"] in words_of_amounts("one"):
         return False  # 有一天, 一年一度
-    if form == "世纪" and not text[number_end:].startswith("个"):
+    counting = pairs_of_amounts("ordinal_unit").get(form)
+    if counting is not None and not text[number_end:].startswith(counting):
         return False  # 20世纪 is an ordinal
-    if match["han"] == "四" and form == "周":
+    if match["han"] and match["han"] + form in words_of_amounts("not_amounts"):
         return False  # 四周 is all around
-    if match["han"] and form in ("里", "度", "元") and len(match["han"]) == 1:
-        return form == "元"
-    if match["words"] and match["words"].lower() in ("one", "zero", "two") and len(form) < 3:
+    if match["han"] and len(match["han"]) == 1 and form in words_of_amounts("alone"):
+        return True
+    if match["han"] and len(match["han"]) == 1 and form in words_of_amounts("not_alone"):
         return False
-    return not _NAMING.search(text[max(match.start() - 12, 0) : match.start()])
+    if match["words"] and match["words"].lower() in words_of_amounts("vague") and len(form) < 3:
+        return False
+    return not signs_of_amounts("naming").search(text[max(match.start() - 12, 0) : match.start()])
 
 
 def _count(
     text: str, match: re.Match[str], start: int, end: int, value: Decimal, *, approximate: bool
 ) -> Mention | None:
     """Things counted: a Chinese number with a classifier, an English number with a plural noun."""
-    classifier = _CLASSIFIERS.match(text, end)
+    classifier = signs_of_amounts("classifiers").match(text, end)
     if classifier:
+        not_counted = signs_of_amounts("not_counted")
         if (
-            match["han"] == "一"
-            or (match["han"] and _NOT_COUNTED.match(text, end))
-            or _NOT_COUNTED.match(text, end + 1)
+            match["han"] in words_of_amounts("one")
+            or (match["han"] and not_counted.match(text, end))
+            or not_counted.match(text, end + 1)
         ):
             return None
         return _mention(text, start, classifier.end(), value, classifier[0])
@@ -219,14 +190,14 @@ def _count(
     adjective, word = noun[1].strip(), noun[2]
     if _is_plural(adjective):
         word, adjective = adjective, ""
-    if adjective in _NOT_NOUNS or not _is_plural(word):
+    if adjective in words_of_amounts("not_nouns") or not _is_plural(word):
         return None
     before = text[max(start - 24, 0) : start]
     named = _NAME_BEFORE.search(before)
-    if _NAMING.search(before) or (named and named[1] not in _SENTENCE_WORDS):
+    if signs_of_amounts("naming").search(before) or (named and named[1] not in words_of_amounts("sentence_words")):
         return None
     if (
-        word not in _PLURALS
+        word not in words_of_amounts("plurals")
         and match["digits"]
         and re.fullmatch(r"1[5-9]\d\d|20[0-4]\d", match["digits"])
         and not match["en"]
@@ -236,8 +207,8 @@ def _count(
 
 
 def _is_plural(word: str) -> bool:
-    return word not in _NOT_NOUNS and (
-        word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")))
+    return word not in words_of_amounts("not_nouns") and (
+        word in words_of_amounts("plurals") or (word.endswith("s") and not word.endswith(("ss", "us", "is", "ous")))
     )
 
 

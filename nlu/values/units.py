@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from babel.numbers import get_currency_name, get_currency_symbol
 from babel.units import format_unit
+
+from nlu.language.amounts import pairs_of_amounts, words_of_amounts
 
 _UNITS = """
 area-acre area-hectare area-square-centimeter area-square-foot area-square-inch area-square-kilometer area-square-meter
@@ -41,67 +44,12 @@ _CURRENCIES = (
     "HUF TRY ILS AED SAR EGP NGN MOP ARS CLP"
 )
 
-# Names that CLDR does not list; the unit is the CLDR one that is meant.
-_MORE = {
-    "千米": "kilometer", "公尺": "meter", "米": "meter", "厘米": "centimeter", "公分": "centimeter",
-    "毫米": "millimeter",
-    "海里": "nautical-mile", "英里": "mile", "英尺": "foot", "英寸": "inch", "公斤": "kilogram", "千克": "kilogram",
-    "克": "gram", "毫克": "milligram", "吨": "tonne", "公吨": "tonne", "平方千米": "square-kilometer",
-    "平方米": "square-meter", "平米": "square-meter", "公顷": "hectare", "升": "liter", "毫升": "milliliter",
-    "立方米": "cubic-meter", "℃": "celsius", "摄氏度": "celsius", "度": "degree", "℉": "fahrenheit",
-    "华氏度": "fahrenheit",
-    "小时": "hour", "个小时": "hour", "个月": "month", "分钟": "minute", "秒": "second", "秒钟": "second",
-    "天": "day",
-    "周": "week", "星期": "week", "年": "year", "个世纪": "century", "世纪": "century", "岁": "year-person",
-    "years old": "year-person", "公里每小时": "kilometer-per-hour", "千米每小时": "kilometer-per-hour",
-    "公里/小时": "kilometer-per-hour", "千米/小时": "kilometer-per-hour", "米每秒": "meter-per-second",
-    "米/秒": "meter-per-second",
-    "km2": "square-kilometer", "m2": "square-meter", "m3": "cubic-meter", "km3": "cubic-kilometer",
-    "sq km": "square-kilometer",
-    "sq mi": "square-mile", "sq ft": "square-foot", "kph": "kilometer-per-hour", "kgs": "kilogram",
-    "kms": "kilometer",
-    "lbs": "pound", "hrs": "hour", "mins": "minute", "secs": "second", "metric tons": "tonne",
-    "metric tonnes": "tonne",
-    "per cent": "percent", "percentage points": "percent", "个百分点": "percent", "％": "percent", "MW": "megawatt",
-    "兆瓦": "megawatt", "千瓦": "kilowatt", "千瓦时": "kilowatt-hour", "瓦": "watt", "伏": "volt", "赫兹": "hertz",
-    "千兆字节": "gigabyte", "光年": "light-year", "里": "li", "亩": "mu", "斤": "jin",
-    "元": "CNY", "元人民币": "CNY", "人民币": "CNY", "块钱": "CNY", "圆": "CNY", "圓": "CNY", "yuan": "CNY",
-    "renminbi": "CNY", "RMB": "CNY",
-    "美金": "USD", "美刀": "USD", "dollars": "USD", "dollar": "USD", "cents": None, "港币": "HKD",
-    "港元": "HKD", "日元": "JPY",
-    "日圆": "JPY", "yen": "JPY", "欧元": "EUR", "euros": "EUR", "euro": "EUR", "英镑": "GBP",
-    "pounds sterling": "GBP",
-    "韩元": "KRW", "won": None, "卢布": "RUB", "rubles": "RUB", "roubles": "RUB", "rupees": "INR", "卢比": "INR",
-    "新台币": "TWD", "台币": "TWD", "法郎": "CHF", "瑞士法郎": "CHF", "加元": "CAD", "澳元": "AUD",
-    "新加坡元": "SGD", "新元": "SGD",
-}  # fmt: skip
-
 # One letter stands for too many things; these are written often enough behind a number.
 _LETTERS = {"m": "meter", "g": "gram", "h": "hour", "L": "liter", "W": "watt", "V": "volt", "t": "tonne", "K": "kelvin"}
-_NEVER = frozenset(
-    [
-        *"′″#匹节節卡焦牛巴帕码碼夜晚桶",
-        "in",
-        "at",
-        "am",
-        "at.",
-        "nights",
-        "night",
-        "day",
-        "cup",
-        "bar",
-        "to",
-        "ha",
-        "a",
-        "bit",
-        "pt",
-        "cd",
-    ]
-)
 
 _PREFIXES = {
     "US$": "USD", "U.S.$": "USD", "HK$": "HKD", "NT$": "TWD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD",
-    "NZ$": "NZD", "S$": "SGD", "R$": "BRL", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "人民币": "CNY", "$": "USD",
+    "NZ$": "NZD", "S$": "SGD", "R$": "BRL", "CN¥": "CNY", "JP¥": "JPY", "RMB": "CNY", "$": "USD",
     "€": "EUR",
     "£": "GBP", "₩": "KRW", "₹": "INR", "₽": "RUB", "₺": "TRY", "฿": "THB", "₫": "VND", "₪": "ILS", "₦": "NGN",
     "₱": "PHP",
@@ -160,6 +108,16 @@ def _is_word(char: str) -> bool:
     return char.isascii() and (char.isalnum() or char == "_")
 
 
+def _forms_of(key: str) -> Iterator[str]:
+    """What CLDR calls a unit, behind its number."""
+    for locale in _LOCALES:
+        for length in ("long", "short", "narrow"):
+            for count in (1, 2):
+                before, _, after = format_unit(count, key, length=length, locale=locale).partition(str(count))
+                if not before.strip():
+                    yield after
+
+
 @functools.cache
 def load_units() -> Units:
     """The vocabulary of both languages."""
@@ -168,7 +126,7 @@ def load_units() -> Units:
 
     def add(form: str, unit: str) -> None:
         form = form.strip()
-        if not form or form in _NEVER or (len(form) == 1 and form.isascii() and form.isalpha()):
+        if not form or form in words_of_amounts("no_units") or (len(form) == 1 and form.isascii() and form.isalpha()):
             return
         word = form.isascii() and len(form) > 3 and form.replace(" ", "").replace(".", "").isalpha()
         if word:
@@ -176,20 +134,13 @@ def load_units() -> Units:
         else:
             exact.setdefault(form, unit)
 
-    for form, meaning in _MORE.items():
-        if meaning:
-            add(form, meaning)
+    for form, meaning in pairs_of_amounts("units").items():
+        add(form, meaning)
     exact.update(_LETTERS)
     for key in _UNITS.split():
-        unit = key.partition("-")[2]
-        for locale in _LOCALES:
-            for length in ("long", "short", "narrow"):
-                for count in (1, 2):
-                    found = format_unit(count, key, length=length, locale=locale)
-                    before, _, after = found.partition(str(count))
-                    if not before.strip():
-                        add(after, unit)
-    prefixes = dict(_PREFIXES)
+        for form in _forms_of(key):
+            add(form, key.partition("-")[2])
+    prefixes = _PREFIXES | pairs_of_amounts("money_before")
     for code in _CURRENCIES.split():
         exact.setdefault(code, code)
         prefixes.setdefault(code, code)
@@ -201,7 +152,7 @@ def load_units() -> Units:
                 prefixes.setdefault(symbol, code)
     for symbol in ("€", "$", "£"):
         exact.setdefault(symbol, prefixes[symbol])
-    for form in [form for form, meaning in _MORE.items() if meaning is None]:
+    for form in words_of_amounts("unit_or_word"):
         folded.pop(form, None)
         exact.pop(form, None)
     forms = [*exact, *folded]

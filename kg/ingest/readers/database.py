@@ -18,10 +18,11 @@ from rdflib import URIRef
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from kg.ingest.table.assembly import tables_of
+from kg.ingest.table.assembly import plain_value, tables_of
+from kg.ingest.table.literals import words_of
 from kg.ingest.table.region import Grid
 from kg.types import Source, SourceError, Table
-from kg.vocab import source_iri, table_class
+from kg.vocab import row_iri, source_iri, table_class
 
 _AT_ONCE = 2_000
 """Rows that are fetched together."""
@@ -37,6 +38,25 @@ class Stored:
 
     source: Source
     table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class _WideLink:
+    """A foreign key of several columns, as a column of links.
+
+    Attributes:
+        target: The table that it names a row of.
+        places: Of its columns, in the order of the target's key.
+    """
+
+    column: str
+    target: str
+    places: tuple[int, ...]
+
+    def of(self, cells: Sequence[Any]) -> URIRef | None:
+        """The row that a row links to; None where a part of the key is missing."""
+        parts = [plain_value(cells[n]) for n in self.places]
+        return None if None in parts else row_iri(self.target, ", ".join(map(words_of, parts)))
 
 
 class Database:
@@ -96,21 +116,26 @@ class Database:
         columns = [str(column["name"]) for column in look.get_columns(name)]
         key = tuple(look.get_pk_constraint(name).get("constrained_columns") or ())
         refers: dict[str, URIRef] = {}
+        wide: list[_WideLink] = []
         for link in look.get_foreign_keys(name):
-            target = link["referred_table"]
+            target, held = str(link["referred_table"]), list(link["constrained_columns"])
             declared = look.get_pk_constraint(target).get("constrained_columns") or []
-            if len(link["constrained_columns"]) == 1 and link["referred_columns"] in (declared, []):
-                refers[link["constrained_columns"][0]] = table_class(target)
+            if len(held) == 1 and link["referred_columns"] in (declared, []):
+                refers[held[0]] = table_class(target)
+            elif len(held) > 1 and sorted(link["referred_columns"]) == sorted(declared):
+                by_key = dict(zip(link["referred_columns"], held, strict=True))
+                called = target if target not in columns else f"{target} of {' '.join(held)}"
+                wide.append(_WideLink(called, target, tuple(columns.index(by_key[c]) for c in declared)))
         shown = sqlalchemy.table(name, *(sqlalchemy.column(c) for c in columns))
         query = sqlalchemy.select(shown)
         if key:
             query = query.order_by(*(shown.c[c] for c in key))
-        rows: list[tuple[int, list[Any]]] = [(1, list(columns))]
+        rows: list[tuple[int, list[Any]]] = [(1, [*columns, *(link.column for link in wide)])]
         digest = hashlib.sha256("\n".join([name, *columns, *key, *map(str, sorted(refers.items()))]).encode())
         for number, row in enumerate(connection.execute(query).yield_per(_AT_ONCE), 2):
             cells = [_value(cell) for cell in row]
             digest.update(repr(cells).encode("utf-8", "replace"))
-            rows.append((number, cells))
+            rows.append((number, [*cells, *(link.of(cells) for link in wide)]))
         if len(rows) < 2:
             return None
         uri = f"{self._uri}#{name}"
@@ -119,6 +144,7 @@ class Database:
         for table in tables_of(f"{self.name}: table {name}", source, Grid(name, rows, headed=True), rules):
             told = [f"declared key: {', '.join(key)}"] if key else []
             told += [f"declared link: {c} to {str(k).rsplit(':', 1)[-1]}" for c, k in refers.items()]
+            told += [f"declared link: {', '.join(columns[n] for n in w.places)} to {w.target}" for w in wide]
             table.account["notes"] = [*table.account.get("notes", ()), *told]
             return Stored(source, replace(table, key=table.key or key, refers={**refers, **table.refers}))
         return None

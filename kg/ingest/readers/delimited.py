@@ -24,6 +24,9 @@ DELIMITERS = ",\t;|^~，；¦\x1f\x01"
 _LONGEST_RECORD = 400
 """Most lines of one record: a quotation mark that is still open then stands there by mistake."""
 _LONGEST_CELL = 16 * 1024 * 1024
+_PACKED = re.compile(r"\w+(?:,\w+)+\\\w+")
+_FLAGGED = re.compile(r"(:|-?[\d.]+) [a-z]{1,3}")
+_SAMPLE = 200
 _SEPARATOR_TOLD = re.compile(r"sep=(.)\n")
 
 
@@ -45,6 +48,7 @@ def delimited(item: Input, source: Source, words: str, delimiter: str = "") -> I
     delimiter = delimiter or delimiter_of(words)
     notes: list[str] = []
     rows = [(number, list(cells)) for number, cells in records(words, delimiter, notes, first)]
+    rows = _apart(rows)
     name = stem(item.path)
     found = False
     for table in tables_of(str(item.path), source, Grid(name, rows, delimiter), item.rules_for(name)):
@@ -54,6 +58,24 @@ def delimited(item: Input, source: Source, words: str, delimiter: str = "") -> I
         yield table
     if not found:
         raise SourceError(f"{item.path}: a table needs a header and at least one row")
+
+
+def _apart(rows: list[Row]) -> list[Row]:
+    """The rows of a file of Eurostat, its dimensions in columns of their own and its numbers without flags.
+
+    There the first column holds several, "freq,unit,geo\\TIME_PERIOD", and numbers are followed by a letter, "831 p".
+    """
+    head = str(rows[0][1][0]) if rows and rows[0][1] else ""
+    dimensions = head.partition("\\")[0].split(",")
+    if not _PACKED.fullmatch(head) or any(
+        cells and str(cells[0]).count(",") != len(dimensions) - 1 for _, cells in rows[1:_SAMPLE]
+    ):
+        return rows
+    made: list[Row] = []
+    for n, (number, cells) in enumerate(rows):
+        first = dimensions if not n else str(cells[0]).split(",") if cells else []
+        made.append((number, [*first, *(_FLAGGED.sub(r"\1", str(cell).strip()) for cell in cells[1:])]))
+    return made
 
 
 def records(words: str, delimiter: str, notes: list[str], first: int = 1) -> Iterator[Row]:

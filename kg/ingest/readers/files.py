@@ -15,6 +15,8 @@ from typing import Any
 from kg.types import Source, SourceError
 from kg.vocab import source_iri
 
+MOST_PACKED, SMALL = 200, 8_000_000
+"""So many times may a .gz expand, unless it holds fewer bytes than this anyway: bombs expand a thousandfold."""
 LARGEST = 64 * 1024 * 1024
 """Largest file that is read, in bytes, unpacked: a source is stored whole or not at all, so it must fit memory."""
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import warnings
+import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 import rdflib
 from rdflib import URIRef
 
-from kg.ingest.readers.files import LARGEST, Input
+from kg.ingest.readers.files import LARGEST, MOST_PACKED, SMALL, Input
 from kg.ingest.readers.json_ld import with_contexts
 from kg.ingest.readers.text import one_line
 from kg.store.convert import from_ox
@@ -102,13 +104,40 @@ def _quads(item: Input, raw: bytes, source: Source, left_out: list[str]) -> list
 
 LARGE = 1_000_000
 """From so many bytes on, a file is read as a stream."""
+_PACKED = 10
+"""About so many times as much text as bytes is in a packed one."""
 _STREAMED = frozenset({".ttl", ".nt", ".nq", ".trig"})
 
 
 def is_large(item: Input) -> bool:
     """Whether a file is worth being read as a stream, and can be."""
-    packed = item.path.name.lower().endswith(".gz")
-    return item.suffix in _STREAMED and item.size >= LARGE and not packed
+    return item.suffix in _STREAMED and item.size >= (LARGE // _PACKED if _is_packed(item) else LARGE)
+
+
+def _is_packed(item: Input) -> bool:
+    return item.path.name.lower().endswith(".gz")
+
+
+class _Unpacked:
+    """The content of a .gz, read piece by piece."""
+
+    def __init__(self, item: Input, file: IO[bytes]) -> None:
+        self._item, self._file, self._read = item, file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes.
+
+        Raises:
+            SourceError: There are more than a text ever expands to.
+        """
+        piece = self._file.read(size)
+        self._read += len(piece)
+        if self._read > max(self._item.size * MOST_PACKED, SMALL):
+            raise SourceError(
+                f"{self._item.path}: {self._item.size:,} bytes expand to more than {MOST_PACKED} times as many; "
+                "no text is packed like this: unpack the file"
+            )
+        return piece
 
 
 def stream_rdf(item: Input, source: Source) -> Iterator[tuple[Any, Any, Any]]:
@@ -125,9 +154,12 @@ def stream_rdf(item: Input, source: Source) -> Iterator[tuple[Any, Any, Any]]:
         return term
 
     try:
-        with item.path.open("rb") as file:
-            for quad in ox.parse(file, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
+        with gzip.open(item.path) if _is_packed(item) else item.path.open("rb") as file:
+            content: Any = _Unpacked(item, cast("IO[bytes]", file)) if _is_packed(item) else file
+            for quad in ox.parse(content, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
                 yield node(quad.subject), quad.predicate, node(quad.object)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(f"{item.path}: not a gzip file, or a broken one: {error}") from error
     except (SyntaxError, ValueError, OSError) as error:
         raise SourceError(f"{item.path}: not readable as {FORMATS[item.suffix].name}: {one_line(error)}") from error
 

@@ -8,13 +8,10 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from kg.ingest.readers import delimited, graph_file, json_rows, office, rdf, scans, text, workbook
-from kg.ingest.readers.files import LARGEST, Input
+from kg.ingest.readers.files import LARGEST, MOST_PACKED, SMALL, Input
 from kg.types import Document, Source, SourceError
 
 Reader = Callable[[Input, bytes, Source], Iterator[Document]]
-
-_MOST_PACKED, _SMALL = 200, 8_000_000
-"""So many times may a .gz expand, unless it holds fewer bytes than this anyway: bombs expand a thousandfold."""
 
 SUFFIXES: dict[str, Reader] = {
     ".txt": text.read_txt,
@@ -77,9 +74,9 @@ def _unzip(item: Input, raw: bytes) -> bytes:
         raise SourceError(f"{item.path}: not a gzip file, or a broken one: {error}") from error
     if len(content) > LARGEST:
         raise SourceError(f"{item.path}: expands beyond {LARGEST / 1e6:.0f} MB; split the file")
-    if len(content) > max(len(raw) * _MOST_PACKED, _SMALL):
+    if len(content) > max(len(raw) * MOST_PACKED, SMALL):
         raise SourceError(
-            f"{item.path}: {len(raw):,} bytes expand to {len(content):,}, more than {_MOST_PACKED} times as many; "
+            f"{item.path}: {len(raw):,} bytes expand to {len(content):,}, more than {MOST_PACKED} times as many; "
             "no text is packed like this: unpack the file"
         )
     return content

@@ -367,5 +367,9 @@ def _neo4j(table: Table, rows: Rows) -> Found:
     if "ID" in kinds:
         return "nodes of a Neo4j import", _Graph(fields)
     if "START_ID" in kinds and "END_ID" in kinds:
+        ends = ("START_ID", "END_ID", "TYPE", "IGNORE")
+        unread = [h for h, f in zip(table.columns, fields, strict=True) if f is None or f["kind"].upper() not in ends]
+        if unread:
+            table.account["left out"] = [f"what relationships have themselves: {', '.join(unread)}"]
         return "relationships of a Neo4j import", _Graph(fields)
     return None

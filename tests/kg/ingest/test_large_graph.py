@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,33 @@ def test_a_store_that_fails_while_it_grows_is_as_it_was(tmp_path: Path) -> None:
     assert store.belief().ask("ASK { <urn:a> <urn:b> <urn:c> }")
     store.update(f"INSERT DATA {{ GRAPH {BELIEF.n3()} {{ <urn:a> <urn:b> <urn:d> }} }}")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["graph"]
+
+
+@pytest.mark.usefixtures("streamed")
+def test_a_packed_file_is_read_as_a_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.ttl.gz"
+    file.write_bytes(gzip.compress(TURTLE.encode()))
+    monkeypatch.setattr(kg.ingest.pipeline, "read_bytes", lambda *_: pytest.fail("held in memory"))
+    report, store = read(file, tmp_path / "home")
+    assert not report.failed
+    assert store.belief().ask('ASK { <http://example.org/oslo> ?p "Oslo"@en }')
+
+
+@pytest.mark.usefixtures("streamed")
+@pytest.mark.parametrize("broken", [b"no gzip at all", gzip.compress(TURTLE.encode())[:-20]], ids=["none", "cut"])
+def test_a_broken_packed_file_is_told(tmp_path: Path, broken: bytes) -> None:
+    file = tmp_path / "a.ttl.gz"
+    file.write_bytes(broken)
+    report, store = read(file, tmp_path / "home")
+    assert "not a gzip file, or a broken one" in report.failed[0].message
+    assert not store.belief().ask("ASK { ?s ?p ?o }")
+
+
+@pytest.mark.usefixtures("streamed")
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rdf, "SMALL", 10_000)
+    monkeypatch.setattr(rdf, "MOST_PACKED", 2)
+    file = tmp_path / "a.nt.gz"
+    file.write_bytes(gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 10_000))
+    report, _ = read(file, tmp_path / "home")
+    assert "no text is packed like this" in report.failed[0].message

@@ -13,6 +13,7 @@ def test_terms_of_both_languages() -> None:
     assert terms("Ferries are leaving") == terms("ferry are leaves")
     assert terms("城北的河边") == ["城北", "河边"]
     assert asked_terms("When did the harbour burn?") == ["harbour", "burn"]
+    assert asked_terms("Who may be the mayor?") == terms("mayor")
     assert asked_terms("who is it") == ["who", "is", "it"]
     assert firm_terms("Did Bolt 3 buy lamps in 2019?") == ["bolt", "3", "2019"]
 

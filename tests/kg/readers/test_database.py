@@ -101,3 +101,23 @@ def test_what_is_wrong_is_one_line_without_the_password(
     (failure,) = _read(Ledger(open_store("memory:")), asked, *tables).failed
     assert said in failure.message and "\n" not in failure.message and "secret" not in failure.message
     assert not (tmp_path / "gone.db").exists()
+
+
+def test_a_declared_key_of_several_columns_is_a_link(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'lines.db'}"
+    engine = sqlalchemy.create_engine(url)
+    with engine.begin() as connection:
+        for statement in (
+            "create table lines (order_no integer, line integer, product varchar(9), primary key (order_no, line))",
+            "create table shipments (code varchar(9) primary key, l integer, o integer, sent date,"
+            " foreign key (l, o) references lines (line, order_no))",
+            "insert into lines values (501, 1, 'Lamp'), (501, 2, 'Chair')",
+            "insert into shipments values ('S-1', 2, 501, '2024-01-09'), ('S-2', null, 501, '2024-02-01')",
+        ):
+            connection.execute(sqlalchemy.text(statement))
+    engine.dispose()
+    ledger = Ledger(open_store("memory:"))
+    assert _read(ledger, url).failed == []
+    link, row = column_iri("shipments", "lines"), row_iri("shipments", "S-1")
+    found = ledger.store.belief().select(f"SELECT ?s ?o WHERE {{ ?s <{link}> ?o }}").rows
+    assert [tuple(pair) for pair in found] == [(row, row_iri("lines", "501, 2"))]

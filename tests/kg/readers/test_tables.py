@@ -196,3 +196,14 @@ def test_a_cover_sheet_is_no_table(write: Write) -> None:
     found, rows = table(write("survey.xlsx", xlsx_bytes(Cover=cover, Data=data)))
     assert found.name == "survey" and len(rows) == 2
     assert "sheets without a table: Cover" in found.account["notes"]
+
+
+def test_several_dimensions_in_one_column_stand_apart(write: Write) -> None:
+    text = "freq,unit,geo\\T\t2020 \t2021 \nA,NR,DE\t83166711 \t8315 p\nA,NR,IT\t5964148 \t: c\nA,NR,FR\t6 \t7 \n"
+    found, rows = table(write("demo.tsv", text))
+    assert found.columns == ("freq", "unit", "geo", "2020", "2021")
+    assert [values for _, values in rows] == [
+        ("A", "NR", "DE", 83166711, 8315),
+        ("A", "NR", "IT", 5964148, None),
+        ("A", "NR", "FR", 6, 7),
+    ]

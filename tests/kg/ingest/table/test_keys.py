@@ -141,6 +141,7 @@ def test_triples_and_edges(tmp_path: Path, name: str, text: str, edges: set[tupl
 def test_the_import_files_of_neo4j(tmp_path: Path) -> None:
     nodes = Read(tmp_path, "n.csv", "personId:ID,name,born:int,:LABEL\np1,Ann,1964,Actor;Person\np2,Bo,1970,Person\n")
     links = Read(tmp_path, "r.csv", ":START_ID,since:int,:END_ID,:TYPE\np1,2001,p2,KNOWS\n")
+    assert links.accounts[0]["left out"] == ["what relationships have themselves: since:int"]
     assert nodes.rows("Person") == {"Ann", "Bo"} and nodes.rows("Actor") == {"Ann"}
     ((start, end),) = {(s, o) for s, p, o in links.triples if str(p).endswith("relation:knows")}
     assert {start, end} <= {s for s, p, _ in nodes.triples if p == RDF.type}
