@@ -64,6 +64,13 @@ def test_names_fit_who_and_where() -> None:
     assert span is not None  # a firm may be who
 
 
+def test_whoever_only_owns_is_not_who_is_asked_for() -> None:
+    sentence = "现任厂长是杜怀山的曾孙女杜晓月。"
+    named = [(5, 8, "person"), (12, 15, "person")]
+    span = fitting("厂长是谁？", sentence, "person", lambda text: named)
+    assert span is not None and sentence[span.start : span.end] == "杜晓月"
+
+
 def test_words_in_the_other_language() -> None:
     senses = [sorted(" ".join(sorted(s)) for s in word) for word in renderings("押金是多少", "zh")]
     assert senses == [["deposit", "down pay"]]
