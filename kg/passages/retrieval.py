@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -108,7 +109,8 @@ class Passages:
             return []
         known = list(dict.fromkeys([*asked, *translated]))
         firm = {term: self._index.naming(term) for term in firm_terms(question)}
-        reading = _Reading(question, lang, asked, firm, foreign, self._weights(known), lexical, vectorial)
+        named = self._named_in(question)
+        reading = _Reading(question, lang, asked, firm, named, foreign, self._weights(known), lexical, vectorial)
         made = [
             Candidate(row, s := reading.signals(row), probability(s, self._fitted.of), reading.speaks(row))
             for row in rows
@@ -127,6 +129,11 @@ class Passages:
             made.append(Candidate(c.row, signals, probability(signals, self._fitted.of), c.speaks))
         return sorted([*made, *found[_NAMED:]], key=lambda c: (-c.chance, c.row.id))
 
+    def _named_in(self, question: str) -> frozenset[str]:
+        """The terms of the names in a question."""
+        names = self._names(question) if self._names is not None and question.strip() else ()
+        return frozenset(term for start, end, _ in names for term in terms(question[start:end]))
+
     def _nearest(self, question: str) -> dict[str, list[tuple[int, float]]]:
         if self._encoder is None or not any(map(str.isalnum, question)):
             return {}
@@ -144,8 +151,8 @@ class _Reading:
 
     def __init__(
         self, question: str, lang: str, asked: Sequence[str], firm: Mapping[str, set[URIRef]],
-        foreign: Sequence[Senses], weight: Mapping[str, float], lexical: Sequence[tuple[int, float]],
-        vectorial: Mapping[str, Sequence[tuple[int, float]]],
+        named: AbstractSet[str], foreign: Sequence[Senses], weight: Mapping[str, float],
+        lexical: Sequence[tuple[int, float]], vectorial: Mapping[str, Sequence[tuple[int, float]]],
     ) -> None:  # fmt: skip
         self._lang = lang
         self._asked = asked
@@ -154,8 +161,9 @@ class _Reading:
         self._whole = sum(weight[term] for term in asked) or 1.0
         self._whole_foreign = sum(self._most(senses) for senses in foreign) or 1.0
         self._firm = firm
-        self._content = set(asked).difference(firm)
-        self._foreign_content = renderings(question, lang, but=firm) if foreign else []
+        names = frozenset(named).union(firm)
+        self._content = set(asked).difference(names)
+        self._foreign_content = renderings(question, lang, but=names) if foreign else []
         self._kind = expected(question)
         self._lexical = dict(reversed(lexical))
         self._top = max(self._lexical.values(), default=1.0) or 1.0
