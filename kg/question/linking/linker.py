@@ -242,7 +242,7 @@ class Linker:
             capital = all(t.text[:1].isupper() for t in span) and lo > 0
             return 0.5 + 0.1 * (hi - lo) if capital else 0.05 * (hi - lo - 1)
         if any(ops.phrases.get(span[edge].text, ("", ""))[0] in ("and", "or") for edge in (0, -1)):
-            return 0.3  # "English and French" names no row "AND, French"
+            return 0.3  # "English and Dutch" names no row "AND, Dutch"
         capital = any(t.text[:1].isupper() or t.text.isdigit() for t in span)
         if hi - lo == 1 and not capital and any(t.text[:1].isupper() for t in tokens[1:]):
             return 0.7
