@@ -5,7 +5,6 @@ Knows: which routers there are, headers, sizes, error forms. Does not know: what
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -108,7 +107,7 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     site.add_middleware(Crowd)
     site.add_middleware(Naming)
     plain = site.openapi
-    site.openapi = functools.cache(lambda: described(plain()))  # type: ignore[method-assign]
+    site.openapi = lambda: described(plain())  # type: ignore[method-assign]
     return site
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import re
 import warnings
 import zlib
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 import rdflib
@@ -119,20 +118,11 @@ def _is_packed(item: Input) -> bool:
     return item.path.name.lower().endswith(".gz")
 
 
-def _opened(item: Input) -> Any:
-    """A file, to be read piece by piece, unpacked where it is packed."""
-    return contextlib.closing(_Unpacked(item)) if _is_packed(item) else item.path.open("rb")
-
-
 class _Unpacked:
     """The content of a .gz, read piece by piece."""
 
-    def __init__(self, item: Input) -> None:
-        self._item, self._file, self._read = item, gzip.GzipFile(item.path), 0
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+    def __init__(self, item: Input, file: IO[bytes]) -> None:
+        self._item, self._file, self._read = item, file, 0
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes.
@@ -164,8 +154,9 @@ def stream_rdf(item: Input, source: Source) -> Iterator[tuple[Any, Any, Any]]:
         return term
 
     try:
-        with _opened(item) as file:
-            for quad in ox.parse(file, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
+        with gzip.open(item.path) if _is_packed(item) else item.path.open("rb") as file:
+            content: Any = _Unpacked(item, cast("IO[bytes]", file)) if _is_packed(item) else file
+            for quad in ox.parse(content, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
                 yield node(quad.subject), quad.predicate, node(quad.object)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise SourceError(f"{item.path}: not a gzip file, or a broken one: {error}") from error
