@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from rdflib import Graph
 
 from bot.dialogue.unasked import answer_to
+from bot.messages import in_each
 from bot.results import print_result
 from bot.web.access import Caller, Reader, Role
 from bot.web.problem import Problem
@@ -37,7 +38,7 @@ _RESULTS = {
 class Question(BaseModel):
     """One question."""
 
-    question: str = Field(min_length=1, max_length=_MOST, examples=["Who designed COBOL?", "Python语言的设计者是谁？"])
+    question: str = Field(min_length=1, max_length=_MOST, examples=in_each("example_ask"))
     lang: str | None = Field(None, pattern="^(zh|en)$", description="Language of the answer; else the question's.")
 
 
