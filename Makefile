@@ -6,7 +6,7 @@ HOME_DIR := .demo
 
 AUDIT := .audit
 
-.PHONY: help demo test test-fast coverage check screenshots audit smollm2 chat-en clean
+.PHONY: help demo test test-fast coverage check docs screenshots audit smollm2 chat-en clean
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
@@ -36,6 +36,9 @@ check: $(VENV)/.installed  ## What CI holds: style, types, floors
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.installed  ## Build the documentation site into build/site; a broken link is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build -q -f docs/site/mkdocs.yml
 
 screenshots: $(VENV)/.installed  ## Photograph the page at three widths into build/screenshots (needs Chromium)
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q tests/bot/web/test_looks.py

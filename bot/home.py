@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.types import BotError
 
-_OURS = ("graph", "index", "bot.db", "bot.db-wal", "bot.db-shm", "history", "ranker.json")
+_OURS = ("graph", "index", "bot.db", "bot.db-wal", "bot.db-shm", "history", "ranker.json", "keys.yaml")
 
 
 def make_home(home: Path) -> None:

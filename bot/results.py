@@ -1,4 +1,4 @@
-"""The results of queries on stdout: table, CSV, SPARQL JSON and XML, Turtle.
+"""The results of queries: table, CSV, TSV, SPARQL JSON and XML, Turtle.
 
 Knows: how RDF terms are shown to people and written for programs. CSV and JSON follow the W3C recommendations
 "SPARQL 1.1 Query Results CSV and TSV Formats" and "SPARQL 1.1 Query Results JSON Format".
@@ -43,6 +43,10 @@ def _print_rows(result: Rows, format: str, out: TextIO) -> None:
             writer = csv.writer(out)
             writer.writerow(result.variables)
             writer.writerows([_bare(term) for term in row] for row in result.rows)
+        case "tsv":
+            out.write("\t".join(f"?{name}" for name in result.variables) + "\n")
+            for row in result.rows:
+                out.write("\t".join("" if term is None else _in_one_line(term) for term in row) + "\n")
         case "json":
             bindings = [
                 {name: term_json(term) for name, term in zip(result.variables, row, strict=True) if term is not None}
@@ -165,6 +169,19 @@ def _pad(text: str, size: int) -> str:
             text = text[:-1]
         text += "…"
     return text + " " * (size - width(text))
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def _in_one_line(term: Identifier) -> str:
+    """A term as Turtle writes it, without the long quotes that may hold line ends."""
+    if not isinstance(term, Literal):
+        return term.n3()
+    text = str(term).translate(_ESCAPED)
+    if term.language:
+        return f'"{text}"@{term.language}'
+    return f'"{text}"' + (f"^^<{term.datatype}>" if term.datatype is not None else "")
 
 
 def _bare(term: object) -> str:

@@ -54,6 +54,8 @@ TEXT = TW.text
 PERIOD_START, PERIOD_END, PERIOD_OVER = TW.periodStart, TW.periodEnd, TW.periodOver
 """(period, PERIOD_START, date): first year, month or day of a fact (rdf:subject, rdf:predicate, rdf:object), its last
 one, and that it has ended, nobody says when. A period is a statement of its source as any other (`period_iri`)."""
+STRIKES = TW.strikesSubject, TW.strikesPredicate, TW.strikesObject
+"""(node, STRIKES[n], term): the parts of a fact of the belief that a correction strikes out."""
 LASTING = TW.lasting
 """(property, LASTING, true): the property holds for a time."""
 HEADER = TW.header
@@ -73,9 +75,9 @@ __all__ = [
     "ACCOUNT", "BELIEF", "DCTERMS", "DECISIONS", "DENOTES", "ENTITY", "HEADER", "IDENTITY", "INFERRED", "LASTING",
     "LINKS_TO", "LOCAL", "MODEL", "NAME_BLOCK", "NAME_CONTEXT", "NAME_KEY", "NAME_UNIT", "OA", "OWL", "PERIOD_END",
     "PERIOD_MARK", "PERIOD_OVER", "PERIOD_START", "PROV", "RDF", "RDFS", "READ_BY", "REFERS", "ROW_KEY", "SAID_IN",
-    "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "TABLE_COLUMN", "TEXT", "TW", "XSD", "column_iri",
-    "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "period_iri", "relation_iri", "row_iri", "slug",
-    "source_iri", "table_class", "user_graph",
+    "SCHEMA", "SCORE", "SHA256", "SKOS", "SOURCE", "SOURCES", "STRIKES", "TABLE_COLUMN", "TEXT", "TW", "XSD",
+    "column_iri", "entity_iri", "evidence_graph", "is_iri", "is_source", "is_user", "period_iri", "relation_iri",
+    "row_iri", "slug", "source_iri", "table_class", "user_graph",
 ]  # fmt: skip
 
 

@@ -22,7 +22,6 @@ _SPLIT = 8
 """Words of a text that is split, from which it is a list."""
 STILL = frozenset(
     {
-        "kg/passage_retrieval.py",
         "nlu/definitions/__init__.py",
         "nlu/definitions/english.py",
         "nlu/extract.py",

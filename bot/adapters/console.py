@@ -10,14 +10,16 @@ import asyncio
 import contextlib
 import getpass
 import logging
+import os
 import re
 import signal
 import sys
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,15 +28,19 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion, Thre
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
+from rdflib import Literal
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
-from bot.messages import say, say_all
+from bot.messages import say, say_all, spoken
 from bot.render import beside, evidence_line, parts
-from bot.skills.commands import COMMANDS
+from bot.skills.commands import COMMANDS, command_text
 from bot.turns.streaming import unfolding
 from bot.types import BotError, Handler, Message, Reply
-from kg.types import GraphError, Status
+from kg.types import GraphError, Status, Value
+from nlu.language.data import FALLBACK
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -62,8 +68,8 @@ class Terminal:
     def __init__(self, history: Path, names: Callable[[], Iterable[str]]) -> None:
         history.parent.mkdir(parents=True, exist_ok=True)
         self._session: PromptSession[str] = PromptSession(
-            "› ", history=FileHistory(str(history)), completer=ThreadedCompleter(NameCompleter(names)),
-            complete_while_typing=False,
+            "› ", history=FileHistory(str(history)), complete_while_typing=False,
+            completer=ThreadedCompleter(NameCompleter(names, tongue(os.environ))),
         )  # fmt: skip
 
     async def next(self) -> str:
@@ -165,7 +171,13 @@ class ConsoleAdapter:
         said = (
             Text(_CONTROL.sub("", part), style=style if code is None else "cyan") for part, code in parts(reply.text)
         )
-        self._console.print(Text.assemble(*said))
+        rows = answer.values if answer is not None and any(value.columns for value in answer.values) else ()
+        if answer is not None and rows and self._console.is_terminal:
+            if (before := reply.text.replace(answer.text, "").strip()) != "":
+                self._console.print(Text(_CONTROL.sub("", before), style=style))
+            self._console.print(_table(rows))
+        else:
+            self._console.print(Text.assemble(*said))
         if reply.picture is not None:
             self._console.print(Text(self._kept(reply.picture, reply.lang), style="cyan"))
         for number, button in enumerate(reply.buttons, 1):
@@ -195,6 +207,31 @@ class ConsoleAdapter:
         return say(lang, "picture_in", file=file)
 
 
+def _table(values: Sequence[Value]) -> Table:
+    """Rows of an answer, numbers to the right."""
+    headings = list(dict.fromkeys(cell.heading for value in values for cell in value.columns))
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("", style="bold", overflow="fold")
+    for heading in headings:
+        cells = [c for value in values for c in value.columns if c.heading == heading]
+        number = all(isinstance(c.term, Literal) and isinstance(c.term.value, (int, float, Decimal)) for c in cells)
+        table.add_column(Text(_CONTROL.sub("", heading)), justify="right" if number else "left", overflow="fold")
+    for value in values:
+        said = {cell.heading: cell.label for cell in value.columns}
+        table.add_row(*(Text(_CONTROL.sub("", cell)) for cell in (value.label, *(said.get(h, "—") for h in headings))))
+    return table
+
+
+def tongue(environment: Mapping[str, str]) -> str:
+    """The language of somebody's terminal (POSIX locale names), where the program speaks it; else the fallback.
+
+    >>> tongue({"LANG": "zh_CN.UTF-8"}), tongue({"LC_ALL": "de_DE", "LANG": "zh_CN"}), tongue({})
+    ('zh', 'en', 'en')
+    """
+    set_first = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return spoken(set_first.partition(".")[0].replace("_", "-"))
+
+
 @contextlib.contextmanager
 def _interrupted(waiting: asyncio.Future[Reply]) -> Iterator[None]:
     """Ctrl-C cancels what is waited for, for as long as the block lasts."""
@@ -212,8 +249,10 @@ def _interrupted(waiting: asyncio.Future[Reply]) -> Iterator[None]:
 class NameCompleter(Completer):
     """Commands at the start of a line, names of things anywhere."""
 
-    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, names: Callable[[], Iterable[str]], lang: str = FALLBACK) -> None:
+        """`lang`: the language in which commands are described."""
         self._names = names
+        self._lang = lang
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:
         """See prompt_toolkit."""
@@ -221,7 +260,8 @@ class NameCompleter(Completer):
         if text.startswith("/") and " " not in text:
             for command in [*COMMANDS, "quit"]:
                 if command.startswith(text[1:].lower()):
-                    yield Completion(f"/{command}", -len(text))
+                    told = command_text(command, self._lang) if command in COMMANDS else ""
+                    yield Completion(f"/{command}", -len(text), display_meta=told)
             return
         yield from (Completion(name, -length) for name, length in complete_name(text, self._names()))
 

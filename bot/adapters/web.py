@@ -34,9 +34,10 @@ class WebAdapter:
             ConfigError: The keys are malformed, or the address is public and there are none.
         """
         from bot.web.access import Access, check_address
+        from bot.web.keys import KeyFile
 
         self._app = app
-        self._access = Access(os.environ.get(API_KEYS, ""))
+        self._access = Access(os.environ.get(API_KEYS, ""), KeyFile(app.config.home / "keys.yaml").keys)
         check_address(app.config.web.host, self._access)
 
     async def run(self, handler: Handler) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.invocation import AsOf, WrongUse, note, open_app
+from bot.commands.watching import tell_changes
 
 
 class Format(StrEnum):
@@ -79,6 +80,7 @@ def ingest(
         f"{_count(report.added, 'source')} read, {report.unchanged} unchanged, {len(report.failed)} failed; "
         f"{_count(report.facts, 'fact')} in {report.seconds:.1f} s"
     )
+    tell_changes(app)
     if report.failed or report.left_out or missing:
         raise typer.Exit(1)
 
@@ -156,6 +158,7 @@ def forget(
         app.graph.log().path.unlink(missing_ok=True)
     app.graph.reindex()
     typer.echo(f"forgotten: {found.title} ({found.uri})")
+    tell_changes(app)
 
 
 def export(

@@ -70,6 +70,7 @@ class Talks:
             return [
                 Talk(name, seal.open(title) or _begun(seal.open(said[id])), turns, _utc(last).isoformat())
                 for name, title, turns, last, id in rows
+                if "/" not in name[len(prefix) :]  # else it is somebody's whose own name begins like this one's
             ]
 
     def rename(self, channel: str, name: str, title: str) -> bool:

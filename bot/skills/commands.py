@@ -11,9 +11,10 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from bot.dialogue import Turn, person
+from bot.dialogue import Skill, Turn, person
 from bot.messages import MESSAGES, named_languages, say
 from bot.render import source_lines, why
+from bot.skills.correcting import Correcting
 from bot.types import Button, Message, Reply
 from kg.types import Source, SourceError
 from nlu.language.data import syntax
@@ -30,7 +31,7 @@ _MOST_SOURCES = 20
 
 COMMANDS = (
     "start", "help", "why", "meant", "right", "wrong", "sources", "graph", "stats", "documents", "teach", "alias",
-    "taught", "forget", "language", "sentiment", "translate", "summarise", "write",
+    "correct", "strike", "taught", "forget", "language", "sentiment", "translate", "summarise", "write",
 )  # fmt: skip
 """The commands, in the order in which /help lists them; `command_NAME` of the messages says what each does."""
 
@@ -65,6 +66,7 @@ class Commands:
         may_change: Callable[[Message], bool],
         people: People,
         lessons: Callable[[], AbstractContextManager[TaughtFacts]],
+        correcting: Skill | None = None,
     ) -> None:
         """`reading` gives the ledger, `writing` one that may be changed, `may_change` says who may do so.
 
@@ -75,6 +77,7 @@ class Commands:
         self._may_change = may_change
         self._people = people
         self._lessons = lessons
+        self._correcting = correcting
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -98,6 +101,8 @@ class Commands:
                 text = self._forget(turn, rest.strip())
             case "language":
                 return _language(turn, rest.strip().lower())
+            case "correct" | "strike":
+                return self._correcting.handle(turn) if self._correcting is not None else None
             case _ if name in COMMANDS:
                 return None
             case _:
@@ -202,4 +207,6 @@ def help_text(lang: Lang) -> str:
 
 def make(app: App) -> Commands:
     """The skill over the application's ledger."""
-    return Commands(app.ledger, app.writing, app.people.may_change, app.people, app.graph.writing_lessons)
+    return Commands(
+        app.ledger, app.writing, app.people.may_change, app.people, app.graph.writing_lessons, Correcting(app)
+    )

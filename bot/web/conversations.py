@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, Field
 
-from bot.web.access import Reader
+from bot.web.access import Talker
 from bot.web.asking import clean
 from bot.web.problem import Problem
 from bot.web.talk import Name, place
@@ -47,7 +47,7 @@ class Forgotten(BaseModel):
 
 
 @router.get("/api/conversations")
-async def conversations(request: Request, caller: Reader) -> dict[str, Any]:
+async def conversations(request: Request, caller: Talker) -> dict[str, Any]:
     """The caller's conversations, the last one first: name, title, number of turns, time of the last."""
     app: App = request.app.state.tuwen
     start = place(caller, "")
@@ -61,7 +61,7 @@ async def conversations(request: Request, caller: Reader) -> dict[str, Any]:
 
 
 @router.post("/api/conversations/rename", responses=_NONE)
-async def rename(wanted: Title, request: Request, caller: Reader) -> dict[str, str]:
+async def rename(wanted: Title, request: Request, caller: Talker) -> dict[str, str]:
     """Give a conversation another name."""
     app: App = request.app.state.tuwen
     title = " ".join(clean(wanted.title).split())
@@ -72,7 +72,7 @@ async def rename(wanted: Title, request: Request, caller: Reader) -> dict[str, s
 
 
 @router.post("/api/conversations/forget", responses=_NONE)
-async def forget(wanted: Forgotten, request: Request, caller: Reader) -> dict[str, Any]:
+async def forget(wanted: Forgotten, request: Request, caller: Talker) -> dict[str, Any]:
     """Delete a conversation with everything that was said in it."""
     app: App = request.app.state.tuwen
     where = place(caller, wanted.conversation)
@@ -83,7 +83,7 @@ async def forget(wanted: Forgotten, request: Request, caller: Reader) -> dict[st
 
 
 @router.post("/api/feedback", responses=_NONE)
-async def judge(thought: Verdict, request: Request, caller: Reader) -> dict[str, str]:
+async def judge(thought: Verdict, request: Request, caller: Talker) -> dict[str, str]:
     """Keep whether a reply was right; `tuwen learn` learns from it."""
     app: App = request.app.state.tuwen
     where = place(caller, thought.conversation)

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from bot.services.queue import in_thread
 from bot.types import BotError
-from bot.web.access import Reader
+from bot.web.access import Watcher
 from bot.web.crowd import RETRY
 from bot.web.problem import Problem, problem
 from kg.types import GraphError
@@ -55,7 +55,7 @@ def _not_ready(why: str) -> JSONResponse:
 
 
 @router.get("/metrics", response_class=Response)
-async def metrics(request: Request, caller: Reader) -> Response:
+async def metrics(request: Request, caller: Watcher) -> Response:
     """Counters and latencies in Prometheus' text format."""
     app: App = request.app.state.tuwen
     return Response(app.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -5,7 +5,6 @@ Knows: which routers there are, headers, sizes, error forms. Does not know: what
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -26,7 +25,19 @@ from bot.messages import in_each
 from bot.services.queue import WorkQueue
 from bot.turns.rate import Rate
 from bot.types import BotError, Handler
-from bot.web import asking, completions, conversations, graph, health, ingesting, overview, sources, talk
+from bot.web import (
+    asking,
+    completions,
+    conversations,
+    embeddings,
+    graph,
+    health,
+    ingesting,
+    overview,
+    sources,
+    sparql,
+    talk,
+)
 from bot.web.access import Access
 from bot.web.crowd import RETRY, Crowd
 from bot.web.naming import Naming
@@ -39,7 +50,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_ROOMS = (talk, conversations, completions, asking, graph, overview, sources, ingesting, health)
+_ROOMS = (talk, conversations, completions, embeddings, asking, sparql, graph, overview, sources, ingesting, health)
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -81,6 +92,7 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     site.add_api_route(
         "/", lambda: FileResponse(static / "index.html"), methods=["GET", "HEAD"], include_in_schema=False
     )
+    site.add_api_route("/docs", lambda: FileResponse(static / "docs.html"), methods=["GET"], include_in_schema=False)
     site.add_exception_handler(HTTPException, _refused)
     site.add_exception_handler(RequestValidationError, _invalid)
     for kind in (BotError, GraphError, NLUError):
@@ -96,7 +108,7 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     site.add_middleware(Crowd)
     site.add_middleware(Naming)
     plain = site.openapi
-    site.openapi = functools.cache(lambda: described(plain()))  # type: ignore[method-assign]
+    site.openapi = lambda: described(plain())  # type: ignore[method-assign]
     return site
 
 
@@ -180,7 +192,7 @@ def _same_site(request: Request) -> bool:
     followed = (
         request.headers.get("sec-fetch-mode") == "navigate" and request.headers.get("sec-fetch-dest") == "document"
     )
-    return request.url.path == "/" and followed and request.method == "GET"
+    return request.url.path in ("/", "/docs") and followed and request.method == "GET"
 
 
 async def _refused(request: Request, error: Exception) -> Response:

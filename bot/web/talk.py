@@ -20,7 +20,7 @@ from bot.messages import in_each
 from bot.render import readable_triple
 from bot.turns.streaming import lasting, unfolding
 from bot.types import Handler, Message, Reply
-from bot.web.access import Caller, Reader
+from bot.web.access import Caller, Talker
 from bot.web.asking import ANSWER, clean
 from kg.question import answer_json
 
@@ -78,7 +78,7 @@ _REPLY: dict[str, Any] = {
     "/api/chat",
     responses={200: {"content": {"application/json": {"example": _REPLY}, "text/event-stream": {}}}},
 )
-async def chat(said: Said, request: Request, caller: Reader) -> Any:
+async def chat(said: Said, request: Request, caller: Talker) -> Any:
     """The reply to a message, with its answer, buttons and picture."""
     handler: Handler = request.app.state.handler
     message = message_of(said, caller)
@@ -92,7 +92,7 @@ async def chat(said: Said, request: Request, caller: Reader) -> Any:
 
 @router.get("/api/chat")
 async def history(
-    request: Request, caller: Reader, conversation: Annotated[str, Query(pattern=_NAME)]
+    request: Request, caller: Talker, conversation: Annotated[str, Query(pattern=_NAME)]
 ) -> dict[str, Any]:
     """The last fifty turns of a conversation, oldest first."""
     app: App = request.app.state.tuwen

@@ -18,14 +18,14 @@ from kg.ledger.identity import PERSON, Compatible, Named, NameIndex, Types, deci
 from kg.ledger.inference import Rules
 from kg.ledger.sameness import DIFFERENT, SAME, Sameness, speaks_of_identity
 from kg.types import Triple
-from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, REFERS, ROW_KEY, SKOS, TABLE_COLUMN, TW
+from kg.vocab import DENOTES, LINKS_TO, OWL, RDF, RDFS, REFERS, ROW_KEY, SKOS, STRIKES, TABLE_COLUMN, TW
 from nlu.text import normalize_name
 
 UNIQUE = frozenset({TW.birthDate, TW.deathDate, TW.birthPlace})
 """Properties of which a person has one value: two values mean two persons."""
 WEAK = frozenset({TW.occupation, TW.nationality, TW.description})
 """Properties whose values many people share: no reason to take two of one name for one."""
-HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY, REFERS})
+HOUSEKEEPING = frozenset({TABLE_COLUMN, ROW_KEY, REFERS, *STRIKES})
 """Predicates that stay in the ledger."""
 SCHEMA_CLASSES = frozenset(
     {
@@ -47,12 +47,14 @@ class Decisions:
         links: Class of the rows that a table column names.
         tables: What the tables say, as far as links depend on it.
         rules: The schema's.
+        struck: Facts that corrections strike out, as the belief would hold them.
     """
 
     denotes: Mapping[IdentifiedNode, URIRef] = field(default_factory=dict)
     links: Mapping[URIRef, URIRef] = field(default_factory=dict)
     tables: TableFacts = field(default_factory=TableFacts)
     rules: Rules = field(default_factory=Rules)
+    struck: frozenset[Triple] = frozenset()
 
     def map(self, triple: Triple) -> Triple | None:
         """The triple as the belief holds it; None for what stays in the ledger."""
@@ -66,6 +68,8 @@ class Decisions:
         if self.denotes:
             s = self.denotes.get(s, s)
             o = self.denotes.get(o, o) if isinstance(o, IdentifiedNode) else o
+        if self.struck and (s, p, o) in self.struck:
+            return None
         return None if p == SAME and s == o else (s, p, o)
 
     def map_all(self, triples: Iterable[Triple]) -> set[Triple]:
@@ -100,7 +104,21 @@ def decide_all(ledger: Mapping[URIRef, SourceStatements], tables: TableFacts) ->
     if sameness.nodes:
         described = {t[0] for said in ledger.values() for t in said.triples if not speaks_of_identity(t)}
         denotes = sameness.unite(denotes, described & sameness.nodes)
-    return Decisions(denotes, column_links(tables), tables, rules)
+    return Decisions(denotes, column_links(tables), tables, rules, struck_by(schema, denotes))
+
+
+def struck_by(statements: Iterable[Triple], denotes: Mapping[IdentifiedNode, URIRef]) -> frozenset[Triple]:
+    """The facts that some statements strike out, as the belief would hold them.
+
+    Args:
+        denotes: What the nodes of these facts denote, of those that denote another.
+    """
+    told: dict[IdentifiedNode, dict[URIRef, Identifier]] = defaultdict(dict)
+    for s, p, o in statements:
+        if p in STRIKES:
+            told[s][p] = denotes.get(o, o) if isinstance(o, IdentifiedNode) else o
+    facts = (tuple(parts[by] for by in STRIKES) for parts in told.values() if len(parts) == len(STRIKES))
+    return frozenset((s, p, o) for s, p, o in facts if isinstance(s, IdentifiedNode) and isinstance(p, URIRef))
 
 
 def schema_of(said: SourceStatements) -> list[Triple]:
@@ -108,7 +126,9 @@ def schema_of(said: SourceStatements) -> list[Triple]:
     return [
         t
         for t in said.triples
-        if speaks_of_identity(t) or (Rules.speaks_of(t) and t[0] not in said.local and t[2] not in said.local)
+        if speaks_of_identity(t)
+        or t[1] in STRIKES
+        or (Rules.speaks_of(t) and t[0] not in said.local and t[2] not in said.local)
     ]
 
 

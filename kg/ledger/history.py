@@ -26,7 +26,6 @@ from kg.store.update import line, term, values
 from kg.types import GraphError, Triple
 from kg.vocab import BELIEF
 
-_HEADS = {verb: f"{verb} DATA {{ GRAPH {term(BELIEF)} {{\n" for verb in ("INSERT", "DELETE")}
 _TAIL = "\n} }"
 
 
@@ -129,15 +128,14 @@ def entry_of(store: Store, operations: Iterable[str], before: Entry | None) -> E
         operations: As `kg.store.update` writes them.
         before: The entry before this one.
     """
-    came, went = _lines(operations, "INSERT"), _lines(operations, "DELETE")
+    came, went = _lines(operations, "INSERT", BELIEF), _lines(operations, "DELETE", BELIEF)
     if not came and not went:
         return None
     if not store.belief().ask("ASK { ?s ?p ?o }"):
         return Entry(now(), "start", len(came - went))
     if before is None:  # what came before the log was begun is not known
         return Entry(now(), "gap", -1)
-    there = _there(store, came | went)
-    came, went = came - there - went, (went & there) - came
+    came, went = _effect(store, came, went, BELIEF)
     if not came and not went:
         return None
     size = before.size
@@ -188,19 +186,31 @@ def _check(date: str) -> None:
         raise GraphError(f"{date!r} is no date; give a year, a month (2026-04), a day or a moment") from None
 
 
-def _lines(operations: Iterable[str], verb: str) -> set[str]:
-    """The triples, as text, that operations of one verb name in the belief."""
+def effect(store: Store, operations: Iterable[str], graph: URIRef) -> tuple[set[str], set[str]]:
+    """The triples, as text, that would come into a graph and go from it if some operations were carried out."""
+    kept = list(operations)
+    return _effect(store, _lines(kept, "INSERT", graph), _lines(kept, "DELETE", graph), graph)
+
+
+def _effect(store: Store, came: set[str], went: set[str], graph: URIRef) -> tuple[set[str], set[str]]:
+    there = _there(store, came | went, graph)
+    return came - there - went, (went & there) - came
+
+
+def _lines(operations: Iterable[str], verb: str, graph: URIRef) -> set[str]:
+    """The triples, as text, that operations of one verb name in a graph."""
+    head = f"{verb} DATA {{ GRAPH {term(graph)} {{\n"
     found: set[str] = set()
     for operation in operations:
-        if operation.startswith(_HEADS[verb]):
-            found.update(operation[len(_HEADS[verb]) : -len(_TAIL)].split(" .\n"))
+        if operation.startswith(head):
+            found.update(operation[len(head) : -len(_TAIL)].split(" .\n"))
     return found
 
 
-def _there(store: Store, lines: set[str]) -> set[str]:
-    """Those of some triples that are believed."""
+def _there(store: Store, lines: set[str], graph: URIRef) -> set[str]:
+    """Those of some triples that a graph holds."""
     subjects = {URIRef(one[1 : one.index("> ")]) for one in lines}
-    window = store.belief()
+    window = store.window(graph)
     found: set[str] = set()
     for clause in values("s", subjects):
         rows = window.select(f"SELECT ?s ?p ?o WHERE {{ {clause} ?s ?p ?o }}").rows
@@ -227,4 +237,4 @@ def _unpacked(text: str) -> list[str]:
     return zlib.decompress(base64.b64decode(text)).decode().split("\n") if text else []
 
 
-__all__ = ["Entry", "Log", "LogFile", "LogInMemory", "believed_at", "entry_of", "large_entry", "now"]
+__all__ = ["Entry", "Log", "LogFile", "LogInMemory", "believed_at", "effect", "entry_of", "large_entry", "now"]

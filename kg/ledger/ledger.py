@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import IdentifiedNode, Identifier
 
-from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all, named_nodes, schema_of
+from kg.ledger.belief import Decisions, SourceStatements, compatible, decide_all, named_nodes, schema_of, struck_by
 from kg.ledger.evidence import evidence_triples, quotes_of
 from kg.ledger.familiar import Familiar
 from kg.ledger.foreign_keys import TableFacts, column_links, merge_tables, read_table
@@ -55,6 +55,7 @@ from kg.vocab import (
     ROW_KEY,
     SHA256,
     SOURCES,
+    STRIKES,
     TABLE_COLUMN,
     TEXT,
     column_iri,
@@ -116,7 +117,12 @@ class Ledger:
             links: Whether columns that are links, and the classes that they name, are among them.
         """
         settled, found = self._settled(), self._links() if links else {}
-        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *found, *found.values())))
+        struck = {s for s, _, _ in settled.struck}
+        return frozenset(map(str, (*settled.rules.terms(), *settled.sameness.nodes, *struck, *found, *found.values())))
+
+    def rules(self) -> Rules:
+        """The rules of the schema."""
+        return self._settled().rules
 
     def holds(self, source: URIRef) -> bool:
         """Whether a source was read before."""
@@ -132,6 +138,20 @@ class Ledger:
         return [*self._rewrite(ledger), *self._rename(ledger)]
 
     def _change(self, source: Source, new: Statements | None) -> None:
+        if parts := self._operations(source, new):
+            self._carry_out(parts)
+            self._remember_tables(source.id)
+
+    def without(self, source: URIRef) -> list[str]:
+        """The operations that would take a source out; nothing is changed.
+
+        Raises:
+            SourceError: There is no such source.
+        """
+        return self._operations(self.find_source(str(source)), None)
+
+    def _operations(self, source: Source, new: Statements | None) -> list[str]:
+        """The operations that put statements in the place of what a source says; None: that take it out."""
         old = self._said(source.id)
         now = SourceStatements(_as_stored(s.triple for s in new.items), new.local) if new else SourceStatements([])
         named_old, named_now = named_nodes(old), named_nodes(now)
@@ -151,14 +171,12 @@ class Ledger:
                 others = {other: self._said(other) for other in self._believed() - {source.id}}
                 step = self._rewrite(others | ({source.id: now} if new else {}))
             parts += step
-        if parts:
-            self._carry_out(parts)
-            self._remember_tables(source.id)
+        return parts
 
     def _carry_out(self, parts: list[str]) -> None:
         """One atomic update; what it changes of the belief goes into the log, where one is kept."""
         entry = entry_of(self.store, parts, self.log.last()) if self.log is not None else None
-        self.store.update(";\n".join(parts))
+        self.store.change(parts)
         if self.log is not None and entry is not None:
             self.log.add(entry)
 
@@ -242,8 +260,9 @@ class Ledger:
         """
         rules, (old, now) = self._settled().rules, tables
         links_before = self._links()
-        before = Decisions(denoted, links_before, TableFacts(), rules)
-        after = Decisions(denotes, links_before, TableFacts(), rules)
+        struck = self._settled().struck
+        before = Decisions(denoted, links_before, TableFacts(), rules, struck)
+        after = Decisions(denotes, links_before, TableFacts(), rules, struck)
         columns: set[URIRef] = set()
         if old.columns or now.columns:
             rest = [self._table(other) for other in self._table_sources() if other in others]
@@ -298,7 +317,7 @@ class Ledger:
         won = {c for t in come for c in rules.consequences(t)}
         asserted = self._asserted(lost | won | {p for t in lost for p in rules.premises(t)}) - gone | come
         withdrawn = {t for t in lost - asserted if not any(p in asserted for p in rules.premises(t))}
-        inferred = (lost | won) - asserted - withdrawn
+        inferred = (lost | won) - asserted - withdrawn - self._settled().struck
         return [
             *delete(BELIEF, withdrawn),
             *insert(BELIEF, come | inferred),
@@ -310,7 +329,7 @@ class Ledger:
         """The operations that make belief, inferences and identity what they are for a whole ledger."""
         after = decide_all(ledger, merge_tables(read_table(said.triples) for said in ledger.values()))
         asserted = {m for said in ledger.values() for m in after.map_all(said.triples)}
-        inferred = {c for t in asserted for c in after.rules.consequences(t)} - asserted
+        inferred = {c for t in asserted for c in after.rules.consequences(t)} - asserted - after.struck
         return [
             *change(BELIEF, set(self._triples(BELIEF)), asserted | inferred),
             *change(INFERRED, set(self._triples(INFERRED)), inferred),
@@ -456,15 +475,15 @@ class Ledger:
     def _schema(self) -> set[Triple]:
         """The statements of all sources from which rules and sameness follow."""
         found: set[tuple[URIRef, Triple]] = set()
-        predicates = sorted({*SCHEMA_PREDICATES, SAME, DIFFERENT})
+        predicates = sorted({*SCHEMA_PREDICATES, SAME, DIFFERENT, *STRIKES})
         kinds = " UNION ".join(f"{{ ?s ?p ?o VALUES ?p {{ {p.n3()} }} }}" for p in predicates)
         symmetric = f"{{ ?s ?p ?o VALUES (?p ?o) {{ ({RDF.type.n3()} {OWL.SymmetricProperty.n3()}) }} }}"
         for g, *t in self._all.select(f"SELECT ?g ?s ?p ?o WHERE {{ GRAPH ?g {{ {kinds} UNION {symmetric} }} }}").rows:
             if isinstance(g, URIRef) and is_source(g):
                 found.add((g, _triple(t)))
-        said = {t for _, t in found if not speaks_of_identity(t)}
+        identity = {t for _, t in found if speaks_of_identity(t) or t[1] in STRIKES}
+        said = {t for _, t in found} - identity
         local = self._local_nodes({x for s, _, o in said for x in (s, o)})
-        identity = {t for _, t in found if speaks_of_identity(t)}
         return identity | {t for t in said if t[0] not in local and t[2] not in local}
 
     def _settled(self) -> _Settled:
@@ -477,7 +496,9 @@ class Ledger:
             for clause in values("n", sameness.nodes):
                 query = f"SELECT DISTINCT ?k WHERE {{ {clause} GRAPH ?g {{ ?n {NAME_KEY.n3()} ?k }} }}"
                 names |= {str(k) for (k,) in self._all.select(query).rows}
-            self._kept, self._kept_version = _Settled(rules, sameness, frozenset(names)), self.store.version
+            denoted = self._denotes({o for _, p, o in schema if p in STRIKES and isinstance(o, IdentifiedNode)})
+            struck = struck_by(schema, denoted)
+            self._kept, self._kept_version = _Settled(rules, sameness, frozenset(names), struck), self.store.version
         return self._kept
 
     def _local_nodes(self, nodes: Iterable[Identifier]) -> set[Identifier]:
@@ -574,11 +595,13 @@ class _Settled:
 
     Attributes:
         names: The nodes of which it is said what they are, what they denote, and all their names.
+        struck: Facts that corrections strike out, as the belief would hold them.
     """
 
     rules: Rules
     sameness: Sameness
     names: frozenset[str]
+    struck: frozenset[Triple]
 
 
 @dataclass(frozen=True, slots=True)

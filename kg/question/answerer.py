@@ -259,6 +259,7 @@ class Answerer:
         found = [parse for place, parse in enumerate(found) if place or outcomes.query_of(parse.expr)] or found
         if choices := to_choose(found, snapshot.index):
             return outcomes.clarify(choices)
+        found = times.fullest(found)
         held = times.tense(rivals_of(found)[0].expr)
         return concluded(snapshot, linked, found, outcomes, held, borrowed=bool(focus))
 

@@ -17,10 +17,13 @@ from pathlib import Path
 import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
+from rdflib import Literal as RDFLiteral
+from rdflib import URIRef
 from rich.console import Console
 
-from bot.adapters.console import ConsoleAdapter, NameCompleter, complete_name
+from bot.adapters.console import ConsoleAdapter, NameCompleter, Piped, complete_name
 from bot.types import Adapter, Button, Handler, Message, Reply
+from kg.types import Answer, Status, Value
 
 Line = str | type[BaseException]
 
@@ -230,3 +233,29 @@ def test_a_real_terminal(home: Path) -> None:
         process.kill()
         process.wait()
         os.close(master)
+
+
+def test_rows_are_a_table_at_a_terminal() -> None:
+    def row(name: str, area: int) -> Value:
+        return Value(URIRef(f"urn:{name}"), name, (Value(RDFLiteral(area), str(area), heading="area"),))
+
+    rows = (row("Ohio", 116098), row("德克萨斯", 695662))
+    answer = Answer(Status.ANSWERED, "en", "Ohio: 116098; 德克萨斯: 695662", rows)
+    shown = {}
+    for terminal in (True, False):
+        out = io.StringIO()
+        console = Console(file=out, force_terminal=terminal, width=60, color_system=None)
+        ConsoleAdapter(Piped(), console).show(Reply(answer.text, "en", answer))
+        shown[terminal] = out.getvalue()
+    lines = [line for line in shown[True].splitlines() if "116098" in line or "695662" in line or "area" in line]
+    assert len(lines) == 3 and "Ohio: 116098; 德克萨斯" not in shown[True]
+    assert "Ohio: 116098; 德克萨斯: 695662" in shown[False]
+
+
+def test_commands_are_described_in_the_language_of_the_terminal() -> None:
+    asked = Document("/wh")
+    told = {
+        lang: [c.display_meta_text for c in NameCompleter(list, lang).get_completions(asked, CompleteEvent())]
+        for lang in ("en", "zh")
+    }
+    assert told == {"en": ["where the last answer comes from"], "zh": ["上一个回答的依据"]}

@@ -109,7 +109,7 @@ class TelegramAdapter:
 
     async def _answer(self, handler: Handler, bot: Bot, out: Outgoing, found: Arrived) -> None:
         if found.query:
-            await out.acknowledge(found.query)
+            await out.acknowledge(found)
         if not self._welcome(found):
             if not found.group:
                 await out.reply(found, _refusal(found.message.user, found.message.lang))
@@ -149,11 +149,14 @@ class TelegramAdapter:
 
 
 async def _publish_commands(bot: Bot) -> None:
-    """Show the commands in Telegram's menu, in every language; without them the bot works all the same."""
+    """Show the commands in Telegram's menu and say what the bot is, in every language; it works without, too."""
     with contextlib.suppress(TelegramError):
         for lang in MESSAGES.languages():
+            code = None if lang == FALLBACK else lang
             commands = [BotCommand(name, command_text(name, lang)) for name in COMMANDS]
-            await bot.set_my_commands(commands, language_code=None if lang == FALLBACK else lang)
+            await bot.set_my_commands(commands, language_code=code)
+            await bot.set_my_description(say(lang, "telegram_description"), code)
+            await bot.set_my_short_description(say(lang, "telegram_short"), code)
 
 
 def _refusal(user: str, lang: str) -> Reply:

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, Chat, Document, MessageEntity, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    Document,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    MessageEntity,
+    Update,
+    User,
+)
 from telegram import Message as Said
 
 from bot.types import Message
 
 CHANNEL = "telegram"
+_MARK = "✓ "
+"""Before the words of a button that was pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Arrived:
         number: The id of the message on which this hangs: what was said, or what had the button that was pressed.
         edits: The id of the message of which this is a new wording; "" where it is none.
         query: The id of the pressed button's query, which wants to be acknowledged.
+        keyboard: The buttons under which one was pressed, that one marked.
     """
 
     message: Message
@@ -37,6 +49,7 @@ class Arrived:
     edits: str = ""
     query: str = ""
     document: Document | None = None
+    keyboard: InlineKeyboardMarkup | None = None
 
 
 def arrived(update: Update, me: User) -> Arrived | None:
@@ -80,6 +93,7 @@ def _pressed(update: int, query: CallbackQuery) -> Arrived | None:
             query.from_user.language_code or "", under.date, str(under.message_id),
         ),
         str(update), under.chat.id, thread, under.chat.type != Chat.PRIVATE, under.message_id, query=query.id,
+        keyboard=_chosen(under, query.data),
     )  # fmt: skip
 
 
@@ -88,8 +102,26 @@ def _label(under: Said, data: str) -> str:
     if data.startswith("#") and data[1:].isdecimal() and under.reply_markup is not None:
         rows = under.reply_markup.inline_keyboard
         if int(data[1:]) < len(rows):
-            return rows[int(data[1:])][0].text
+            return rows[int(data[1:])][0].text.removeprefix(_MARK)
     return data
+
+
+def _chosen(under: object, data: str) -> InlineKeyboardMarkup | None:
+    """The buttons of a message with the pressed one marked, and no other."""
+    if not isinstance(under, Said) or under.reply_markup is None:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(
+                    (_MARK if button.callback_data == data else "") + button.text.removeprefix(_MARK),
+                    callback_data=button.callback_data,
+                )
+                for button in row
+            ]
+            for row in under.reply_markup.inline_keyboard
+        ]
+    )
 
 
 def _addressed(said: Said, text: str, me: User) -> tuple[bool, str]:

@@ -16,6 +16,9 @@ from bot.adapters.pieces import cut, utf16
 from bot.render import evidence_lines, parts
 from bot.types import Reply
 
+_FOLDED = 160
+"""Length of a quote from which it is shown folded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -71,7 +74,8 @@ def html(marked: Marked, start: int, end: int) -> str:
 def _wrapped(mark: Mark, text: str) -> str:
     inner = escape(text, quote=False)
     if mark.kind == "quote":
-        return f"<blockquote>{inner}</blockquote>"
+        folded = " expandable" if utf16(text) > _FOLDED else ""  # people open what they want to read
+        return f"<blockquote{folded}>{inner}</blockquote>"
     if mark.lang:  # word characters alone: see bot.render
         return f'<pre><code class="language-{mark.lang}">{inner}</code></pre>'
     return f"<pre>{inner}</pre>"

@@ -177,10 +177,15 @@ class Outgoing:
 
     # --- while somebody waits -----------------------------------------------------------------------------------------
 
-    async def acknowledge(self, query: str) -> None:
-        """Say that a pressed button was heard; one pressed too long ago still counts."""
+    async def acknowledge(self, pressed: Arrived) -> None:
+        """Say that a pressed button was heard, and mark it; one pressed too long ago still counts."""
         with contextlib.suppress(TelegramError):
-            await self._bot.answer_callback_query(query)
+            await self._bot.answer_callback_query(pressed.query)
+        if pressed.keyboard is not None:
+            with contextlib.suppress(TelegramError):
+                await self._bot.edit_message_reply_markup(
+                    pressed.chat, pressed.number, reply_markup=pressed.keyboard
+                )  # fmt: skip
 
     @contextlib.asynccontextmanager
     async def typing(self, to: Arrived) -> AsyncIterator[None]:

@@ -7,7 +7,7 @@ import re
 import warnings
 import zlib
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 import rdflib
@@ -155,7 +155,7 @@ def stream_rdf(item: Input, source: Source) -> Iterator[tuple[Any, Any, Any]]:
 
     try:
         with gzip.open(item.path) if _is_packed(item) else item.path.open("rb") as file:
-            content: Any = _Unpacked(item, file) if _is_packed(item) else file
+            content: Any = _Unpacked(item, cast("IO[bytes]", file)) if _is_packed(item) else file
             for quad in ox.parse(content, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
                 yield node(quad.subject), quad.predicate, node(quad.object)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

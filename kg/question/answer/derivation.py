@@ -34,6 +34,10 @@ def _walk(
     node: Parse | Derivation, depth: int, linked: LinkedQuestion, verbalizer: Verbalizer,
     stands: tuple[Expr, Expr] | None,
 ) -> Iterator[Step]:  # fmt: skip
+    if not node.rule:  # a step inside of a rule
+        for child in node.children:
+            yield from _walk(child, depth, linked, verbalizer, stands)
+        return
     expr = node.expr if stands is None else substitute(node.expr, *stands)
     yield Step(depth, RULES.say(verbalizer.lang, node.rule), _surface(linked, node.read), verbalizer.paraphrase(expr))
     for child in node.children:

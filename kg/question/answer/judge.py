@@ -48,8 +48,8 @@ _TABLE = "urn:tuwen:table:"
 """Begins the IRI of a property that is a table's column."""
 _OTHER = 0.3
 """Most chance of being right of an answer that is of something else than what was asked."""
-_WORD = 0.9
-"""Weight of one word, or of two Chinese characters."""
+_WORD = 1.4
+"""Weight of more than one word, or of three Chinese characters."""
 _CONTENT = 0.3
 """Weight above which a token is a content word."""
 _TOLD = (

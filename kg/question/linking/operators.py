@@ -17,6 +17,9 @@ from kg.question.linking.numbers import YEAR, behind, find_number, pair_before, 
 from nlu.language.data import language
 from nlu.language.thesaurus import thesaurus
 
+_MOST_ORDERS = 12
+"""So many properties a word may order by: a graph has a year of founding for each kind of thing."""
+
 
 class Operators:
     """Finds operators in questions over one graph."""
@@ -62,7 +65,7 @@ class Operators:
                         [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)], row.descending
                     )
                     ranked_extreme = Candidate(
-                        "extreme", lo, hi, 1.0, tuple(ids[:5]), "named", descending=row.descending
+                        "extreme", lo, hi, 1.0, tuple(ids[:_MOST_ORDERS]), "named", descending=row.descending
                     )
                     found.append(replace(ranked_extreme, upper=place))
                 if (degree := ops.degrees.get(k)) is not None:
@@ -88,7 +91,7 @@ class Operators:
                         order = ops.comparatives.get(norms[lo]) if after else None
                         if compared is not None and order is not None:
                             ordered = tuple(p for p, _ in self.by_concept(order.concepts) if self.ordered(p))
-                            compared = replace(compared, ids=ordered[:5])
+                            compared = replace(compared, ids=ordered[:_MOST_ORDERS])
                         if compared is not None:
                             found.append(compared)
                         elif after and argument in (">", "<") and norms[hi - 1] in than:
@@ -129,7 +132,9 @@ class Operators:
             ranked = [p for p, _ in self.by_concept(row.concepts) if self.ordered(p)]
             ranked = self._agreeing(ranked, row.descending)
             named = "sized" if "size" in row.concepts else "named" if row.concepts else ""
-            made.append(Candidate("extreme", lo, hi, 1.0, tuple(ranked[:5]), named, descending=row.descending))
+            made.append(
+                Candidate("extreme", lo, hi, 1.0, tuple(ranked[:_MOST_ORDERS]), named, descending=row.descending)
+            )
             row = row.other
         return [extreme for extreme in made if extreme.ids] or made[:1]
 
@@ -196,7 +201,7 @@ class Operators:
                     continue
                 if language(lang).syntax.than == "after":
                     if own.how.intersection(norms[:lo]) and own.than.intersection(norms[hi:]):
-                        ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+                        ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:_MOST_ORDERS]
                         found.append(Candidate("difference", lo, hi, 1.0, ordered, descending=row.descending))
                     if hi >= len(norms) or norms[hi] not in own.than:
                         continue
@@ -207,7 +212,7 @@ class Operators:
                 if bound is not None:
                     found.append(bound)
                     continue
-                ranked = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+                ranked = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:_MOST_ORDERS]
                 if ranked:
                     found.append(Candidate("comparative", lo, hi, 1.0, ranked, descending=row.descending))
         return found
@@ -228,7 +233,7 @@ class Operators:
                 op, argument = ops.phrases.get(norm, ("", ""))
                 row = ops.comparatives.get(norm)
                 if row is not None:
-                    ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+                    ordered = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:_MOST_ORDERS]
                     argument = ">" if row.descending else "<"
                     if "age" in row.concepts:
                         argument = "older" if row.descending else "younger"
@@ -248,7 +253,7 @@ class Operators:
         self, tokens: list[words.Token], norms: list[str], lo: int, hi: int, row: words.Adjective, lang: str
     ) -> Candidate | None:
         """A comparison with a number by an adjective: "heavier than 3 kg", 「比3公斤重」."""
-        ids = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:5]
+        ids = tuple(p for p, _ in self.by_concept(row.concepts) if self.ordered(p))[:_MOST_ORDERS]
         op = ">" if row.descending else "<"
         after, than = language(lang).syntax.than == "after", language(lang).questions.than
         if after:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.question import words
 from kg.question.lexicon import dictionary
@@ -39,6 +40,9 @@ def translated(
                 continue
             anchors = _named(tokens, lo, lo + size, lexicon, zh)
             if anchors:
+                if zh and size > 1 and _ends_within(tokens, unread, lo + size):
+                    anchors = [replace(a, hi=lo + size + 1) for a in anchors]  # 出生年 within 出生年份
+                    mask |= 1 << (lo + size)
                 found.extend(anchors)
                 taken |= mask
             elif size > 1 and zh and _meanings([t.norm for t in tokens[lo : lo + size]], zh):
@@ -46,6 +50,15 @@ def translated(
                 unknown |= mask
     # What a word behind an unknown one asks for is something else: 号码 in 电话号码.
     return [a for a in found if a.kind != "property" or a.lo == 0 or not unknown >> (a.lo - 1) & 1]
+
+
+def _ends_within(tokens: Sequence[words.Token], unread: Sequence[bool], at: int) -> bool:
+    """Whether the character at a place only ends the word that the one before it begins, and begins none itself."""
+    if at >= len(tokens) or not unread[at] or not _one_word(tokens[at - 1 : at + 1], zh=True):
+        return False
+    begun = tokens[at : at + 2]
+    begins = len(begun) == 2 and _one_word(begun, zh=True) and bool(_meanings([t.norm for t in begun], zh=True))
+    return not begins and bool(_meanings([t.norm for t in tokens[at - 1 : at + 1]], zh=True))
 
 
 def _one_word(span: Sequence[words.Token], zh: bool) -> bool:

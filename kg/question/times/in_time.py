@@ -146,6 +146,8 @@ class InTime:
         told = sorted((p.start or p.end, node, p) for node, periods in held.periods.items() for p in periods)
         if asked.mode == "previous":
             anchors = [item for item in told if item[2].now(today)]
+            if not anchors and told:  # nobody holds it now: the one who held it last
+                return held.during("at", *(_middle(told[-1][2], today),) * 2)
         else:
             nodes = self._called(held, asked)
             anchors = [item for item in told if item[1] in nodes]

@@ -15,7 +15,7 @@ from kg.question.answer.derivation import steps_of
 from kg.question.answer.judge import Case
 from kg.question.answer.outcomes import Outcomes
 from kg.question.linking.candidates import LinkedQuestion
-from kg.question.logic.expressions import Expr
+from kg.question.logic.expressions import Entities, Expr, walk
 from kg.question.parsing.parse import Parse, certain
 from kg.question.snapshot import GraphSnapshot
 from kg.question.times.in_time import InTime
@@ -24,6 +24,8 @@ from kg.types import Answer, Status
 
 Read = Callable[[str], tuple[LinkedQuestion, list[Parse], Answer | None]]
 """A question, its parses, and the failed answer where the best one leaves out too much."""
+_ALIKE = 1e-6
+"""Scores that differ by less are equal."""
 _GOOD = (Status.ANSWERED, Status.CONFLICT, Status.NO_FACT)
 
 
@@ -47,13 +49,18 @@ class Times:
     borrowed: bool = False
 
     def asked(self) -> Answer | None:
-        """The answer to a question that says a time; None where it says none, or where the graph tells none of it."""
+        """The answer to a question that says a time; None where it says none, or where the graph tells none of it.
+
+        Where the graph tells the time, an answer that is not sure is given as such: one that ignores the time is wrong.
+        """
+        unsure: Answer | None = None
         for way in self.ways[:-1] if self._in.knows else ():
             if not (way.bare or way.pronoun or way.mode == "then"):
                 answer = self._read_at(way)
                 if answer is not None and answer.status in _GOOD:
                     return answer
-        return None
+                unsure = unsure or answer
+        return unsure
 
     def goes_on(self) -> Answer | None:
         """The last question at another time, or one at its time: "And in 2018?", "Who was it before her?"."""
@@ -70,6 +77,17 @@ class Times:
                 return self.outcomes.answered(certain(held), [])
         return None
 
+    def fullest(self, found: list[Parse]) -> list[Parse]:
+        """The parses with, among those that are best alike, the one first that names most things.
+
+        "Is Ann the head of Sales?" may be read as whether there is a head, where she is one: true whenever she was.
+        """
+        if not self._in.knows or not found:
+            return found
+        alike = [parse for parse in found if parse.score > found[0].score - _ALIKE]
+        best = max(alike, key=lambda parse: sum(isinstance(part, Entities) for part in walk(parse.expr)))
+        return [best, *(parse for parse in found if parse is not best)]
+
     def tense(self, expr: Expr) -> Expr | None:
         """The reading of a question that says no time, as its tense asks for it; None where it asks for all times."""
         return self._in.at(expr, self.ways[-1]) if self._in.knows else None
@@ -80,6 +98,7 @@ class Times:
 
     def _read_at(self, way: Asked) -> Answer | None:
         linked, found, failed = self.read(way.rest)
+        found = self.fullest(found)
         held = self._in.at(rivals_of(found)[0].expr, way) if failed is None and found else None
         if held is None:
             return None

@@ -84,7 +84,14 @@ class BotApi:
             case "deleteWebhook":
                 self.webhook = {}
                 return True
+            case "editMessageReplyMarkup":
+                return self._mark(fields)
             case "sendChatAction" | "answerCallbackQuery" | "setMyCommands":
+                return True
+            case "setMyDescription" | "setMyShortDescription":
+                text = fields.get("description", fields.get("short_description", ""))
+                if len(text) > (512 if method == "setMyDescription" else 120):
+                    raise Refusal(400, "Bad Request: description is too long")
                 return True
         raise Refusal(404, "Not Found")
 
@@ -145,6 +152,14 @@ class BotApi:
             for sent in self.sent:
                 if sent["chat_id"] == fields["chat_id"] and sent["message_id"] == int(fields["message_id"]):
                     sent.update(text=shown, html=fields["text"], entities=entities)
+            return message
+
+    def _mark(self, fields: Json) -> Json:
+        with self._lock:
+            message = self._messages.get((fields["chat_id"], int(fields["message_id"])))
+            if message is None:
+                raise Refusal(400, "Bad Request: message to edit not found")
+            message["reply_markup"] = _markup(fields)
             return message
 
     def _delete(self, fields: Json) -> bool:

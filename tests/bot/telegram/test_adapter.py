@@ -75,6 +75,10 @@ async def test_commands_and_their_menus(handler: Handler) -> None:
             await sent(fake, number)
         fake.press(fake.sent[3], 0)
         assert "English from now on" in (await sent(fake, 5))["text"]
+        marked = json.loads(fake.called("editMessageReplyMarkup")[0]["reply_markup"])["inline_keyboard"]
+        assert [row[0]["text"] for row in marked if row[0]["text"].startswith("✓")] == ["✓ English"]
+        fake.press(fake.sent[3], 0)  # what is marked still means what it meant
+        assert "English from now on" in (await sent(fake, 6))["text"]
     assert fake.sent[0]["text"].startswith("您好")
     assert "/why" in fake.sent[1]["text"]
     assert "还没有" in fake.sent[2]["text"]
@@ -84,6 +88,9 @@ async def test_commands_and_their_menus(handler: Handler) -> None:
         wanted = {"start", "help", "why", "sources", "graph", "forget", "language"}
         assert wanted <= {c["command"] for c in menu} and all(3 <= len(c["description"]) <= 256 for c in menu)
     assert any("依据" in command["description"] for command in menus["zh"])
+    told = {fields.get("language_code", ""): fields["description"] for fields in fake.called("setMyDescription")}
+    assert set(told) == {"", "fr", "zh"} and "/help" in told[""] and "出处" in told["zh"]
+    assert len(fake.called("setMyShortDescription")) == 3
 
 
 async def test_why_shows_the_query_as_code(handler: Handler) -> None:

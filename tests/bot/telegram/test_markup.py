@@ -88,3 +88,10 @@ def test_code_longer_than_a_message_is_code_in_each() -> None:
 def test_the_reader_is_strict(bad: str) -> None:
     with pytest.raises(CannotParse):
         read_html(bad)
+
+
+def test_long_quotes_are_folded_and_short_ones_are_not() -> None:
+    long, short = "x" * 400, "y" * 40
+    told = html(Marked(f"{long}\n{short}", (Mark(0, 400, "quote"), Mark(401, 441, "quote"))), 0, 441)
+    _, entities = read_html(told)
+    assert [e.attributes for e in entities] == ["expandable", ""]

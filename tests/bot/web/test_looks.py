@@ -57,3 +57,15 @@ def test_every_view_is_accessible_and_photographed(opened: Opened, width: int, l
     expect(page.locator("#talks li").first).to_be_visible()
     look("5-conversations")
     assert page.locator("html").evaluate("e => e.scrollWidth <= innerWidth")
+
+
+def test_the_description_of_the_api_needs_no_other_site(opened: Opened) -> None:
+    page = opened(path="/docs")
+    expect(page.locator("#routes h2").first).to_be_visible()
+    sound(page)
+    asked = page.locator("details", has_text="/api/ask").first
+    asked.locator("summary").click()
+    asked.locator("textarea").fill('{"question": "What is the capital of Texas?"}')
+    asked.get_by_role("button", name="Send").click()
+    expect(asked.locator("pre")).to_contain_text("Austin")
+    expect(asked.locator("pre")).to_contain_text("X-Request-ID")

@@ -69,6 +69,9 @@ def calls(name: str) -> dict[tuple[str, str], list[dict[str, object]]]:
         ("GET", "/api/chat"): [{"params": {"conversation": place}} for place in places],
         ("POST", "/v1/chat/completions"): [{"json": {"messages": [{"role": "user", "content": q}]}} for q in questions],
         ("GET", "/v1/models"): [{}],
+        ("POST", "/v1/embeddings"): [{"json": {"input": word}} for word in WORDS.values()],
+        ("GET", "/sparql"): [{}, *({"params": {"query": q}} for q in queries)],
+        ("POST", "/sparql"): [{"data": {"query": q}} for q in queries],
         ("POST", "/api/ask"): [{"json": {"question": q}} for q in questions],
         ("GET", "/text2sparql"): [{"params": {"dataset": "http://x/", "question": questions[0]}}],
         ("GET", "/api/query"): [{"params": {"query": q}} for q in queries],
@@ -154,5 +157,5 @@ async def test_an_owner_sees_what_waits_for_his_decision(talked: App) -> None:
 def test_the_files_of_the_home_are_named(talked: App) -> None:
     """What else lies in the home is in no route's reach: only uploads are written by others."""
     assert {path.name for path in Path(talked.config.home).iterdir()} <= {
-        "graph", "bot.db", "bot.db-wal", "bot.db-shm", "index", "uploads", "forgetting", "history",
+        "graph", "bot.db", "bot.db-wal", "bot.db-shm", "index", "uploads", "forgetting", "history", "changes",
     }  # fmt: skip

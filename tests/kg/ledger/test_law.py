@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 from rdflib.term import IdentifiedNode
 
+from kg.ledger.corrections import struck
 from kg.ledger.ledger import Ledger
 from kg.store.opening import open_store
 from kg.store.store import Store
@@ -89,9 +90,21 @@ def identities(draw: st.DrawFn, name: str) -> Statements:
     return Statements(source(name), tuple(map(Statement, draw(st.lists(pairs, unique=True, max_size=4)))))
 
 
+@st.composite
+def strikes(draw: st.DrawFn, name: str) -> Statements:
+    """What is struck out: facts of graphs, of documents' names, of rows, and such that nobody says."""
+    nodes = [*(URIRef(f"urn:x:{n}") for n in range(3)), URIRef("urn:tuwen:entity:IBM"), URIRef("urn:tuwen:row:e.csv:0")]
+    things = st.sampled_from(nodes)
+    facts = st.tuples(things, st.sampled_from([TW.partOf, TW.hasPart, TW.spouse]), things)
+    kinds = st.tuples(things, st.just(RDF.type), st.sampled_from([TW.Product, TW.Organization]))
+    names = st.tuples(things, st.just(RDFS.label), st.sampled_from([Literal(label) for label in NAMES]))
+    drawn = draw(st.lists(st.one_of(facts, kinds, names), unique=True, max_size=4))
+    return Statements(source(name), tuple(Statement(t) for fact in drawn for t in struck(fact)))
+
+
 MAKERS = {
     "a.txt": documents, "b.txt": documents, "c.txt": documents, "d.ttl": graphs, "e.csv": tables, "f.csv": tables,
-    "g.ttl": identities,
+    "g.ttl": identities, "h": strikes,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.evaluation.kgqa import evaluate
 from kg.ingest.pipeline import ingest
 from kg.ledger.ledger import Ledger
 from kg.ontology import load_ontology
@@ -19,6 +20,7 @@ from nlu.types import Extractor
 from ..scripted import ScriptedExtractor
 
 ONTOLOGY = load_ontology()
+DATA = Path(__file__).parents[2] / "data"
 HEADS = """department,head,from,to
 Sales,Anna Berg,2012,2016
 Sales,Carl Day,2016,2020
@@ -161,3 +163,9 @@ def test_forgetting_a_source_forgets_its_times(tmp_path: Path) -> None:
             both.forget(source.id)
     assert set(both.store.window(BELIEF).graph()) == before
     assert both.is_kept_up()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_most_questions_of_the_set_are_answered_right(lang: str) -> None:
+    found = evaluate(f"kgqa/times-{lang}", DATA, limit=36)
+    assert found.metrics["f1"] >= 0.95, [p["text"] for p in found.predictions if p["f1"] < 1]
