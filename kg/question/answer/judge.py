@@ -128,11 +128,13 @@ def fitted() -> Mapping[str, float]:
 def claims_other(case: Case) -> bool:
     """Whether a question word that is read as a property belongs to another thing than the question names.
 
-    "When was Bolt acquired?" asks for no date of whoever acquired it, however well the words fit.
+    "When was Bolt acquired?" asks for no date of whoever acquired it, however well the words fit. "Where is the club that
+    Ann plays for?" names the club.
     """
-    features = case.parses[0].features
+    best = case.parses[0]
     return (
-        features.get("wh_property", 0.0) > 0
+        best.features.get("wh_property", 0.0) > 0
+        and not any(a.kind == "class" for a in best.anchors)
         and isinstance(case.expr, Join)
         and isinstance(case.expr.base, Join | Intersection)
     )
