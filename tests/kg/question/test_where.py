@@ -1,4 +1,4 @@
-"""Where asks for the place of what the question names, also where that is named by what somebody has to do with it."""
+"""Where asks for the place of what is named, also where that is named by what somebody has to do with it."""
 
 from __future__ import annotations
 
