@@ -128,8 +128,8 @@ def fitted() -> Mapping[str, float]:
 def claims_other(case: Case) -> bool:
     """Whether a question word that is read as a property belongs to another thing than the question names.
 
-    "When was Bolt acquired?" asks for no date of whoever acquired it, however well the words fit. "Where is the club that
-    Ann plays for?" names the club.
+    "When was Bolt acquired?" asks for no date of whoever acquired it, however well the words fit. "Where is the club
+    that Ann plays for?" names the club.
     """
     best = case.parses[0]
     return (
