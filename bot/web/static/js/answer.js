@@ -110,7 +110,7 @@ function actions(item, reply, turn, does) {
     flash(button, "copied");
   }));
   if (turn.said && !turn.said.startsWith("/")) bar.append(action("retry", "retry", () => does.ask(turn.said)));
-  if (answer?.answers.length) bar.append(action("graph", "show_graph", () => does.draw(true)));
+  if (answer?.answers.length && answer.sparql) bar.append(action("graph", "show_graph", () => does.draw(true)));
   if (answer?.sparql) {
     bar.append(make("details", { class: "query" }, make("summary", {}, icon("code"), spoken(make("span"), () => say("query"))), make("pre", { tabindex: "0" }, answer.sparql)));
   }
