@@ -19,6 +19,7 @@ from bot.services.people import People
 from bot.types import Adapter, Handler
 
 if TYPE_CHECKING:
+    from bot.dialogue.kinds.head import Kinds
     from bot.memory import Memory
     from bot.metrics import Metrics
     from bot.services.queries import Queries
@@ -95,6 +96,13 @@ class App:
         from bot.metrics import Metrics
 
         return Metrics()
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What tells the kinds of messages apart, with the encoder where the forms do not tell."""
+        from bot.dialogue.kinds.head import Kinds
+
+        return Kinds(self.models.batched)
 
     def dataset(self, iri: str) -> App:
         """The application over the graph of a configured dataset.

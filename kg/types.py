@@ -96,6 +96,7 @@ class Evidence:
         score: Probability, 0 to 1.
         header: For a table row, the names of its columns in the order of the cells, behind the part of the source. For
             a scan, the page and the box on it, in per cent of its width and height: "page=1&xywh=percent:7,9,63,5".
+        span: The part of a quoted sentence that fits the question, in the offsets of its text; None: the whole.
     """
 
     source: Source
@@ -105,6 +106,12 @@ class Evidence:
     model: str
     score: float
     header: str = ""
+    span: tuple[int, int] | None = None
+
+    @property
+    def marked(self) -> str:
+        """The words of `span`; "" where nothing is marked."""
+        return self.quote[self.span[0] - self.start : self.span[1] - self.start] if self.span is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +254,10 @@ class Statements:
 
 
 class Status(StrEnum):
-    """How a question ended. `answered` and `conflict` come with values; all others say why there are none."""
+    """How a question ended. `answered`, `conflict` and `quoted` come with values; all others say why there are none.
+
+    `quoted`: no fact answers, but sentences of the documents do; they are quoted as they stand.
+    """
 
     ANSWERED = "answered"
     CLARIFY = "clarify"
@@ -257,6 +267,7 @@ class Status(StrEnum):
     CONFLICT = "conflict"
     UNSURE = "unsure"
     UNSUPPORTED = "unsupported"
+    QUOTED = "quoted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ from nlu.types import ModelError
 
 _SCALE = ":scale"
 """Ends the name of the scales of a matrix of 8-bit integers."""
-SHIPPED = Path(__file__).parent / "weights" / "encoder"
-"""The weights that come with the package."""
 
 
 class Backbone(nn.Module):

@@ -16,8 +16,8 @@ import torch
 
 from nlu.antecedents import Carried, carried, told
 from nlu.decode import TokenSpan, decode_spans
-from nlu.encoder import SHIPPED, batches
-from nlu.folders import kind_of
+from nlu.encoder import batches
+from nlu.folders import SHIPPED, kind_of
 from nlu.loading import load
 from nlu.model import Pairs
 from nlu.text import detect_lang

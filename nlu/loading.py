@@ -11,7 +11,8 @@ from pathlib import Path
 
 import torch
 
-from nlu.encoder import SHIPPED, build_backbone, load_weights, pick_device, read_config
+from nlu.encoder import build_backbone, load_weights, pick_device, read_config
+from nlu.folders import SHIPPED
 from nlu.model import ReadingModel
 from nlu.precision import Precision, choose_precision, convert, limit_threads
 from nlu.tokens import TextTokenizer

@@ -6,6 +6,7 @@ Knows: how texts become unit vectors, and which short texts it has seen. Does no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import torch
 from torch.nn import functional
 
 from nlu.encoder import batches, pool
+from nlu.folders import identity_of
 from nlu.loading import load
 
 _SHORT, _MOST_KNOWN = 64, 20_000
@@ -31,6 +33,11 @@ class SentenceEncoder:
         self._where = folder, device, precision
         self._batch_tokens = batch_tokens
         self._known: dict[str, np.ndarray] = {}
+
+    @cached_property
+    def identity(self) -> str:
+        """Tells these vectors from those of other weights."""
+        return identity_of(self._where[0])
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Vectors of unit length, float32 [len(texts), width]. Short texts (labels, words) are encoded once.

@@ -70,12 +70,12 @@ def tools(app: App, handler: Handler) -> MCPServer[Any]:
     @server.tool()
     async def ask(question: str, lang: Literal["zh", "en"] | None = None) -> dict[str, Any]:
         """Answer a question from the graph, with SPARQL, confidence and the quotes behind it. Status "answered" means
-        yes; any other status says what is missing, and nothing is made up."""
-        from bot.dialogue.unasked import answer_to
+        yes; "quoted" that sentences of the documents say it; any other status says what is missing, and nothing is
+        made up."""
+        from bot.services.answering import answer
         from kg.question import answer_json
 
-        seconds = app.config.asking.seconds
-        found = answer_json(await _done(lambda: answer_to(app.asker(), question, lang, seconds)))
+        found = answer_json(await _done(lambda: answer(app, question, lang)))
         found.pop("id", None)
         return found
 

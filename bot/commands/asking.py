@@ -47,17 +47,17 @@ def ask(
     if (question is None) == (batch is None):
         raise WrongUse("give either a question or --batch FILE")
     from bot.batch import run_batch, text_field
-    from bot.dialogue.unasked import answer_to
+    from bot.services.answering import answer
     from kg.question import answer_json
 
     app = open_app(context)
-    asker = app.asker(user) if as_of is None else app.graph.asker_at(as_of)
-    seconds = app.config.asking.seconds
+    past = app.graph.asker_at(as_of) if as_of is not None else None
+    app.asker(user)  # says so where there is no graph yet
 
     def answer_line(record: dict[str, Any]) -> dict[str, Any]:
         asked = record.get("lang") or lang
         text = text_field(record, "question")
-        return answer_json(answer_to(asker, text, asked, seconds), record.get("id"))
+        return answer_json(answer(app, text, asked, user, past), record.get("id"))
 
     if batch is not None:
         run_batch(batch, answer_line)
@@ -68,15 +68,15 @@ def ask(
     if proof:
         from kg.proof import prove
 
-        answer = answer_to(asker, question, lang, seconds)
-        typer.echo(json.dumps(prove(answer, asker, app.ledger().evidence), ensure_ascii=False, indent=2))
+        proved = prove(answer(app, question, lang, user, past), past or app.asker(user), app.ledger().evidence)
+        typer.echo(json.dumps(proved, ensure_ascii=False, indent=2))
         return
     if as_json:
-        shown = answer_json(answer_to(asker, question, lang, seconds))
+        shown = answer_json(answer(app, question, lang, user, past))
         shown.pop("id", None)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
     else:
-        reply = _said(app, question, lang, user) if as_of is None else _past(asker, question, lang, seconds)
+        reply = _said(app, question, lang, user) if past is None else _past(app, past, question, lang)
         _show(reply)
         if explain:
             _explain(reply)
@@ -96,16 +96,16 @@ def _said(app: App, question: str, lang: Language | None, user: str | None) -> R
     place = (channel, who, who) if who else ("console", "ask", user or "me")
     message = Message(*place, uuid.uuid4().hex, question, "", datetime.now(UTC))
     memory = Unkept(State(wanted=None if lang is None else "zh" if lang is Language.zh else "en"))
-    return asyncio.run(_asked(app.handler(memory, ["small_talk", "graph_question"]), message))
+    return asyncio.run(_asked(app.handler(memory, ["small_talk", "graph_question", "quotes"]), message))
 
 
-def _past(asker: Answerer, question: str, lang: Language | None, seconds: float) -> Reply:
+def _past(app: App, past: Answerer, question: str, lang: Language | None) -> Reply:
     """The answer over what was known before."""
-    from bot.dialogue.unasked import answer_to
+    from bot.services.answering import answer
     from bot.types import Reply
 
-    answer = answer_to(asker, question, lang, seconds)
-    return Reply(answer.text, answer.lang, answer)
+    found = answer(app, question, lang, past=past)
+    return Reply(found.text, found.lang, found)
 
 
 async def _asked(handler: Handler, message: Message) -> Reply:

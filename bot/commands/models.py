@@ -223,6 +223,11 @@ def _score(app: App, name: str, data: Path, split: str, limit: int | None) -> Ev
         from kg.evaluation.kgqa import evaluate as ask_all
 
         return ask_all(name, data, split, limit, reader=app.models.batched, proposer=app.graph.proposer())
+    if name.startswith("passages/"):
+        from kg.evaluation.passages import evaluate as quote_all
+
+        reader = app.models.batched
+        return quote_all(name, data, limit, encoder=reader, find_names=reader.typed_names)
     if name.startswith("recommend/"):
         from kg.evaluation.recommend import evaluate as recommend_all
 
@@ -245,10 +250,11 @@ def _not_there() -> tuple[type[Exception], ...]:
 
 def _known(data: Path) -> list[str]:
     from kg.evaluation.kgqa import sets
+    from kg.evaluation.passages import names as quoted
     from kg.evaluation.recommend import names as recommended
     from nlu.training.evaluation import names
 
-    return [*sorted(sets(data)), *names(data), *recommended(data)]
+    return [*sorted(sets(data)), *names(data), *quoted(data), *recommended(data)]
 
 
 def _print(found: Evaluation, as_json: bool) -> None:

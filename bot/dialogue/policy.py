@@ -65,6 +65,7 @@ TABLE: tuple[Rule, ...] = (
     #    what was understood        misses before   what is done       a miss
     Rule(Status.ANSWERED,                0,         Act.TELL,          False),
     Rule(Status.CONFLICT,                0,         Act.TELL,          False),
+    Rule(Status.QUOTED,                  0,         Act.TELL,          False),
     Rule(Status.CLARIFY,                 0,         Act.CHOOSE,        False),
     Rule(Event.CHOICE_MISSED,            1,         Act.TELL_ALL,      True),
     Rule(Event.CHOICE_MISSED,            0,         Act.CHOOSE_AGAIN,  True),

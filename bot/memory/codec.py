@@ -167,12 +167,15 @@ def _evidence_to(e: Evidence) -> list[Any]:
         e.model,
         e.score,
         e.header,
+        None if e.span is None else list(e.span),
     ]
 
 
 def _evidence_from(data: list[Any]) -> Evidence:
     source = Source(URIRef(data[0][0]), *data[0][1:])
-    return Evidence(source, *data[1:])
+    span = data[7] if len(data) > 7 else None  # replies kept before spans came have none
+    quote, start, end, model, score, header = data[1:7]
+    return Evidence(source, quote, start, end, model, score, header, None if span is None else (span[0], span[1]))
 
 
 def _triple_to(triple: Triple) -> list[Any]:

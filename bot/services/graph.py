@@ -12,12 +12,13 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config import Config
 from bot.home import close_to_others, make_home
-from bot.services.models import Models
+from bot.services.models import LazyEncoder, Models
 from bot.types import BotError
 
 if TYPE_CHECKING:
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
     from kg.ledger.history import LogFile
     from kg.ledger.ledger import Ledger
     from kg.ledger.taught import TaughtFacts
-    from kg.passage_retrieval import Passages
+    from kg.passages.index import Encoder, PassageIndex
+    from kg.passages.retrieval import Passages
     from kg.question import Answerer
     from kg.question.index.cache import IndexCache
     from kg.question.proposals import Proposer
     from kg.store.store import Store
     from kg.teaching import Teacher
 
+_ENCODED_WHILE_ASKED = 2_000
+"""Sentences that get their vectors while somebody waits for an answer; more wait for the next ingest."""
 _EMPTY = "nothing ingested yet: tuwen ingest PATH"
 
 
@@ -148,6 +152,9 @@ class Graph:
             if self._store is not None:
                 self._store.close()
                 self._store = None
+            if "passage_index" in self.__dict__:
+                self.passage_index.close()
+                del self.passage_index
 
     # --- asking -------------------------------------------------------------------------------------------------------
 
@@ -228,11 +235,16 @@ class Graph:
         return self.config.home / "ranker.json"
 
     def reindex(self, *, anew: bool = False) -> None:
-        """Bring the kept index up to date, so that the next question need not; an empty graph has none.
+        """Bring what is kept for questions up to date, so that the next need not: the index of the belief, which an
+        empty graph has none of, and that of the documents' sentences.
 
         Args:
-            anew: Whether it is made anew, whatever it is like.
+            anew: Whether both are made anew, whatever they are like.
         """
+        if anew:
+            self.passage_index.clear()
+        with contextlib.suppress(BotError):  # nothing was ingested
+            self._index_passages(LazyEncoder(self._models))
         if self.config.graph is None:
             return
         if anew:
@@ -256,17 +268,28 @@ class Graph:
         Raises:
             BotError, StoreError: As for `store`.
         """
-        from kg.ledger.ledger import Ledger
-        from kg.passage_retrieval import Passages
+        from kg.passages.retrieval import Passages
 
         with self._lock:
-            store = self.store()
-            if self._passages is None or self._passages[0] != (self._opened_at, store.version):
-                ledger = Ledger(store)
-                texts = [(source, ledger.text_of(source.id)) for source in ledger.sources()]
-                made = Passages([(source, text) for source, text in texts if text], self._models.batched)
-                self._passages = (self._opened_at, store.version), made
+            now = self.store().version, self._opened_at
+            if self._passages is None or self._passages[0] != now or self.passage_index.behind:
+                self._index_passages(self._models.batched, _ENCODED_WHILE_ASKED)
+                sources = {source.id: source for source in self.ledger().sources()}
+                reader = self._models.batched
+                self._passages = now, Passages(self.passage_index, sources, reader, reader.typed_names)
             return self._passages[1]
+
+    @cached_property
+    def passage_index(self) -> PassageIndex:
+        """The index of the documents' sentences; in memory where the graph is."""
+        from kg.passages.index import PassageIndex
+
+        return PassageIndex(None if self.config.store == "memory" else self.config.home / "passages")
+
+    def _index_passages(self, encoder: Encoder, most: int | None = None) -> None:
+        """Let the index follow the documents; `most` sentences are encoded at once, all of them without a limit."""
+        ledger = self.ledger()
+        self.passage_index.update(ledger.sources(), ledger.text_of, encoder, most)
 
     # --- what people taught -------------------------------------------------------------------------------------------
 

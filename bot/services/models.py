@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from kg.ontology import Ontology
     from kg.question.deadline import Deadline
     from nlu.classify import Classifier
-    from nlu.types import Classification, Extractor, Generator
+    from nlu.types import Classification, Extraction, Extractor, Generator
     from nlu.vectors import SentenceEncoder
 
+_NAMED = 0.5
+"""Score from which a name may be what a question asks for."""
 _SURELY_NAMED = 0.6
 """Score from which a name that is nowhere in the graph is what a question fails on."""
 
@@ -122,6 +124,22 @@ class Models:
             return self._generator
 
 
+class LazyEncoder:
+    """The encoder for work that nobody waits for, loaded at its first text. See `kg.passages.index.Encoder`."""
+
+    def __init__(self, models: Models) -> None:
+        self._models = models
+
+    @property
+    def identity(self) -> str:
+        """See `BatchedModels.identity`."""
+        return self._models.batched.identity
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Unit vectors, one a text."""
+        return self._models.encoder.encode(texts)
+
+
 class BatchedModels:
     """The encoder's work for conversations: texts that come at the same time go through it together.
 
@@ -133,6 +151,7 @@ class BatchedModels:
         wait = models.config.turns.seconds  # who waited longer is a turn that is left behind
         self._vectors: Batched[Any] = Batched(lambda texts: cast(Any, models.encoder.encode(texts)), seconds=wait)
         self._names = Batched(self._find_names, seconds=wait)
+        self._typed = Batched(self._find_typed_names, seconds=wait)
         self._sentiment: Batched[Classification] = Batched(
             lambda texts: models.classifier().sentiment(texts), seconds=wait
         )
@@ -143,6 +162,17 @@ class BatchedModels:
     def patient(self) -> bool:
         """See `kg.question.linking.semantic.Encoding`."""
         return not self._models.warms
+
+    @cached_property
+    def identity(self) -> str:
+        """Tells these vectors from those of another encoder."""
+        from nlu.folders import identity_of
+
+        return identity_of(self._models.weights)
+
+    def typed_names(self, text: str) -> list[tuple[int, int, str]]:
+        """Where people, places and organisations are named, and which of them each is."""
+        return self._typed([text])[0]
 
     def encode(self, texts: Sequence[str], deadline: Deadline | None = None) -> np.ndarray:
         """Unit vectors, one a text; see `kg.question.linking.semantic.Encoding`."""
@@ -174,8 +204,15 @@ class BatchedModels:
         return self._acts(texts)
 
     def _find_names(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        found = self._extracted(texts)
+        return [[(m.start, m.end) for m in one.mentions if m.score >= _SURELY_NAMED] for one in found]
+
+    def _find_typed_names(self, texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
+        found = self._extracted(texts)
+        return [[(m.start, m.end, m.type) for m in one.mentions if m.score >= _NAMED] for one in found]
+
+    def _extracted(self, texts: Sequence[str]) -> Sequence[Extraction]:
         from nlu.types import Label, LabelSet
 
         wanted = LabelSet(tuple(Label(name, name) for name in ("person", "place", "organization")))
-        found = self._models.extractor().extract(texts, wanted)
-        return [[(m.start, m.end) for m in one.mentions if m.score >= _SURELY_NAMED] for one in found]
+        return self._models.extractor().extract(texts, wanted)

@@ -40,7 +40,7 @@ class Chat:
         failed = turn.fallback.answer if turn.fallback is not None else None
         if turn.text.startswith("/") or not any(c.isalnum() for c in turn.text):
             return None
-        if failed is not None and (failed.focus or failed.status not in _OPEN):
+        if failed is not None and (failed.focus or failed.alternatives or failed.status not in _OPEN):
             return None
         try:
             generator = self._generator()

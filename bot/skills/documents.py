@@ -1,7 +1,7 @@
 """What the documents say: their best sentences, as quotes with their places, and never more than that.
 
-`Documents` answers those who ask for documents; `Quotes` stands behind the graph question and shows what the documents
-say where the graph has no answer. Knows: how documents are asked for. Does not know: how passages are found.
+`Documents` answers those who ask for documents; `Quotes` stands behind the graph question and answers by the documents
+where the graph does not. Knows: how documents are asked for. Does not know: how passages are found.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from rdflib.term import IdentifiedNode
 from bot.dialogue import Turn, person, pronoun
 from bot.messages import say
 from bot.render import evidence_line
+from bot.services.quoting import Quoting
+from bot.services.quoting import make as make_quoting
 from bot.skills.phrases import said
 from bot.types import BotError, Reply
-from kg.passage_retrieval import COVERED, COVERED_WHEN_ASKED, Passages
+from kg.passages.retrieval import Passages
 from kg.types import Answer, Evidence, Status
 from nlu.language.talk import heard_as
 from nlu.types import Lang
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from bot.app import App
 
 Topic = tuple[IdentifiedNode, ...]
-_MOST, _MOST_READ, _MOST_NAMESAKES = 3, 20, 3
-_KNOWN_NOT = (Status.UNKNOWN_ENTITY, Status.UNKNOWN_PROPERTY, Status.NO_FACT, Status.UNSURE, Status.UNSUPPORTED)
+_MOST, _MOST_NAMESAKES = 3, 3
 
 
 class Documents:
@@ -58,8 +59,9 @@ class Documents:
         refers = pronoun(what) == what
         if refers and turn.state.focus:
             what = next(iter(self._names(turn, turn.state.focus[0])), what)
-        found = self._passages().find(what, _MOST, COVERED_WHEN_ASKED)
-        answer = _answer(found, turn.lang, _lead(len(found), what, turn.lang))
+        passages = self._passages()
+        found = passages.find(what, _MOST, least=passages.fitted.asked)
+        answer = _answer(found, turn.lang, what)
         topic = self._named(turn, what) if not refers else ()
         focus = turn.state.focus if refers else (topic,) if topic else ()
         turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0, focus=focus)
@@ -67,32 +69,30 @@ class Documents:
 
 
 class Quotes:
-    """Where the graph has no answer, the sentences of the documents that come nearest to one."""
+    """Where the graph has no answer, the sentences of the documents that give one."""
 
-    def __init__(self, passages: Callable[[], Passages], names: Callable[[Turn, Topic], Sequence[str]]) -> None:
-        """`passages` gives the sentences of the documents as they are now, `names` what things are called."""
-        self._passages = passages
-        self._names = names
+    def __init__(self, quoting: Quoting) -> None:
+        self._quoting = quoting
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
-        failed = turn.fallback.answer if turn.fallback is not None else None
-        if failed is None or failed.status not in _KNOWN_NOT:
+        if turn.fallback is None or turn.fallback.answer is None:
             return None
-        if pronoun(turn.text) and not failed.focus:  # whom it means is unknown, so anybody's sentence would seem to fit
-            return None
-        found = self._passages().find(turn.text, _MOST_READ, COVERED)
-        if failed.focus:  # what was said of others is no answer, however near it sounds
-            names = [name.casefold() for name in self._names(turn, failed.focus)]
-            found = [e for e in found if any(name in f"{e.source.title} {e.quote}".casefold() for name in names)]
-        found = found[:_MOST]
-        if not found:
-            return None
-        answer = replace(
-            _answer(found, turn.lang, say(turn.lang, "documents_near")), status=failed.status, failed=failed.failed
-        )
-        turn.state = replace(turn.state, answer=answer, question=turn.text, pending=None, misses=0)
-        return Reply(answer.text, turn.lang, answer)
+        answer = self._quoting.instead(turn.text, turn.fallback.answer, person(turn.message))
+        if answer is None:
+            return turn.fallback if _offered(turn) else None  # a choice that nobody else can answer
+        turn.state = replace(turn.state, answer=answer, question=turn.text, misses=0)
+        if not _offered(turn):
+            turn.state = replace(turn.state, pending=None)
+            return Reply(answer.text, turn.lang, answer)
+        text = "\n".join([answer.text, say(turn.lang, "quoted_or_meant")])
+        return Reply(text, turn.lang, replace(answer, text=text), turn.fallback.buttons)
+
+
+def _offered(turn: Turn) -> bool:
+    """Whether the graph question offers what it took the message for."""
+    failed = turn.fallback.answer if turn.fallback is not None else None
+    return failed is not None and failed.status is Status.UNSURE and bool(failed.alternatives)
 
 
 def asked_for(text: str) -> str | None:
@@ -105,13 +105,11 @@ def asked_for(text: str) -> str | None:
     return found["what"].strip(" ：:，,\"“”'") or None if found else None
 
 
-def _answer(found: Sequence[Evidence], lang: Lang, lead: str) -> Answer:
-    lines = [lead, *(f"- {evidence_line(e, lang)}" for e in found)]
-    return Answer(Status.ANSWERED if found else Status.NO_FACT, lang, "\n".join(lines), evidence=tuple(found))
-
-
-def _lead(number: int, what: str, lang: Lang) -> str:
-    return say(lang, "documents_nearest", n=number) if number else say(lang, "documents_nothing", what=what)
+def _answer(found: Sequence[Evidence], lang: Lang, what: str) -> Answer:
+    if not found:
+        return Answer(Status.NO_FACT, lang, say(lang, "documents_nothing", what=what), failed=what)
+    lines = [say(lang, "documents_nearest", n=len(found)), *(f"- {evidence_line(e, lang)}" for e in found)]
+    return Answer(Status.QUOTED, lang, "\n".join(lines), evidence=tuple(found), confidence=found[0].score)
 
 
 def make(app: App) -> Documents:
@@ -123,15 +121,14 @@ def make(app: App) -> Documents:
             return found if len(found) <= _MOST_NAMESAKES else ()
         return ()
 
-    return Documents(app.graph.passages, named, lambda turn, things: _names(app, turn, things))
+    def names(turn: Turn, things: Topic) -> list[str]:
+        """What things are called in the graph, in the language of the talk first."""
+        snapshot = app.asker(person(turn.message)).snapshot()
+        return [name for thing in things for name in (snapshot.label(thing, turn.lang), *snapshot.names_of(thing))]
+
+    return Documents(app.graph.passages, named, names)
 
 
 def make_quotes(app: App) -> Quotes:
     """The skill that stands behind the graph question."""
-    return Quotes(app.graph.passages, lambda turn, things: _names(app, turn, things))
-
-
-def _names(app: App, turn: Turn, things: Topic) -> list[str]:
-    """What things are called in the graph, in the language of the talk first."""
-    snapshot = app.asker(person(turn.message)).snapshot()
-    return [name for thing in things for name in (snapshot.label(thing, turn.lang), *snapshot.names_of(thing))]
+    return Quotes(make_quoting(app))

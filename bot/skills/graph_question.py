@@ -27,8 +27,9 @@ from bot.dialogue import (
     refers_back,
     there,
 )
+from bot.dialogue.kinds import kind_of
 from bot.dialogue.policy import Event
-from bot.dialogue.unasked import unasked
+from bot.dialogue.unasked import Telling, unasked
 from bot.dialogue.wording import (
     abstention,
     hedged,
@@ -75,14 +76,17 @@ class GraphQuestion:
         asker: Callable[[str], Answerer],
         seconds: float,
         acts: Callable[[Sequence[str]], Sequence[Classification]],
+        kinds: Telling = kind_of,
     ) -> None:
         """`asker` gives the one over the graph as it is now for a person; `seconds` is the budget of one question.
 
         `acts` tells the dialogue acts of messages (`nlu.text_labels.ACTS`); it is asked where nothing was found.
+        `kinds` tells the kind of a message before the graph is read.
         """
         self._asker = asker
         self._seconds = seconds
         self._acts = acts
+        self._kinds = kinds
 
     def handle(self, turn: Turn) -> Reply | None:
         """See `bot.dialogue.Skill`."""
@@ -106,7 +110,8 @@ class GraphQuestion:
         if told is not None and told.status in (Status.ANSWERED, Status.NO_FACT):
             turn.state = replace(answered(turn.state, turn.text, told), misses=0)
             return Reply(told.text, turn.lang, told)
-        if told is None and not refers_back(turn.text) and (none := unasked(turn.text, turn.lang)) is not None:
+        none = unasked(turn.text, turn.lang, self._kinds) if told is None and not refers_back(turn.text) else None
+        if none is not None:
             turn.fallback = Reply(none.text, turn.lang, none)
             return None
         answer, topic = (told, ()) if told is not None else self._ask(turn)
@@ -257,7 +262,11 @@ class GraphQuestion:
             text = hedged(answer.text, answer.paraphrase, answer.lang) if unsure else answer.text
             return Reply(text, answer.lang, answer)
         if rule.act is Act.CHOOSE:
-            return Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
+            choice = Reply(answer.text, answer.lang, answer, _buttons(answer.alternatives))
+            if not offered:
+                return choice
+            turn.fallback = choice  # the documents may know for sure
+            return None
         turn.fallback = self._abstain(turn, answer, rule.act)
         return None
 
@@ -354,4 +363,4 @@ def _buttons(choices: tuple[Alternative, ...]) -> tuple[Button, ...]:
 
 def make(app: App) -> GraphQuestion:
     """The skill over the application's graph."""
-    return GraphQuestion(app.asker, app.config.asking.seconds, app.models.batched.acts)
+    return GraphQuestion(app.asker, app.config.asking.seconds, app.models.batched.acts, app.kinds)

@@ -8,6 +8,8 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
 from bot.dialogue.unasked import answer_to
+from bot.messages import in_each
+from bot.services.answering import answer
 from bot.web.access import Asker
 from bot.web.problem import Problem
 from kg.question import answer_json
@@ -24,7 +26,7 @@ _MOST = 10_000
 class Question(BaseModel):
     """One question."""
 
-    question: str = Field(min_length=1, max_length=_MOST, examples=["Who designed COBOL?", "Python语言的设计者是谁？"])
+    question: str = Field(min_length=1, max_length=_MOST, examples=in_each("example_ask"))
     lang: str | None = Field(None, pattern="^(zh|en)$", description="Language of the answer; else the question's.")
 
 
@@ -54,12 +56,10 @@ ANSWER = {
 async def ask(asked: Question, request: Request, caller: Asker) -> dict[str, Any]:
     """The answer with its SPARQL, paraphrase, confidence and evidence, as `tuwen ask --json` prints it."""
     app: App = request.app.state.tuwen
-    seconds = app.config.asking.seconds
     person = f"web:{caller.name}"
-    answer = await request.app.state.questions.run(
-        lambda: answer_to(app.asker(person), clean(asked.question), asked.lang, seconds)
+    found = answer_json(
+        await request.app.state.questions.run(lambda: answer(app, clean(asked.question), asked.lang, person))
     )
-    found = answer_json(answer)
     found.pop("id", None)
     return found
 
@@ -79,10 +79,10 @@ async def text2sparql(
     if dataset not in app.config.web.datasets:
         known = ", ".join(app.config.web.datasets) or "none; set web.datasets in config.yaml"
         raise HTTPException(404, f"unknown dataset {dataset!r}; known are {known}")
-    answer = await request.app.state.questions.run(
-        lambda: answer_to(app.dataset(dataset).asker(), clean(question), None, app.config.asking.seconds)
+    read = await request.app.state.questions.run(
+        lambda: answer_to(app.dataset(dataset).asker(), clean(question), None, app.config.asking.seconds, app.kinds)
     )
-    query = answer.sparql or next((reading.sparql for reading in answer.alternatives), "")
+    query = read.sparql or next((reading.sparql for reading in read.alternatives), "")
     return {"dataset": dataset, "question": question, "query": query}
 
 

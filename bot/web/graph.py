@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from bot.messages import in_each
 from bot.skills.pictures import behind
 from bot.web.access import Reader
 from bot.web.asking import clean
@@ -54,7 +55,7 @@ _KINDS: dict[str, Any] = {
 async def picture(
     request: Request,
     caller: Reader,
-    thing: Annotated[str | None, Query(min_length=1, max_length=500, examples=["COBOL", "艾伦·图灵"])] = None,
+    thing: Annotated[str | None, Query(min_length=1, max_length=500, examples=in_each("example_thing"))] = None,
     question: Annotated[
         str | None,
         Query(min_length=1, max_length=10_000, description="In the place of a thing: what is behind its answer."),
@@ -90,11 +91,16 @@ async def picture(
             reply = app.memory.reply_to("web", place(caller, conversation or ""), message or "")
             if reply is None or reply.answer is None:
                 raise HTTPException(404, "that message got no answer that could be drawn")
-            scene = _behind(app, reply.answer, said, person)
+            try:
+                scene = behind(app, reply.answer, said, person)
+            except GraphError:  # it was counted, or is a table: no single facts are behind it
+                scene = draw.Scene((), (), said)
         if format == "json":
             nodes = [{"id": n.id, "label": n.label, "kind": n.kind, "centre": n.centre} for n in scene.nodes]
             edges = [{"source": e.source, "target": e.target, "label": e.label} for e in scene.edges]
             return {"nodes": nodes, "edges": edges, "left_out": scene.left_out, "notes": list(scene.notes)}
+        if not scene.nodes:
+            raise HTTPException(404, "no single facts are behind that answer")
         if format == "mermaid":
             return Response(draw.mermaid(scene), media_type=_MEDIA[format])
         drawing = draw.lay_out(scene)
@@ -108,13 +114,10 @@ async def picture(
 
 
 def _behind(app: App, answer: Answer, lang: Lang, person: str) -> Scene:
-    """What is behind an answer; an empty scene, where no single facts are."""
-    from kg.draw import Scene
-
     try:
         return behind(app, answer, lang, person)
-    except GraphError:
-        return Scene((), (), lang)
+    except GraphError as error:
+        raise HTTPException(404, str(error)) from error
 
 
 def _around(app: App, thing: str, to: str | None, lang: str, most: int, depth: int) -> Scene:

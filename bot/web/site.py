@@ -5,7 +5,6 @@ Knows: which routers there are, headers, sizes, error forms. Does not know: what
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -22,6 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.messages import in_each
 from bot.services.queue import WorkQueue
 from bot.turns.rate import Rate
 from bot.types import BotError, Handler
@@ -75,8 +75,8 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     """The site over one application. `app.config.web` says sizes and rates."""
     config = app.config.web
     site = FastAPI(
-        title="Tuwen 图问", version=version("tuwen"), docs_url=None, redoc_url=None, summary="Ask the graph.",
-        responses=REFUSALS,
+        title=" ".join(in_each("product")), version=version("tuwen"), docs_url=None, redoc_url=None,
+        summary="Ask the graph.", responses=REFUSALS,
     )  # fmt: skip
     site.state.tuwen, site.state.handler, site.state.access = app, handler, access
     site.state.rate = Rate(config.per_minute)
@@ -108,7 +108,7 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     site.add_middleware(Crowd)
     site.add_middleware(Naming)
     plain = site.openapi
-    site.openapi = functools.cache(lambda: described(plain()))  # type: ignore[method-assign]
+    site.openapi = lambda: described(plain())  # type: ignore[method-assign]
     return site
 
 

@@ -86,7 +86,9 @@ async def described_or_queried(request: Request, caller: Querier, query: Text = 
 
 @router.get("/api/query", response_class=Response, responses=_RESPONSES)
 async def by_get(
-    request: Request, caller: Querier, query: Annotated[str, Query(min_length=1, max_length=100_000)]
+    request: Request,
+    caller: Querier,
+    query: Annotated[str, Query(min_length=1, max_length=100_000, examples=[_EXAMPLE])],
 ) -> Response:
     """The same as `/sparql`."""
     return await _answer(request, caller, query, dict(parse_qs(request.url.query)))

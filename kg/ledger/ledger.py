@@ -176,7 +176,7 @@ class Ledger:
     def _carry_out(self, parts: list[str]) -> None:
         """One atomic update; what it changes of the belief goes into the log, where one is kept."""
         entry = entry_of(self.store, parts, self.log.last()) if self.log is not None else None
-        self.store.update(";\n".join(parts))
+        self.store.change(parts)
         if self.log is not None and entry is not None:
             self.log.add(entry)
 

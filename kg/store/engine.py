@@ -6,7 +6,7 @@ out whole or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
@@ -46,6 +46,9 @@ class Engine(Protocol):
         Args:
             update: A request that is carried out before, in the same stroke.
         """
+
+    def rework(self, operations: Sequence[str]) -> bool:
+        """Carry out very many operations of `kg.store.update`, in their order, at one stroke; False where it cannot."""
 
     def purge(self) -> None:
         """Leave no trace of what was deleted, where that is in our hands."""

@@ -11,7 +11,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -23,6 +23,7 @@ from kg.store.convert import from_ox
 from kg.store.damage import damage, is_damage
 from kg.store.durable import remove_durably, sync_folder, write_durably
 from kg.store.engine import Row
+from kg.store.update import inserted
 from kg.types import QueryError, StoreError, StoreLocked
 
 log = logging.getLogger(__name__)
@@ -147,6 +148,33 @@ class Oxigraph:
             many = made()
             while part := list(islice(many, _PART)):
                 fresh.bulk_extend(part)
+            return fresh
+
+        self._write_beside(fill)
+        return True
+
+    def rework(self, operations: Sequence[str]) -> bool:
+        """See Engine. What is put in goes through the bulk loader, in a copy as for `grow`."""
+        if self._read_only:
+            raise StoreError("the store is open for reading only")
+        if self._place is None:
+            return False
+
+        def fill(beside: Path) -> ox.Store:
+            self._store.flush()
+            self._store.backup(str(beside))
+            fresh = ox.Store(str(beside))
+            try:
+                for operation in operations:
+                    if (put := inserted(operation)) is None:
+                        fresh.update(operation)
+                        continue
+                    graph, triples = put
+                    fresh.bulk_load(
+                        triples.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph), lenient=True
+                    )
+            except (SyntaxError, ValueError) as error:
+                raise RuntimeError(str(error)) from error
             return fresh
 
         self._write_beside(fill)

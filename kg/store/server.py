@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 from urllib.error import HTTPError
 
@@ -84,6 +84,10 @@ class Server:
 
     def grow(self, quads: Iterable[tuple[Any, Any, Any, URIRef]], update: str = "") -> bool:
         """See Engine. A server is sent updates."""
+        return False
+
+    def rework(self, operations: Sequence[str]) -> bool:
+        """See Engine. A server is sent one update."""
         return False
 
     def purge(self) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from rdflib import Dataset, Graph, URIRef
@@ -20,6 +20,10 @@ from kg.vocab import BELIEF, user_graph
 
 _MOST_LATE = 4
 """So many queries may go on behind their time budget; then none begins until one of them has ended."""
+
+
+MANY_LINES = 200_000
+"""From so many triples on, a change is made in a copy: one transaction would hold all of them in memory."""
 
 
 class View:
@@ -197,6 +201,18 @@ class Store:
         done = self.engine.grow(quads, update)
         self.version += done
         return done
+
+    def change(self, operations: Sequence[str]) -> None:
+        """Carry out operations of `kg.store.update`, all or none of them.
+
+        Raises:
+            StoreError: The store refused, or is open for reading only; nothing was changed.
+        """
+        lines = sum(operation.count("\n") for operation in operations)
+        if lines >= MANY_LINES and self.engine.rework(operations):
+            self.version += 1
+        else:
+            self.update(";\n".join(operations))
 
     def purge(self) -> None:
         """Leave no trace of what was deleted: a directory, which keeps every string that it ever saw, is written anew.

@@ -16,10 +16,13 @@ from kg.vocab import XSD
 
 CHUNK = 500
 """Terms in one VALUES clause."""
+MOST_LINES = 50_000
+"""Triples in one operation."""
 
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPED = re.compile(r'["\\\n\r\t\b\f]')
+_INSERT, _BEGIN, _END = "INSERT DATA { GRAPH ", " {\n", "\n} }"
 _STRING = XSD.string  # a namespace attribute costs a look-up each time
 
 
@@ -75,6 +78,16 @@ def values(variable: str, terms: Iterable[Identifier]) -> Iterator[str]:
         yield f"VALUES ?{variable} {{ {' '.join(items[start : start + CHUNK])} }}"
 
 
+def inserted(operation: str) -> tuple[URIRef, str] | None:
+    """What an operation that `insert` wrote puts in: the graph, and the triples as N-Triples; None for any other."""
+    head, _, rest = operation.partition(_BEGIN)
+    if not head.startswith(_INSERT):
+        return None
+    return URIRef(head.removeprefix(_INSERT)[1:-1]), rest.removesuffix(_END) + " .\n"
+
+
 def _data(verb: str, graph: URIRef, triples: Iterable[Triple]) -> list[str]:
+    """Operations of no more than `MOST_LINES` triples each."""
     lines = [line(t) for t in triples]
-    return [f"{verb} DATA {{ GRAPH {term(graph)} {{\n" + " .\n".join(lines) + "\n} }"] if lines else []
+    head = f"{verb} DATA {{ GRAPH {term(graph)}{_BEGIN}"
+    return [head + " .\n".join(lines[start : start + MOST_LINES]) + _END for start in range(0, len(lines), MOST_LINES)]

@@ -10,41 +10,20 @@ import itertools
 import re
 
 from nlu.definitions import lexicon
+from nlu.language.definitions import definitions
 from nlu.text import Span
 
-_COPULA = re.compile(
-    r"\s(?:(?P<verb>is|are|was|were)\s+(?:(?:also|essentially|basically|generally|usually|typically|"
-    r"traditionally|simply)\s+)?"
-    r"(?:(?P<article>an?|any|one of the|the)\s+|(?P<defined>defined as|the (?:name|term) (?:for|"
-    r"of))\s+(?:(?:an?|the|any)\s+)?|(?P<bare>(?=[A-Za-z])))"
-    r"|(?P<refers>refers?\s+to|denotes?|stands\s+for)\s+(?:(?:an?|the|any)\s+)?)"
-)
-_INTRO = re.compile(
-    r"(?:In|Within|Among|According to|On|For|As)\s[^,.;:()]{2,60},\s+|(?:Historically|Formally|Informally|"
-    r"Technically|Originally|Geographically|"
-    r"Today|Generally|Traditionally|Mathematically|Legally|Biologically),\s+"
-)
-_ALIAS = re.compile(
-    r"\s*(?:\([^()]*\)|\[[^\[\]]*\]"
-    r"|,\s*(?:(?:also|formerly|originally|commonly|better|often|sometimes|more formally|officially|previously|"
-    r"formally|widely|generally)\s+)*"
-    r"(?:known|called|named|written|spelled|spelt|abbreviated|referred to|short|or|abbr\.|born|styled|"
-    r"pronounced|an abbreviation)\b[^,]*,"
-    r"|,\s*or(?:\s+simply)?\s[^,]*,)\s*$",
-    re.IGNORECASE,
-)
+_PATTERNS = definitions("en").patterns
+_COPULA = _PATTERNS["copula"]
+_INTRO = _PATTERNS["intro"]
+_ALIAS = _PATTERNS["alias"]
+_PARTICIPLE = _PATTERNS["participle"]
+_GERUND = _PATTERNS["gerund"]
+_SUPERLATIVE = _PATTERNS["superlative"]
+_PERSON = _PATTERNS["person"]
 _WORD = re.compile(r"[^\W_](?:[\w'’&/+#]|[-.](?=\w))*|[^\w\s]")
 _OPEN_QUOTES = "\"'“‘«"
 _CLOSE_QUOTES = "\"'”’»"
-
-_PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|wn|ilt|ten)$")
-_GERUND = re.compile(r"[a-z]{3,}ing$")
-_SUPERLATIVE = re.compile(
-    r"(?:[a-z]+est|first|second|third|last|only|main|primary|most|least|best|worst|next|very|same|world's|largest)$"
-)
-_PERSON = re.compile(
-    r"(?:er|or|ist|ian|ess|eur|man|woman|poet|monk|king|queen|ant|ent|city|animal|plant|country|town|village|company)$"
-)
 
 
 def define_en(sentence: str) -> tuple[Span, Span | None] | None:

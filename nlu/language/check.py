@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from nlu.language.amounts import amounts
 from nlu.language.data import LanguageError, language, languages
+from nlu.language.definitions import definitions
 from nlu.language.language import Language
 from nlu.language.names import names
 from nlu.language.talk import talk
@@ -23,6 +24,7 @@ def problems(code: str) -> Iterator[str]:
         found = language(code)
         talk(code)
         amounts(code)
+        definitions(code)
         names(code)
         texts(code)
     except LanguageError as error:

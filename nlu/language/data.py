@@ -262,6 +262,8 @@ _FORMS: Mapping[str, Callable[[Any], Any]] = {
         (tuple[tuple[str, str], ...], _pairs),
         (Mapping[str, int], _numbers),
         (Mapping[str, str], _forms_of),
+        (Mapping[str, re.Pattern[str]], lambda value: {name: re.compile(one) for name, one in value.items()}),
+        (Mapping[str, frozenset[str]], lambda value: {name: frozenset(_list(words)) for name, words in value.items()}),
         (Mapping[str, tuple[str, str]], _phrases),
         (Mapping[str, Adjective], _adjectives),
         (Mapping[str, tuple[str, ...]], _concepts),

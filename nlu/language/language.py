@@ -184,6 +184,7 @@ class Questions:
         between: Pattern of questions for what lies between two things.
         days: Pattern of words for days.
         both: Words for "and" that at the start of a message go on from the one before.
+        together: Pattern of words that say that something holds of each of two: "both English and Dutch".
         joined: Pattern of all that may stand between two items of a list.
         joiner: Pattern of what joins two items of a list.
         ordered_by: Words behind a superlative before what it orders by: "largest by area".
@@ -226,6 +227,7 @@ class Questions:
     between: re.Pattern[str]
     days: re.Pattern[str]
     both: frozenset[str]
+    together: re.Pattern[str]
     joined: re.Pattern[str]
     joiner: re.Pattern[str]
     ordered_by: frozenset[str]

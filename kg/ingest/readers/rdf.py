@@ -154,9 +154,8 @@ def stream_rdf(item: Input, source: Source) -> Iterator[tuple[Any, Any, Any]]:
         return term
 
     try:
-        opened = cast("IO[bytes]", gzip.open(item.path) if _is_packed(item) else item.path.open("rb"))
-        with opened as file:
-            content: Any = _Unpacked(item, file) if _is_packed(item) else file
+        with gzip.open(item.path) if _is_packed(item) else item.path.open("rb") as file:
+            content: Any = _Unpacked(item, cast("IO[bytes]", file)) if _is_packed(item) else file
             for quad in ox.parse(content, format=FORMATS[item.suffix], base_iri=source.uri, lenient=True):
                 yield node(quad.subject), quad.predicate, node(quad.object)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

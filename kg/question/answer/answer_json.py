@@ -26,6 +26,7 @@ def answer_json(answer: Answer, id: object = None) -> dict[str, Any]:
         "evidence": [
             {"source": e.source.uri, "title": e.source.title, "quote": e.quote, "start": e.start, "end": e.end}
             | ({"header": e.header} if e.header else {})
+            | ({"span": {"text": e.marked, "start": e.span[0], "end": e.span[1]}} if e.span is not None else {})
             for e in answer.evidence
         ],
         "alternatives": [

@@ -52,6 +52,8 @@ def opened(app: App, browser: Browser, problems: list[str]) -> Iterator[Opened]:
             made.on("pageerror", lambda error: problems.append(str(error)))
             made.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
             made.goto(url + path)
+            if not path:
+                expect(made.locator("html[data-ready]")).to_have_count(1)  # its modules have run
             return made
 
         yield open_page

@@ -76,3 +76,10 @@ def test_the_oldest_has_most_age_where_there_is_no_date_of_birth() -> None:
     asker = Answerer(view_of(rdflib.Graph().parse(data=ages, format="turtle")))
     assert [v.label for v in asker.ask("Which nurse is the oldest?", "en").values] == ["Ada Brook"]
     assert [v.label for v in asker.ask("Which nurse is the youngest?", "en").values] == ["Cai Roe"]
+
+
+def test_who_lives_in_a_city_of_a_column() -> None:
+    homes = TURTLE + 'v:city rdfs:label "city"@en . i:a v:city "York" . i:b v:city "Leeds" .'
+    asker = Answerer(view_of(rdflib.Graph().parse(data=homes, format="turtle")))
+    assert [v.label for v in asker.ask("Who lives in York?", "en").values] == ["Ada Brook"]
+    assert [v.label for v in asker.ask("Which nurse lives in Leeds?", "en").values] == ["Bo Lind"]

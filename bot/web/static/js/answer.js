@@ -15,6 +15,7 @@ export function complete(item, body, reply, turn, does) {
   body.replaceChildren(...inParts(reply.text));
   item.lang = reply.lang;
   const answer = reply.answer;
+  if (answer?.status === "quoted" && answer.evidence.length) body.textContent = reply.text.split("\n- ")[0]; // the cards hold the quotes
   if (answer && say(`status_${answer.status}`)) {
     body.before(spoken(make("p", { class: `status ${answer.status}` }), () => say(`status_${answer.status}`)));
   }

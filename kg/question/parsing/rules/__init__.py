@@ -11,6 +11,7 @@ from kg.question.parsing.derivation import Derivation, Pair
 from kg.question.parsing.parse import Parse
 from kg.question.parsing.rules import (
     answers,
+    both,
     bridging,
     columns,
     comparisons,
@@ -91,6 +92,7 @@ COMPOSE: tuple[Rule[[RuleContext], Parse], ...] = (
     Rule("difference of two things", differences.difference),
     Rule("time between two dates", differences.gap),
     Rule("ratio", ratios.ratio),
+    Rule("both of two", both.both),
     Rule("each other", reciprocal.mutual, "mutual"),
     Rule("table", tables.table),
     Rule("columns", columns.listed),

@@ -27,6 +27,15 @@ STATIONS = """
 :b a :Station ; rdfs:label "Bodo" ; :highest 29 ; :rival :a .
 :c a :Station ; rdfs:label "Coro" ; :highest 27 ; :rival :a .
 """
+TONGUES = """
+@prefix : <http://example.org/tongues/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:x a :Country ; rdfs:label "Xland" . :y a :Country ; rdfs:label "Yland" .
+:language rdfs:label "language" . :country rdfs:label "country code" .
+:r1 a :Speaking ; rdfs:label "r1" ; :language "Saxon" ; :country :x .
+:r2 a :Speaking ; rdfs:label "r2" ; :language "Dutch" ; :country :x .
+:r3 a :Speaking ; rdfs:label "r3" ; :language "Saxon" ; :country :y .
+"""
 EXAMPLES = {
     "thing": ("small", "Who is the manager of Ada Okafor?"),
     "class": ("small", "How many employees are there?"),
@@ -68,6 +77,7 @@ EXAMPLES = {
     "difference of two things": ("small", "What is the price difference between the Pump and the Chair?"),
     "time between two dates": ("firm", "How old was Ingrid Solberg when she was hired?"),
     "ratio": ("small", "What percentage of the employees work in South House?"),
+    "both of two": ("tongues", "Which countries speak both Saxon and Dutch?"),
     "each other": ("stations", "Which stations are each other's rival?"),
     "table": ("small", "List the products ordered by price."),
     "columns": ("small", "What are the price and the weight of the Pump?"),
@@ -82,7 +92,8 @@ ALL = [rule.name for rules in (START, UNARY, UNSAID, BINARY, ROOT, COMPOSE) for 
 def graphs() -> dict[str, Answerer]:
     own = {name: Answerer(view_of(load_graph(f"kgqa/{name}-en", DATA))) for name in ("company", "clinic")}
     return {
-        "small": asker_over(COMPANY), "stations": asker_over(STATIONS), "firm": own["company"], "clinic": own["clinic"],
+        "small": asker_over(COMPANY), "tongues": asker_over(TONGUES), "stations": asker_over(STATIONS),
+        "firm": own["company"], "clinic": own["clinic"],
     }  # fmt: skip
 
 
