@@ -5,6 +5,7 @@ Knows: the focus, the last answers, what waits for a choice or a yes. Does not k
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,16 +14,15 @@ from typing import Literal, Protocol, runtime_checkable
 from rdflib.term import IdentifiedNode, URIRef
 
 from bot.dialogue.reference import without_courtesy
-from bot.messages import spoken
+from bot.messages import MESSAGES, spoken
 from bot.types import Message, Reply
 from kg.types import Alternative, Answer, Status, Triple
+from nlu.language.data import FALLBACK
 from nlu.text import detect_lang
 from nlu.types import Lang
 
 Focus = tuple[tuple[IdentifiedNode, ...], ...]
 _DEPTH = 3
-_OF_COMMANDS = re.compile(r"\b(?:taught|me|auto|zh|en|\d+)\b")
-"""Words behind a command that are its own, whatever language people speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def language(message: Message, state: State) -> Lang:
         return state.wanted
     text = message.text.strip()
     if text.startswith("/"):  # the name of a command is of no language, and neither is one word like "me"
-        text = _OF_COMMANDS.sub("", text.partition(" ")[2]).strip()
+        text = _behind_commands().sub("", text.partition(" ")[2]).strip()
         text = text if " " in text or not text.isascii() else ""
     if any(c.isalpha() for c in text):
         return detect_lang(text)
@@ -193,3 +193,11 @@ def recalled(state: State, said: str, reply: Reply) -> State:
 
 def _bare(answer: Answer) -> Answer:
     return replace(answer, text="", sparql="", evidence=(), alternatives=(), steps=())
+
+
+@functools.cache
+def _behind_commands() -> re.Pattern[str]:
+    """What stands behind commands and is of no language: "me", "zh", numbers."""
+    messages = ("forget_taught_words", "forget_me_words", "automatic")
+    words = [word for message in messages for word in MESSAGES.entry(FALLBACK, message)]
+    return re.compile(rf"\b(?:{'|'.join([*words, *MESSAGES.languages()])}|\d+)\b")

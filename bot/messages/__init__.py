@@ -19,9 +19,14 @@ def say(lang: str, message: str, **fields: object) -> str:
     return MESSAGES.say(lang, message, **fields)
 
 
+def in_each(message: str) -> list[str]:
+    """A message in every language that all graphs are asked in."""
+    return [say(lang, message) for lang in sorted(always())]
+
+
 def say_all(message: str) -> str:
     """A message in every language that all graphs are asked in, beside each other."""
-    return " · ".join(say(lang, message) for lang in sorted(always()))
+    return " · ".join(in_each(message))
 
 
 def spoken(tag: str) -> Lang:
@@ -38,4 +43,4 @@ def named_languages() -> dict[str, Lang]:
     return own | {name: code for names in called for code, many in names for name in many}
 
 
-__all__ = ["MESSAGES", "named_languages", "say", "say_all", "spoken"]
+__all__ = ["MESSAGES", "in_each", "named_languages", "say", "say_all", "spoken"]

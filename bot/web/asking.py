@@ -8,6 +8,7 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from pydantic import BaseModel, Field
 
 from bot.dialogue.unasked import answer_to
+from bot.messages import in_each
 from bot.services.answering import answer
 from bot.web.access import Asker
 from bot.web.problem import Problem
@@ -25,7 +26,7 @@ _MOST = 10_000
 class Question(BaseModel):
     """One question."""
 
-    question: str = Field(min_length=1, max_length=_MOST, examples=["Who designed COBOL?", "Python语言的设计者是谁？"])
+    question: str = Field(min_length=1, max_length=_MOST, examples=in_each("example_ask"))
     lang: str | None = Field(None, pattern="^(zh|en)$", description="Language of the answer; else the question's.")
 
 

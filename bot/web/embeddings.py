@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from bot.messages import in_each
 from bot.web.access import Embedder
 from bot.web.asking import clean
 from bot.web.usage import tokens, usage
@@ -29,7 +30,7 @@ class Wanted(BaseModel):
     """Texts whose vectors are wanted."""
 
     input: Text | Annotated[list[Text], Field(min_length=1, max_length=_MOST)] = Field(
-        examples=[["What is a compiler?", "编译器是什么？"]]
+        examples=[in_each("example_ask")]
     )
     model: str = MODEL
     encoding_format: Literal["float", "base64"] = "float"

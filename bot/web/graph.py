@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from bot.messages import in_each
 from bot.skills.pictures import behind
 from bot.web.access import Reader
 from bot.web.asking import clean
@@ -54,7 +55,7 @@ _KINDS: dict[str, Any] = {
 async def picture(
     request: Request,
     caller: Reader,
-    thing: Annotated[str | None, Query(min_length=1, max_length=500, examples=["COBOL", "艾伦·图灵"])] = None,
+    thing: Annotated[str | None, Query(min_length=1, max_length=500, examples=in_each("example_thing"))] = None,
     question: Annotated[
         str | None,
         Query(min_length=1, max_length=10_000, description="In the place of a thing: what is behind its answer."),

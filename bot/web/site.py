@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.messages import in_each
 from bot.services.queue import WorkQueue
 from bot.turns.rate import Rate
 from bot.types import BotError, Handler
@@ -74,8 +75,8 @@ def create(app: App, handler: Handler, access: Access) -> FastAPI:
     """The site over one application. `app.config.web` says sizes and rates."""
     config = app.config.web
     site = FastAPI(
-        title="Tuwen 图问", version=version("tuwen"), docs_url=None, redoc_url=None, summary="Ask the graph.",
-        responses=REFUSALS,
+        title=" ".join(in_each("product")), version=version("tuwen"), docs_url=None, redoc_url=None,
+        summary="Ask the graph.", responses=REFUSALS,
     )  # fmt: skip
     site.state.tuwen, site.state.handler, site.state.access = app, handler, access
     site.state.rate = Rate(config.per_minute)

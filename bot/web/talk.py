@@ -16,6 +16,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field, StrictBool
 
+from bot.messages import in_each
 from bot.render import readable_triple
 from bot.turns.streaming import lasting, unfolding
 from bot.types import Handler, Message, Reply
@@ -42,7 +43,7 @@ Name = Annotated[str, Field(pattern=_NAME)]
 class Said(BaseModel):
     """One message of a conversation."""
 
-    text: str = Field(max_length=MOST, examples=["Who designed COBOL?", "那他的妻子呢？"])
+    text: str = Field(max_length=MOST, examples=in_each("example_say"))
     conversation: Name = Field(default_factory=lambda: uuid.uuid4().hex, description="Any name; yours alone.")
     message_id: Name = Field(default_factory=lambda: uuid.uuid4().hex, description="The same id gets the same reply.")
     reply_to: str = Field(

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.ingest.table.words import table
 from nlu.values import convert, unit_of
 from nlu.values.numerals import halfwidth
 
@@ -30,17 +31,7 @@ _AMOUNT = re.compile(
     r"(?P<open>[(（])?\s*(?P<sign>[-+−])?\s*(?P<before>[^\d\s.,()+−-]{1,4})?\s*(?P<minus>[-+−])?\s*"
     rf"(?P<number>[\d.,][\d.,{_SPACES}]*?)\s*(?P<behind>[^\d\s.,()（）][^\d()（）]{{0,15}}[²³2]?)?\s*(?P<close>[)）])?"
 )
-_SCALES = {
-    "万": 10**4,
-    "亿": 10**8,
-    "千": 10**3,
-    "百万": 10**6,
-    "k": 10**3,
-    "m": 10**6,
-    "b": 10**9,
-    "bn": 10**9,
-    "mn": 10**6,
-}
+_SCALES = {scale: int(value) for scale, value in table()["scales"].items()}
 _BEFORE = frozenset("$€£¥￥₹₩₽₺฿₫₪") | {
     "US$",
     "HK$",
