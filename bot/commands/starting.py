@@ -11,8 +11,6 @@ from typing import Annotated
 import typer
 
 from bot.commands.invocation import open_app
-from bot.messages import say
-from nlu.language.data import always
 
 
 def register(cli: typer.Typer) -> None:
@@ -28,7 +26,9 @@ def demo(
     import shlex
     import shutil
 
+    from bot.messages import say
     from bot.types import BotError
+    from nlu.language.data import always
 
     if folder.exists():
         raise BotError(f"{folder}: exists already; name another folder: tuwen demo FOLDER")
