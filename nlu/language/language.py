@@ -195,6 +195,7 @@ class Questions:
         copulas: Words between a thing and what it is.
         value_copulas: Words behind which "how many" only asks for a value.
         possessives: What stands between an owner and what it has.
+        owning: Last words of pronouns that own what follows.
         of: Words between what a thing has and the thing.
         agents: Words before the one who does it.
         towards: Last words of labels that lead from one who does it not to the doer but on: "reports to".
@@ -238,6 +239,7 @@ class Questions:
     copulas: frozenset[str]
     value_copulas: frozenset[str]
     possessives: tuple[str, ...]
+    owning: frozenset[str]
     of: frozenset[str]
     agents: frozenset[str]
     towards: frozenset[str]

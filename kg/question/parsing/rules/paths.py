@@ -93,8 +93,9 @@ def _possessed(context: Context, item: Derivation, anchor: Candidate) -> bool:
         between = [t.norm for t in linked.tokens[anchor.hi : item.lo]]
         return bool(context.language.questions.of.intersection(between)) and len(between) <= 3
     if item.hi <= anchor.lo and item.hi > 0:
-        text = linked.text[linked.tokens[item.hi - 1].end : linked.tokens[anchor.lo].start]
-        return text.strip() in context.language.questions.possessives
+        text = linked.text[linked.tokens[item.hi - 1].end : linked.tokens[anchor.lo].start].strip()
+        owned = not text and linked.tokens[item.hi - 1].norm in context.language.questions.owning
+        return owned or text in context.language.questions.possessives
     return False
 
 
