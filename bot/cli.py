@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from bot.commands import (
+    analysing,
     asking,
     channels,
     checking,
@@ -64,6 +65,7 @@ for module in (
     correcting,
     proving,
     watching,
+    analysing,
     checking,
     keeping,
     keys,

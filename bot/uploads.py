@@ -18,6 +18,8 @@ from kg.ingest.readers import SUFFIXES
 from kg.ingest.readers.files import suffix_of
 
 if TYPE_CHECKING:
+    from rdflib.term import URIRef
+
     from bot.app import App
     from kg.ingest.pipeline import Report
     from kg.ledger.ledger import Ledger
@@ -69,6 +71,10 @@ class _Written:
         with contextlib.suppress(BotError):
             return self._app.ledger().sources()
         return []
+
+    def holds(self, source: URIRef) -> bool:
+        """Always, which is the way of files that change: the way of large new ones keeps the graph open all along."""
+        return True
 
     def replace(self, statements: Statements) -> None:
         with self._app.writing() as ledger:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from kg.passages.terms import asked_terms, placed_terms
-from nlu.language.data import read_yaml
+from nlu.language.data import is_language, language, read_yaml
 from nlu.text import Span, detect_lang
 from nlu.types import Extractor, Label, LabelSet
 from nlu.values import find_values
@@ -51,6 +51,8 @@ def fitting(question: str, sentence: str, kind: Kind, names: Names | None = None
     found = [span for span in spans if sentence[span.start : span.end].casefold() not in asked_about]
     if not found:
         return None
+    if kind not in ("date", "number"):
+        found = [span for span in found if not _owns(sentence, span)] or found
     asked = set(asked_terms(question))
 
     places = [(start, end) for term, start, end in placed_terms(sentence) if term in asked]
@@ -59,6 +61,13 @@ def fitting(question: str, sentence: str, kind: Kind, names: Names | None = None
         return sum(1 / (_REACH + max(span.start - end, start - span.end, 0)) for start, end in places)
 
     return max(found, key=lambda span: (near(span), span.end - span.start, -span.start))
+
+
+def _owns(sentence: str, span: Span) -> bool:
+    """Whether a name only says whose something is: 杜怀山 in 「杜怀山的曾孙女」."""
+    lang = detect_lang(sentence)
+    marks = language(lang).questions.possessives if is_language(lang) else ()
+    return any(mark and sentence.startswith(mark, span.end) for mark in marks)
 
 
 def names_by(extractor: Extractor) -> Names:

@@ -5,7 +5,7 @@ Knows: the dictionary (CC-CEDICT), how words are cut. Does not know: sentences, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from kg.passages.terms import asked_terms, terms
 from kg.question.lexicon import dictionary
@@ -19,18 +19,22 @@ _LONGEST = 6
 _MOST_SENSES = 24
 
 
-def renderings(question: str, lang: str) -> list[Senses]:
+def renderings(question: str, lang: str, but: Collection[str] = ()) -> list[Senses]:
     """For each word that a question is about what it can be in the other language; words without any are left out.
+
+    Args:
+        but: Terms that are not looked up.
 
     >>> [sorted(map(sorted, senses)) for senses in renderings("押金多少", "zh")]
     [[['deposit'], ['down', 'payment']]]
     """
-    found = (_of_chinese(question) if lang == "zh" else _of_english(question)) if lang in ("zh", "en") else iter(())
+    asked = set(asked_terms(question)).difference(but)
+    read = {"zh": _of_chinese, "en": _of_english}.get(lang)
+    found = read(question, asked) if read is not None else iter(())
     return [senses for senses in found if senses]
 
 
-def _of_chinese(question: str) -> Iterator[Senses]:
-    asked = set(asked_terms(question))
+def _of_chinese(question: str, asked: set[str]) -> Iterator[Senses]:
     at, tokens = 0, tokenize(question)
     while at < len(tokens):
         sizes = range(min(_LONGEST, len(tokens) - at), 1, -1)
@@ -41,8 +45,7 @@ def _of_chinese(question: str) -> Iterator[Senses]:
         at += max(size, 1)
 
 
-def _of_english(question: str) -> Iterator[Senses]:
-    asked = set(asked_terms(question))
+def _of_english(question: str, asked: set[str]) -> Iterator[Senses]:
     for token in tokenize(question):
         if token.stem in asked and token.norm.isalpha():
             ways = dict.fromkeys((token.norm, lemma(token.norm, "en")))

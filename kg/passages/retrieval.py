@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -27,6 +28,8 @@ _CANDIDATES = 30
 """Sentences that each of the two searches proposes."""
 _NAMED = 12
 """Candidates in which names are looked for."""
+_CLEARLY_NEAR = 0.6
+"""Cosine from which a sentence may say what is asked in other words altogether."""
 _MUCH_LESS = 0.5
 """Share of the best sentence's probability below which another one says something else."""
 _RANK = 10.0
@@ -40,6 +43,8 @@ class Candidate:
     row: Row
     signals: Signals
     chance: float
+    speaks: bool
+    """Whether it says something of what is asked, and not of the names alone."""
 
 
 class Passages:
@@ -72,7 +77,7 @@ class Passages:
         Args:
             least: The least probability; None: the fitted one, with nothing much less probable than the best.
         """
-        found = self.candidates(question)[:most]
+        found = [c for c in self.candidates(question) if c.speaks or least is not None][:most]
         best = found[0].chance if found else 0.0
         limit = max(self._fitted.near, _MUCH_LESS * best) if least is None else least
         near = [c for c in found if c.chance >= limit]
@@ -104,8 +109,12 @@ class Passages:
             return []
         known = list(dict.fromkeys([*asked, *translated]))
         firm = {term: self._index.naming(term) for term in firm_terms(question)}
-        reading = _Reading(question, lang, asked, firm, foreign, self._weights(known), lexical, vectorial)
-        made = [Candidate(row, s := reading.signals(row), probability(s, self._fitted.of)) for row in rows]
+        named = self._named_in(question)
+        reading = _Reading(question, lang, asked, firm, named, foreign, self._weights(known), lexical, vectorial)
+        made = [
+            Candidate(row, s := reading.signals(row), probability(s, self._fitted.of), reading.speaks(row))
+            for row in rows
+        ]
         return self._with_names(question, sorted(made, key=lambda c: (-c.chance, c.row.id)))
 
     def _with_names(self, question: str, found: list[Candidate]) -> list[Candidate]:
@@ -117,8 +126,13 @@ class Passages:
         for c in found[:_NAMED]:
             has = fitting(question, c.row.said, kind, self._names) is not None
             signals = {**c.signals, f"{'fits' if has else 'misfits'}_{kind}": 1.0}
-            made.append(Candidate(c.row, signals, probability(signals, self._fitted.of)))
+            made.append(Candidate(c.row, signals, probability(signals, self._fitted.of), c.speaks))
         return sorted([*made, *found[_NAMED:]], key=lambda c: (-c.chance, c.row.id))
+
+    def _named_in(self, question: str) -> frozenset[str]:
+        """The terms of the names in a question."""
+        names = self._names(question) if self._names is not None and question.strip() else ()
+        return frozenset(term for start, end, _ in names for term in terms(question[start:end]))
 
     def _nearest(self, question: str) -> dict[str, list[tuple[int, float]]]:
         if self._encoder is None or not any(map(str.isalnum, question)):
@@ -137,8 +151,8 @@ class _Reading:
 
     def __init__(
         self, question: str, lang: str, asked: Sequence[str], firm: Mapping[str, set[URIRef]],
-        foreign: Sequence[Senses], weight: Mapping[str, float], lexical: Sequence[tuple[int, float]],
-        vectorial: Mapping[str, Sequence[tuple[int, float]]],
+        named: AbstractSet[str], foreign: Sequence[Senses], weight: Mapping[str, float],
+        lexical: Sequence[tuple[int, float]], vectorial: Mapping[str, Sequence[tuple[int, float]]],
     ) -> None:  # fmt: skip
         self._lang = lang
         self._asked = asked
@@ -147,6 +161,9 @@ class _Reading:
         self._whole = sum(weight[term] for term in asked) or 1.0
         self._whole_foreign = sum(self._most(senses) for senses in foreign) or 1.0
         self._firm = firm
+        names = frozenset(named).union(firm)
+        self._content = set(asked).difference(names)
+        self._foreign_content = renderings(question, lang, but=names) if foreign else []
         self._kind = expected(question)
         self._lexical = dict(reversed(lexical))
         self._top = max(self._lexical.values(), default=1.0) or 1.0
@@ -180,6 +197,18 @@ class _Reading:
         if row.lang != self._lang:
             found = {f"other_{name}": value for name, value in found.items()} | {"other": 1.0}
         return found
+
+    def speaks(self, row: Row) -> bool:
+        """Whether a word that is asked besides names stands in a sentence or above it, or its meaning is clearly near.
+
+        "Who is the mayor of Vell?" is answered by no sentence that only names somebody of Vell.
+        """
+        if not self._content or self._cosines.get(row.id, 0.0) >= _CLEARLY_NEAR:
+            return True
+        held = set(terms(row.said)) | set(terms(row.context))
+        if row.lang == self._lang:
+            return not self._content.isdisjoint(held)
+        return any(sense <= held for senses in self._foreign_content for sense in senses)
 
     def _share(self, held: set[str]) -> float:
         return sum(self._weight[term] for term in self._asked if term in held) / self._whole

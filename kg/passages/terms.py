@@ -37,8 +37,9 @@ def asked_terms(question: str) -> list[str]:
     >>> asked_terms("When was the harbour built?")
     ['harbour', 'built']
     """
-    found = list(dict.fromkeys(terms(question)))
-    return [term for term in found if term not in _asking()] or found
+    found = _pairs(question)
+    asked = [term for term, token in found if not _only_asks(term, token)]
+    return list(dict.fromkeys(asked or [term for term, _ in found]))
 
 
 def firm_terms(question: str) -> list[str]:
@@ -73,10 +74,16 @@ def _pairs(text: str) -> list[tuple[str, Token]]:
     return found
 
 
+def _only_asks(term: str, token: Token) -> bool:
+    """Whether a question is not about a term; a word as it is written, since "mayor" has the stem of "may"."""
+    return (term if is_han(token.norm) else token.norm) in _asking()
+
+
 @functools.cache
 def _asking() -> frozenset[str]:
-    """The terms of the words that a question is not about, in all languages: texts and questions mix them."""
-    return frozenset(term for words in _words("asking") for word in words.split() for term in terms(word))
+    """The words that a question is not about, in all languages: texts and questions mix them."""
+    words = [word for words in _words("asking") for word in words.split()]
+    return frozenset(words) | frozenset(term for word in words if is_han(word[0]) for term in terms(word))
 
 
 @functools.cache

@@ -184,7 +184,7 @@ class Questions:
         between: Pattern of questions for what lies between two things.
         days: Pattern of words for days.
         both: Words for "and" that at the start of a message go on from the one before.
-        together: Pattern of words that say that something holds of each of two: "both English and French".
+        together: Pattern of words that say that something holds of each of two: "both English and Dutch".
         joined: Pattern of all that may stand between two items of a list.
         joiner: Pattern of what joins two items of a list.
         ordered_by: Words behind a superlative before what it orders by: "largest by area".

@@ -267,7 +267,8 @@ class _Gathering:
         for prop in dict.fromkeys(p.tolist()):
             row = {"id": prop, "size": sizes[prop], **{way: ranges[way][prop] for way in ranges}}
             self._describe(row, parsed, arrays, labels)
-            if row["literal"] and self._only_names(row, parsed, arrays, labels):
+            compared = row["numeric"] or row["date"]  # a month may name a row, and be asked for by "since March"
+            if row["literal"] and not compared and self._only_names(row, parsed, arrays, labels):
                 kept = p != prop
                 s, p, o = s[kept], p[kept], o[kept]
             else:

@@ -23,6 +23,14 @@ _LIGHT = re.compile(r"^(?:to be|to|a|an|the|of) |(?: of| for| with| to)? (?:sb|s
 _LONGEST = 8
 
 
+def load(lang: str) -> None:
+    """Read what looks up the words of a language, if that has not been done."""
+    if lang == "zh":
+        _chinese()
+    else:
+        _kinds()
+
+
 def english(word: str) -> tuple[str, ...]:
     """What a Chinese word in simplified characters is in English, the first meanings first; nothing if unknown."""
     return tuple(dict.fromkeys(gloss for senses in _chinese().get(word, ()) for gloss in _glosses(senses)))

@@ -17,6 +17,7 @@ from kg.question.deadline import Deadline
 from kg.question.index.graph import GraphIndex
 from kg.question.index.name_builder import VALUE
 from kg.question.index.name_table import Sense
+from kg.question.lexicon import dictionary
 from kg.question.lexicon.lexicon import SYNONYM, Lexicon
 from kg.question.linking.candidates import (
     Candidate,
@@ -134,7 +135,7 @@ class Linker:
         glossed = self._glossed(text, tokens, found, ops)
         for i in glossed:
             weights[i] = 0.0
-        found.extend(self._foreign(tokens, [*found, *operators], weights, lang))
+        found.extend(self._foreign(tokens, [*found, *operators], weights, lang, deadline))
         _leave_out_here(tokens, found, weights, ops, lang)
         found.extend(self._in_part(tokens, found))
         found.extend(self._misspelt(text, tokens, found, weights, lang, deadline))
@@ -355,13 +356,17 @@ class Linker:
             yield from (("property", sense, weight, "inverse") for sense in lexicon.inverse_of(key))
 
     def _foreign(
-        self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str
+        self, tokens: list[words.Token], found: list[Candidate], weights: list[float], lang: str, deadline: Deadline
     ) -> list[Candidate]:
         """What unread words name by the dictionary, where labels of the graph do not speak the question's language."""
         if self.lexicon.speaks_throughout(lang):
             return []
         read = _read([a for a in found if a.kind != "key"])
         unread, light = [not read >> i & 1 for i in range(len(tokens))], [w <= 0.3 for w in weights]
+        if not any(new and not small for new, small in zip(unread, light, strict=True)):
+            return []
+        with deadline.stopped():  # the first word looked up waits for the dictionary, whatever the question's time
+            dictionary.load(lang)
         return translated(tokens, unread, light, self.lexicon, lang)
 
     def _strangers(

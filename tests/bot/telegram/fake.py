@@ -119,7 +119,7 @@ class FakeTelegram(BotApi):
             self._updates.sort(key=lambda update: int(update["update_id"]))
             self._lock.notify_all()
 
-    def wait(self, done: Callable[[FakeTelegram], bool], seconds: float = 15) -> None:
+    def wait(self, done: Callable[[FakeTelegram], bool], seconds: float = 60) -> None:
         """Until `done`; fails the test behind `seconds`."""
         end = time.monotonic() + seconds
         while not done(self):

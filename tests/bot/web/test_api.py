@@ -371,3 +371,9 @@ async def test_every_operation_is_described_with_examples(client: httpx.AsyncCli
 async def test_a_wrong_method_is_told_the_right_ones(client: httpx.AsyncClient) -> None:
     refused = await client.delete("/api/chat")
     assert refused.status_code == 405 and refused.headers["allow"] == "GET, POST"
+
+
+async def test_a_table_of_very_many_rows_is_taken(client: httpx.AsyncClient) -> None:
+    rows = "\n".join(f"p{n},{n}" for n in range(5_200))
+    sent = await client.post("/api/ingest", files=[("files", ("parcels.csv", f"parcel,weight kg\n{rows}", "text/csv"))])
+    assert sent.status_code == 200 and sent.json()["added"] == 1, sent.text

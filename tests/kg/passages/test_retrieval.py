@@ -52,6 +52,21 @@ def test_where_nothing_is_near_there_is_no_passage(passages: Passages, question:
     assert passages_of([], None).find(question or "harbour") == []
 
 
+def test_a_sentence_that_only_names_the_same_is_no_answer(passages: Passages) -> None:
+    assert passages.find("Who is the mayor of Vell?") == []
+    assert not any(c.speaks for c in passages.candidates("Who is the mayor of Vell?"))
+    assert any(c.speaks for c in passages.candidates("When was the old harbour of Vell built?"))
+
+
+def test_names_without_capitals_are_names_as_well() -> None:
+    def names(text: str) -> list[tuple[int, int, str]]:
+        return [(text.index("老茶馆"), text.index("老茶馆") + 3, "place")] if "老茶馆" in text else []
+
+    passages = passages_of(DOCUMENTS, None, names)
+    assert not any(c.speaks for c in passages.candidates("谁是老茶馆的市长？"))
+    assert any(c.speaks for c in passages.candidates("老茶馆的主人姓什么？"))
+
+
 def test_nobody_sees_sentences_of_sources_that_are_not_his(passages: Passages) -> None:
     own = Passages(passages._index, {DOCUMENTS[1][0].id: DOCUMENTS[1][0]})
     assert own.find("When did the old harbour burn down?", least=0.0) == []

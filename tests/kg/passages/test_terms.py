@@ -13,6 +13,7 @@ def test_terms_of_both_languages() -> None:
     assert terms("Ferries are leaving") == terms("ferry are leaves")
     assert terms("城北的河边") == ["城北", "河边"]
     assert asked_terms("When did the harbour burn?") == ["harbour", "burn"]
+    assert asked_terms("Who may be the mayor?") == terms("mayor")
     assert asked_terms("who is it") == ["who", "is", "it"]
     assert firm_terms("Did Bolt 3 buy lamps in 2019?") == ["bolt", "3", "2019"]
 
@@ -61,6 +62,13 @@ def test_names_fit_who_and_where() -> None:
         assert span is not None and sentence[span.start : span.end] == name
     span = fitting("Who got the contract?", "It went to Halvorsen.", "person", names)
     assert span is not None  # a firm may be who
+
+
+def test_whoever_only_owns_is_not_who_is_asked_for() -> None:
+    sentence = "现任厂长是杜怀山的曾孙女杜晓月。"
+    named = [(5, 8, "person"), (12, 15, "person")]
+    span = fitting("厂长是谁？", sentence, "person", lambda text: named)
+    assert span is not None and sentence[span.start : span.end] == "杜晓月"
 
 
 def test_words_in_the_other_language() -> None:

@@ -21,9 +21,9 @@ s:1 a s:Staff, s:Person ; rdfs:label "Ines Okafor" ; s:position "Director" ; s:s
 s:2 a s:Staff, s:Person ; rdfs:label "Tomasz Bielak" ; s:position "Conservator" ; s:salary 5400 ; s:reports s:1 .
 s:3 a s:Staff, s:Person ; rdfs:label "Freya Lind" ; s:position "Registrar" ; s:salary 3900 ; s:reports s:2 .
 s:Person rdfs:label "person" .
-t:1 a t:V ; t:month "2025-03"^^xsd:gYearMonth ; t:adults 930 ; t:groups 12 ; t:guides 31 ; 
+t:1 a t:V ; rdfs:label "2025-03" ; t:month "2025-03"^^xsd:gYearMonth ; t:adults 930 ; t:groups 12 ; t:guides 31 ; 
   t:children 412 ; t:income 49800 .
-t:2 a t:V ; t:month "2025-04"^^xsd:gYearMonth ; t:adults 1204 ; t:groups 9 ; t:guides 40 ; 
+t:2 a t:V ; rdfs:label "2025-04" ; t:month "2025-04"^^xsd:gYearMonth ; t:adults 1204 ; t:groups 9 ; t:guides 40 ; 
   t:children 633 ; t:income 66100 .
 l:1 a l:Loan ; rdfs:label "Chart of the Baltic, 1733" ; l:due "2026-09-30"^^xsd:date .
 l:2 a l:Loan ; rdfs:label "Whaling harpoon" ; l:due "2026-05-01"^^xsd:date .

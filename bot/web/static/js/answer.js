@@ -15,6 +15,7 @@ export function complete(item, body, reply, turn, does) {
   body.replaceChildren(...inParts(reply.text));
   item.lang = reply.lang;
   const answer = reply.answer;
+  if (answer?.status === "quoted" && answer.evidence.length) body.textContent = reply.text.split("\n- ")[0]; // the cards hold the quotes
   if (answer && say(`status_${answer.status}`)) {
     body.before(spoken(make("p", { class: `status ${answer.status}` }), () => say(`status_${answer.status}`)));
   }
@@ -109,7 +110,7 @@ function actions(item, reply, turn, does) {
     flash(button, "copied");
   }));
   if (turn.said && !turn.said.startsWith("/")) bar.append(action("retry", "retry", () => does.ask(turn.said)));
-  if (answer?.answers.length) bar.append(action("graph", "show_graph", () => does.draw(true)));
+  if (answer?.answers.length && answer.sparql) bar.append(action("graph", "show_graph", () => does.draw(true)));
   if (answer?.sparql) {
     bar.append(make("details", { class: "query" }, make("summary", {}, icon("code"), spoken(make("span"), () => say("query"))), make("pre", { tabindex: "0" }, answer.sparql)));
   }

@@ -32,7 +32,7 @@ function card(quote, number, values) {
 }
 
 function marked(text, values) { // what the answer names stands out
-  const names = values.filter((name) => name.length > 1).sort((one, two) => two.length - one.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const names = values.filter((name) => name.length > 1 && name.length < text.length).sort((one, two) => two.length - one.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   if (!names.length) return [text];
   return text.split(new RegExp(`(${names.join("|")})`, "i")).map((part, number) => (number % 2 ? make("b", {}, part) : part));
 }

@@ -56,7 +56,7 @@ talk.start({
       graph.clear();
       return beside(false);
     }
-    const something = Boolean(reply.answer?.answers.length || reply.answer?.focus?.length);
+    const something = Boolean((reply.answer?.sparql && reply.answer.answers.length) || reply.answer?.focus?.length);
     if (something) beside(true);
     if (open && NARROW.matches) view("graph");
     return graph.behind(turn, reply);

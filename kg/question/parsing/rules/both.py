@@ -1,4 +1,4 @@
-"""The rule for what is linked with each of two: "countries that speak both English and French".
+"""The rule for what is linked with each of two: "countries that speak both English and Dutch".
 
 Knows: the words for both. Does not know: how what is linked with one of them was found.
 """

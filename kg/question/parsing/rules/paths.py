@@ -100,6 +100,8 @@ def _possessed(context: Context, item: Derivation, anchor: Candidate) -> bool:
 
 def _equated(context: Context, item: Derivation, anchor: Candidate) -> bool:
     """Whether the words say "whose P is X", which reads backward; "on what P is X" asks for it."""
+    if anchor.argument == "wh":  # "where is X" does not say that its place is X
+        return False
     before = context.linked.tokens[max(0, anchor.lo - 1)].norm
     if anchor.lo and context.language.syntax.spaced and context.language.questions.determiners.fullmatch(before):
         return False

@@ -1,0 +1,32 @@
+"""Where asks for the place of what is named, also where that is named by what somebody has to do with it."""
+
+from __future__ import annotations
+
+import pytest
+import rdflib
+
+from kg.question import Answerer
+from kg.store.opening import view_of
+
+CLUBS = """
+@prefix : <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:Player a rdfs:Class ; rdfs:label "player" . :Club a rdfs:Class ; rdfs:label "club" .
+:Country a rdfs:Class ; rdfs:label "country" .
+:playsIn rdfs:label "plays in" . :isIn rdfs:label "is in country" .
+:a a :Player ; rdfs:label "Ann Roe" ; :playsIn :c . :b a :Player ; rdfs:label "Bo Lind" ; :playsIn :d .
+:c a :Club ; rdfs:label "Red Star" ; :isIn :n . :d a :Club ; rdfs:label "Blue Moon" ; :isIn :m .
+:n a :Country ; rdfs:label "Norway" . :m a :Country ; rdfs:label "Malta" .
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("Where is the club that Ann Roe plays in?", "Norway"),
+        ("Where is the club Bo Lind plays in?", "Malta"),
+        ("Where is Red Star?", "Norway"),
+    ],
+)
+def test_where_asks_for_the_place_of_the_club(question: str, label: str) -> None:
+    asker = Answerer(view_of(rdflib.Graph().parse(data=CLUBS, format="turtle")))
+    assert [value.label for value in asker.ask(question).values] == [label]
