@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kg.messages import say
 from kg.question import Answerer
@@ -16,9 +17,11 @@ from kg.question.logic.during import During
 from kg.question.logic.expressions import Expr, substitute, walk
 from kg.question.logic.serialization import attribute_of, from_form, to_form
 from kg.question.words import key
-from kg.teaching import Teacher
 from kg.types import Answer, GraphError, Status, Triple, Value
 from nlu.types import Lang
+
+if TYPE_CHECKING:  # whoever only asks reads no texts
+    from kg.teaching import Teacher
 
 
 @dataclass(frozen=True, slots=True)
