@@ -12,7 +12,17 @@ from kg.question.index.boolean import true_of
 from kg.question.index.graph import GraphIndex
 from kg.question.linking.candidates import Candidate, LinkedQuestion
 from kg.question.linking.numbers import writes_number
-from kg.question.logic.expressions import Aggregate, Count, Describe, Entities, Exists, Expr, InstancesOf, Join
+from kg.question.logic.expressions import (
+    Aggregate,
+    Count,
+    Describe,
+    Entities,
+    Exists,
+    Expr,
+    InstancesOf,
+    Join,
+    Superlative,
+)
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext
 from nlu.language.data import language
@@ -187,9 +197,14 @@ def _says_how_many(item: Derivation, index: GraphIndex) -> bool:
 
 
 def _off_head(item: Derivation, linked: LinkedQuestion) -> float:
-    """Content words between the word that the question asks for and the word that names what the item is."""
+    """Content words between the word that the question asks for and the word that names what the item is.
+
+    What a superlative orders by is asked for by nobody: 「哪家建院最早」.
+    """
     lo, hi = sorted((linked.head, item.head))
-    return min(4.0, sum(a.hi - a.lo > 0 for a in item.anchors if a.kind in ("class", "property") and lo <= a.lo < hi))
+    by = (item.expr.property,) if isinstance(item.expr, Superlative) else ()
+    between = [a for a in item.anchors if a.kind in ("class", "property") and lo <= a.lo < hi and a.ids != by]
+    return min(4.0, sum(a.hi > a.lo for a in between))
 
 
 def _typed(item: Derivation, linked: LinkedQuestion, index: GraphIndex) -> dict[str, float]:
