@@ -11,7 +11,10 @@ from pathlib import Path
 
 from bot.types import BotError
 
-_OURS = ("graph", "index", "bot.db", "bot.db-wal", "bot.db-shm", "history", "ranker.json", "keys.yaml")
+_OURS = (
+    "graph", "index", "bot.db", "bot.db-wal", "bot.db-shm", "history", "ranker.json", "keys.yaml",
+    "changes", "passages",
+)  # fmt: skip
 
 
 def make_home(home: Path) -> None:

@@ -30,7 +30,7 @@ def firm(tmp_path: Path) -> Path:
     (tmp_path / "staff.csv").write_text("name,desk\nHarold Finch,12\nSameen Shaw,14\n", "utf-8")
     (tmp_path / "clubs.ttl").write_text(
         '@prefix : <http://x.example/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n'
-        ':hf a :Member ; rdfs:label "Harold J. Finch"@en ; :club :chess .\n'
+        ':hf a :Member ; rdfs:label "Harold Wren"@en ; :club :chess .\n'
         ':chess a :Club ; rdfs:label "Chess Club"@en . :club rdfs:label "club"@en .\n'
         ':Member rdfs:label "member"@en . :Club rdfs:label "club"@en .\n',
         "utf-8",
@@ -41,13 +41,13 @@ def firm(tmp_path: Path) -> Path:
 
 
 def test_two_names_become_one_and_two_again(firm: Path) -> None:
-    asked = "What is the desk of Harold J. Finch?"
+    asked = "What is the desk of Harold Wren?"
     assert answers(firm, asked) == set()
-    done = run(firm, "same", "Harold Finch", "Harold J. Finch", "--why", "the staff list leaves initials out")
-    assert done.stdout.startswith("decided: Harold Finch and Harold J. Finch are one: the staff list leaves")
+    done = run(firm, "same", "Harold Finch", "Harold Wren", "--why", "the staff list has the other name")
+    assert done.stdout.startswith("decided: Harold Finch and Harold Wren are one: the staff list has")
     assert answers(firm, asked) == {"12"}
     with pytest.raises(GraphError, match="one thing already"):
-        run(firm, "same", "Harold Finch", "Harold J. Finch")
+        run(firm, "same", "Harold Finch", "Harold Wren")
     listed = json.loads(run(firm, "merges", "--json").stdout)
     assert [d["same"] for d in listed["decided"]] == [True]
     assert run(firm, "merges", "--undo", "1").stdout.startswith("taken back: ")
@@ -56,9 +56,9 @@ def test_two_names_become_one_and_two_again(firm: Path) -> None:
 
 
 def test_keeping_apart_takes_a_decision_back(firm: Path) -> None:
-    run(firm, "same", "Harold Finch", "Harold J. Finch")
-    run(firm, "different", "Harold Finch@staff.csv", "Harold J. Finch@clubs.ttl")
-    assert answers(firm, "What is the desk of Harold J. Finch?") == set()
+    run(firm, "same", "Harold Finch", "Harold Wren")
+    run(firm, "different", "Harold Finch@staff.csv", "Harold Wren@clubs.ttl")
+    assert answers(firm, "What is the desk of Harold Wren?") == set()
     (decision,) = json.loads(run(firm, "merges", "--json").stdout)["decided"]
     assert not decision["same"]
 

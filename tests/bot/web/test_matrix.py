@@ -158,4 +158,5 @@ def test_the_files_of_the_home_are_named(talked: App) -> None:
     """What else lies in the home is in no route's reach: only uploads are written by others."""
     assert {path.name for path in Path(talked.config.home).iterdir()} <= {
         "graph", "bot.db", "bot.db-wal", "bot.db-shm", "index", "uploads", "forgetting", "history", "changes",
+        "passages",
     }  # fmt: skip
