@@ -78,8 +78,8 @@ Text = Annotated[str | None, Query(max_length=100_000, examples=[_EXAMPLE])]
 
 @router.get("/sparql", response_class=Response, responses=_RESPONSES)
 async def described_or_queried(request: Request, caller: Querier, query: Text = None) -> Response:
-    """A query by GET; without one, the description of the service in Turtle."""
-    if query is None and "update" not in request.query_params:
+    """A query by GET; without any parameter, the description of the service in Turtle."""
+    if not request.url.query:
         return Response(_SERVICE, media_type="text/turtle; charset=utf-8")
     return await _answer(request, caller, query or "", dict(parse_qs(request.url.query)))
 
