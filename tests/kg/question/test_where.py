@@ -18,6 +18,12 @@ CLUBS = """
 :n a :Country ; rdfs:label "Norway" . :m a :Country ; rdfs:label "Malta" .
 """
 
+KINDS = """
+@prefix : <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+:State a rdfs:Class ; rdfs:label "state" ; rdfs:comment "A state is a part of the union." ; rdfs:subClassOf :Place .
+:Place a rdfs:Class ; rdfs:label "place" . :o a :State ; rdfs:label "Ohio" . :t a :State ; rdfs:label "Texas" .
+"""
+
 
 @pytest.mark.parametrize(
     ("question", "label"),
@@ -30,3 +36,9 @@ CLUBS = """
 def test_where_asks_for_the_place_of_the_club(question: str, label: str) -> None:
     asker = Answerer(view_of(rdflib.Graph().parse(data=CLUBS, format="turtle")))
     assert [value.label for value in asker.ask(question).values] == [label]
+
+
+def test_the_members_of_a_kind_are_no_kind() -> None:
+    asker = Answerer(view_of(rdflib.Graph().parse(data=KINDS, format="turtle")))
+    assert [value.label for value in asker.ask("What are the states?").values] == ["Ohio", "Texas"]
+    assert asker.ask("What is a state?").text == "A state is a part of the union."

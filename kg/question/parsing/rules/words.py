@@ -12,6 +12,7 @@ from kg.question.linking.candidates import Candidate
 from kg.question.logic.expressions import Entities, Expr, InstancesOf, Join
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.rules.context import RuleContext as Context
+from nlu.language.inflection import is_plural
 
 
 def named(context: Context, anchor: Candidate) -> Iterator[Derivation]:
@@ -23,7 +24,7 @@ def named(context: Context, anchor: Candidate) -> Iterator[Derivation]:
 def members(context: Context, anchor: Candidate) -> Iterator[Derivation]:
     """The instances of a class; the class itself where it is asked what it is, or which others are below it."""
     yield from _read(context, anchor, InstancesOf(anchor.ids[0]), {})
-    if _is_asked_about(context, anchor.ids[0]):
+    if _is_asked_about(context, anchor.ids[0]) and not _means_them_all(context, anchor):
         yield from _read(context, anchor, Entities((anchor.ids[0],)), {})
 
 
@@ -34,6 +35,13 @@ def _is_asked_about(context: Context, kind: int) -> bool:
         return True
     named = {prop for a in context.chart.modifiers if a.kind == "property" for prop in a.ids}
     return any(kind in index.properties[prop].forward for prop in named)
+
+
+def _means_them_all(context: Context, anchor: Candidate) -> bool:
+    """Whether a class is named as the set of its members: "what are the states?"."""
+    tokens, lang = context.linked.tokens, context.linked.lang
+    article = anchor.lo > 0 and tokens[anchor.lo - 1].norm in context.language.words.articles
+    return article and is_plural(tokens[anchor.hi - 1].norm, lang)
 
 
 def flagged(context: Context, anchor: Candidate) -> Iterator[Derivation]:
