@@ -56,9 +56,8 @@ def asked_time(question: str, lang: str) -> list[Asked]:
     found: list[Asked] = []
 
     def add(mode: Mode, rest: str, since: str = "", until: str = "", anchor: str = "") -> None:
-        bare = bool(
-            _found(f"(?:{words.empty}|[\\W_])*", re.sub(r"\s+", "", _unmarked(rest, question, lang)), whole=True)
-        )
+        nothing = f"(?>{words.empty.replace(' ', '')}|[\\W_])*+"  # possessive: no word of it is tried again
+        bare = bool(_found(nothing, re.sub(r"\s+", "", _unmarked(rest, question, lang)), whole=True))
         pronoun = anchor.lower() in words.pronouns
         rest = _unmarked(rest, question, lang)
         found.append(Asked(mode, rest, since, until, anchor, past, every and mode == "plain", bare, pronoun))

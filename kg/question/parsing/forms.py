@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kg.question.linking.candidates import Candidate, LinkedQuestion
-from kg.question.logic.expressions import Aggregate, Comparison, Count, Describe, Entities, Exists, Expr, Join, walk
+from kg.question.logic.expressions import (
+    Aggregate,
+    Comparison,
+    Count,
+    Describe,
+    Entities,
+    Exists,
+    Expr,
+    Intersection,
+    Join,
+    walk,
+)
 from kg.question.parsing.derivation import Derivation
 from kg.question.parsing.parse import Parse, ranked
 from kg.question.parsing.rules.answers import Form, Root, root_of
@@ -100,7 +111,8 @@ def whole(
 def _other_kind(context: RuleContext, expr: Expr, item: Derivation) -> bool:
     """Whether "which X" would be answered by what is no X, though the X were found."""
     linked = context.linked
-    if not linked.determined or not isinstance(expr, Join) or expr.inverse:
+    forward = isinstance(expr, Intersection) or (isinstance(expr, Join) and not expr.inverse)
+    if not linked.determined or not forward:
         return False
     asked = [a for a in item.anchors if a.kind == "class" and a.lo <= linked.head < a.hi and a.score > _SURE]
     return any(item.nodes.isdisjoint(context.index.members[a.ids[0]]) for a in asked) and bool(item.nodes)

@@ -60,3 +60,14 @@ def test_two_dates_of_which_one_is_no_time_of_the_question_are_left_alone() -> N
 def test_the_examples_of_the_words_hold() -> None:
     assert doctest.testmod(words).failed == 0
     assert {words.time_words(lang).pronouns != () for lang in words.languages()} == {True}
+
+
+@pytest.mark.timeout(20)
+def test_words_that_ask_nothing_are_read_once_however_many() -> None:
+    """Words within words, tried in every way, took for ever."""
+    for text, lang in (
+        ("当时" + "的" * 400 + "樱桃", "zh"),
+        ("当时" + "是谁" * 200 + "樱桃", "zh"),
+        ("then " + "who was it " * 40 + "cherry", "en"),
+    ):
+        assert not any(asked.bare for asked in asked_time(text, lang) if asked.said)
