@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.question.index.graph import GraphIndex
-from kg.question.logic.expressions import Denotation, Describe, Entities, Expr, Join, substitute
+from kg.question.logic.expressions import Denotation, Describe, Entities, Expr, Join, substitute, walk
 from kg.question.parsing.parse import Parse
 
 _NEARLY = 0.8
@@ -70,12 +70,13 @@ def told_apart(best: Parse, shared: Entities, index: GraphIndex) -> list[Parse]:
 
 
 def namesakes(first: Parse, second: Parse) -> bool:
-    """Whether two readings differ only in which thing of one name they mean."""
+    """Whether two readings differ only in which thing of one name they mean, and neither takes a step more."""
     ours = {(a.lo, a.hi): a.ids for a in first.anchors if a.kind == "thing"}
     theirs = {(a.lo, a.hi): a.ids for a in second.anchors if a.kind == "thing"}
     others = {(a.lo, a.hi, a.ids) for a in first.anchors if a.kind != "thing"}
     return (
         ours.keys() == theirs.keys()
         and ours != theirs
+        and sum(1 for _ in walk(first.expr)) == sum(1 for _ in walk(second.expr))
         and others == {(a.lo, a.hi, a.ids) for a in second.anchors if a.kind != "thing"}
     )

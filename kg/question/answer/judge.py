@@ -18,6 +18,7 @@ from typing import Protocol
 from rdflib.namespace import XSD
 from rdflib.term import Literal
 
+from kg.question.answer.answerability import surface
 from kg.question.index.graph import GraphIndex
 from kg.question.lexicon.lexicon import Lexicon
 from kg.question.linking.candidates import LinkedQuestion
@@ -36,6 +37,7 @@ from kg.question.logic.expressions import (
 )
 from kg.question.parsing.parse import Parse
 from kg.types import Answer
+from nlu.language.data import syntax
 
 ENOUGH_OF_TABLES, ENOUGH = 0.6, 0.4
 """Least chance of being right with which an answer is given as one, over graphs made of tables and over others.
@@ -142,8 +144,14 @@ def claims_other(case: Case) -> bool:
 
 def drops_condition(case: Case) -> bool:
     """Whether a name was not read whole, or all of a class is the answer though content words were left unread."""
-    mask, linked = case.parses[0].mask, case.linked
-    if any(named & ~mask for named in linked.named):
+    best, linked = case.parses[0], case.linked
+    mask = best.mask
+    names = [named for named in linked.named if named & ~mask]
+    if syntax(linked.lang).capitals and any(a.kind == "thing" for a in best.anchors):
+        names = [
+            named for named in names if not surface(linked, named)[:1].islower()
+        ]  # "write the story" names nothing
+    if names:
         return True
     base = case.expr
     while isinstance(base, Count | Exists | Aggregate | Table):
