@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -214,6 +215,7 @@ class Oxigraph:
             self._store.flush()
         except (OSError, RuntimeError) as error:
             fresh = None
+            traceback.clear_frames(error.__traceback__)  # what was half filled is open there, and its threads write on
             shutil.rmtree(beside, ignore_errors=True)
             raise StoreError(f"{self._place}: the graph cannot be written anew: {error}") from error
         try:
