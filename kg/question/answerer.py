@@ -272,7 +272,9 @@ class Answerer:
         def read(text: str) -> tuple[LinkedQuestion, list[Parse], Answer | None]:
             return self._read(snapshot, text, lang, focus, outcomes)
 
-        return Times(snapshot, asked_time(question, lang), read, outcomes, self.today(), previous, bool(focus))
+        knows = snapshot.index.periods or snapshot.index.spans  # nobody looks for times where the graph tells none
+        ways = asked_time(question, lang) if knows else ()
+        return Times(snapshot, ways, read, outcomes, self.today(), previous, bool(focus))
 
     def _read(
         self, snapshot: GraphSnapshot, question: str, lang: str, focus: Sequence[IdentifiedNode], outcomes: Outcomes

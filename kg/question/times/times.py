@@ -34,7 +34,8 @@ class Times:
     """One question and the times that it may ask for.
 
     Attributes:
-        ways: The ways to read its time, likeliest first; the last one takes it to say none.
+        ways: The ways to read its time, likeliest first; the last one takes it to say none. Empty where the graph tells
+            no times.
         read: Reads a question.
         previous: The answer before, for a question that goes on from it.
         borrowed: What the question is about may stand in the talk before it alone.
