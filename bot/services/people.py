@@ -143,6 +143,7 @@ class People:
         if self.taught_by(person) or self._purge_wanted():
             with self._graph.writing_lessons() as found:
                 lessons = found.forget_person(person)
+            self._graph.log().path.unlink(missing_ok=True)  # what an owner accepted of these lessons stands there, too
         if channel == "console":
             self.history.unlink(missing_ok=True)
         return self.memory.forget(channel, user), lessons

@@ -10,6 +10,7 @@ import pytest
 from bot.app import App
 from bot.config import Config
 from bot.memory.models import Base
+from kg.ledger.history import Entry
 from kg.types import StoreError
 from tests.bot.conftest import message
 
@@ -56,6 +57,18 @@ async def test_no_trace_of_a_person_stays(home: Path, url: str, tmp_path: Path) 
     assert "Austin" in (await handler(message("What is the capital of Texas?", user="bob"))).text
     app.close()
     assert list(traces(tmp_path, WORD, PERSON)) == []
+
+
+async def test_what_was_believed_before_is_forgotten_with_who_taught(home: Path) -> None:
+    """The log of what was believed holds lessons that an owner accepted, packed."""
+    app = App(Config(home=home))
+    for said in TALK[:2]:
+        await app.handler()(message(said, user=PERSON))
+    app.graph.log().add(Entry("2026-01-01T00:00:00+00:00", "gap", -1))
+    assert (home / "changes").is_file()
+    app.people.forget_person("console", PERSON)
+    assert not (home / "changes").exists()
+    app.close()
 
 
 async def test_one_statement_is_taken_back_without_a_trace(home: Path) -> None:
